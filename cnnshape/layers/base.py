@@ -1,0 +1,233 @@
+"""What every layer kind has: arguments read from its annotations, a shape rule, and counts."""
+
+from inspect import get_annotations
+from typing import Any, ClassVar, dataclass_transform
+
+from cnnshape.layers.arguments import Agreement, Flag, Like, Loose, Real, Rule, Shape, Value, Whole
+from cnnshape.layers.views import POINT, View
+
+KINDS: dict[str, type["Layer"]] = {}
+
+REQUIRED = object()
+_PLAIN: dict[object, Rule] = {int: Whole(), bool: Flag(), float: Real()}
+
+
+class Misfit(Exception):
+    """A contradiction that a rule meets; the driver finds the place and makes it a finding.
+
+    `message` goes on from the layer's name. `blame` is the guilty argument and `instead` a value
+    of it that might fit. `torch` is what torch says to the same layer and input.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        *,
+        blame: str | None = None,
+        instead: Value = None,
+        note: str = "",
+        torch: str = "",
+    ) -> None:
+        super().__init__(message)
+        self.code, self.message = code, message
+        self.blame, self.instead = blame, instead
+        self.note, self.torch = note, torch
+
+
+class Argument:
+    """One argument of a layer kind, as its annotation describes it."""
+
+    def __init__(self, name: str, annotation: object, default: object, rank: int) -> None:
+        metadata: tuple[object, ...] = getattr(annotation, "__metadata__", ())
+        self.name = name
+        self.rule = next((m for m in metadata if isinstance(m, Rule)), None) or _PLAIN[annotation]
+        self.agreement = next((m for m in metadata if isinstance(m, Agreement)), None)
+        self.like = next((m.name for m in metadata if isinstance(m, Like)), None)
+        self.loose = Loose in metadata
+        self.required = default is REQUIRED
+        self.default: Value = None
+        if not self.required:  # a default for every axis is written `each(1)`, which is `(1,)`
+            self.default = self.rule.read(
+                default[0] if isinstance(default, tuple) else default, rank
+            )
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True)
+class Layer:
+    """A kind of layer: a class. A layer with its arguments: an instance, never changed."""
+
+    rank: ClassVar[int] = 0  # spatial axes, 0 where the kind has none
+    ranks: ClassVar[tuple[int, ...]] = ()  # axes that torch takes, batch included; () for any
+    least: ClassVar[int] = 0  # the fewest axes, where `ranks` does not say
+    unbatched: ClassVar[bool] = False  # torch also takes one axis fewer, and adds the batch itself
+    arity: ClassVar[tuple[int, int]] = (1, 1)  # fewest and most input tensors
+    lazy: ClassVar[str | None] = None  # the argument that a Lazy kind never writes
+    formula: ClassVar[str] = ""  # along one axis, with arguments in braces and `{n}` for the input
+
+    def __init_subclass__(cls) -> None:
+        if cls.rank and "ranks" not in cls.__dict__:
+            cls.ranks = (cls.rank + 2,)
+        if not cls.__name__.startswith("_"):
+            KINDS[cls.__name__] = cls
+
+    def __init__(self, **given: Value) -> None:
+        values = self.__dict__
+        for name, argument in self.arguments().items():
+            if name in given:
+                values[name] = argument.rule.read(given.pop(name), self.rank)
+            elif argument.required:
+                raise TypeError(f"{type(self).__name__} needs {name!r}")
+            else:
+                values[name] = argument.default
+        if given:
+            raise TypeError(f"{type(self).__name__} has no argument {next(iter(given))!r}")
+        for name, argument in self.arguments().items():
+            if argument.like and values[name] is None:
+                values[name] = values[argument.like]
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"a layer is never changed: {name}")
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{k}={v}' for k, v in vars(self).items())})"
+
+    @classmethod
+    def arguments(cls) -> dict[str, Argument]:
+        """The arguments in torch's order, collected from the annotations once."""
+        if "_arguments" not in cls.__dict__:
+            cls._arguments = {
+                name: Argument(name, annotation, getattr(cls, name, REQUIRED), cls.rank)
+                for base in reversed(cls.__mro__)
+                for name, annotation in get_annotations(base).items()
+                if getattr(annotation, "__origin__", annotation) is not ClassVar
+            }
+        return cls._arguments
+
+    _arguments: ClassVar[dict[str, Argument]]
+
+    def output(self, x: Shape) -> Shape:
+        """The shape that comes out; `x` has every axis, batch included."""
+        raise NotImplementedError
+
+    def outputs(self, *xs: Shape) -> tuple[Shape, ...]:
+        """The shapes of all outputs."""
+        return (self.output(xs[0]),)
+
+    def params(self) -> int:
+        """How many learned numbers the layer holds."""
+        return 0
+
+    def macs(self, x: Shape, y: Shape) -> int:
+        """Multiply-accumulates from `x` to `y`."""
+        return 0
+
+    def work(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> int:
+        """Multiply-accumulates from all inputs to all outputs."""
+        return self.macs(xs[0], ys[0]) if xs else 0
+
+    def view(self, x: Shape, y: Shape) -> View:
+        """What one position of the output looks at."""
+        return POINT
+
+    def complaint(self, x: Shape) -> str:
+        """What torch says when an argument disagrees with `x`."""
+        return ""
+
+    def working(self, x: Shape, y: Shape) -> tuple[str, ...]:
+        """The arithmetic from `x` to `y`, a line for each axis that changes."""
+        return ()
+
+    def apply(self, *xs: Shape) -> tuple[Shape, ...]:
+        """Every output's shape, after checking axes and agreement; raises `Misfit`."""
+        batched = self.batched(xs)
+        if xs:
+            self._check_agreement(batched[0])
+        ys = self.outputs(*batched)
+        for y in ys:
+            for size in y:
+                if size < 1:
+                    self._refuse_empty(batched, y)
+        return tuple(y[1:] for y in ys) if batched is not xs else ys
+
+    def batched(self, xs: tuple[Shape, ...]) -> tuple[Shape, ...]:
+        """The input shapes, with a batch of one where torch would add it; raises `Misfit`."""
+        if self.ranks:
+            axes = len(xs[0])
+            if axes in self.ranks:
+                return xs
+            if self.unbatched and axes + 1 in self.ranks:
+                return tuple((1, *x) for x in xs)
+        elif not xs or len(xs[0]) >= self.least:
+            return xs
+        raise Misfit("rank-mismatch", f"needs {self.axes_needed()} but receives {show(xs[0])}")
+
+    @classmethod
+    def axes_needed(cls) -> str:
+        """How many axes a tensor must have, in words."""
+        if not cls.ranks:
+            return f"at least {cls.least} axes"
+        words = f"{' or '.join(map(str, sorted(cls.ranks)))} axes"
+        return words + (f", or {min(cls.ranks) - 1} without a batch," if cls.unbatched else "")
+
+    def _check_agreement(self, x: Shape) -> None:
+        for name, argument in self.arguments().items():
+            if argument.agreement is None:
+                continue
+            written = getattr(self, name)
+            taken = (
+                argument.agreement.taken(x, written) if len(x) >= argument.agreement.least else ()
+            )
+            if written != taken:
+                raise Misfit(
+                    "axis-mismatch",
+                    f"has `{name}` {show(written)} but receives {show(taken)}",
+                    blame=name,
+                    instead=taken,
+                    torch=self.complaint(x),
+                )
+
+    def _refuse_empty(self, xs: tuple[Shape, ...], y: Shape) -> None:
+        made = f"would make {show(y)}" + (f" of {show(xs[0])}" if xs else "")
+        raise Misfit("empty-output", made)
+
+
+class Spatial(Layer):
+    """A kind that works along the axes after batch and channels."""
+
+    unbatched = True
+
+    def working(self, x: Shape, y: Shape) -> tuple[str, ...]:
+        if not self.formula:
+            return ()
+        space = zip(x[-self.rank :], y[-self.rank :], strict=True)
+        return tuple(
+            f"{name} = {self.formula.format(n=before, **self.factors(axis))} = {after}"
+            for axis, (name, (before, after)) in enumerate(zip(self.axes(), space, strict=True))
+        )
+
+    @classmethod
+    def axes(cls) -> str:
+        """The usual letters of the spatial axes."""
+        return "DHW"[-cls.rank :] if cls.rank > 1 else "L"
+
+    def factors(self, axis: int) -> dict[str, object]:
+        """What stands for the names in `formula` along one spatial axis."""
+        return {
+            name: value[axis] if isinstance(value, tuple) and len(value) == self.rank else value
+            for name, value in vars(self).items()
+        }
+
+
+def show(value: Any) -> str:  # noqa: ANN401  # anything a spec can hold
+    """A value as messages write it: `[N, 3, 32, 32]`, `16`, `same`.
+
+    >>> show((1, 3)), show(None)
+    ('[1, 3]', 'None')
+    """
+    return f"[{', '.join(map(show, value))}]" if isinstance(value, tuple) else str(value)
+
+
+def torch_sizes(x: Shape) -> list[int]:
+    """A shape as torch's messages print it, with open sizes as 1."""
+    return [n if isinstance(n, int) else 1 for n in x]

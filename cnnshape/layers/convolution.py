@@ -1,0 +1,267 @@
+"""Convolutions and transposed convolutions."""
+
+from typing import Annotated
+
+from cnnshape.layers.arguments import (
+    Channels,
+    Count,
+    Either,
+    Ignored,
+    Paddings,
+    PerAxis,
+    Shape,
+    Sizes,
+    Whole,
+    Word,
+    each,
+)
+from cnnshape.layers.base import Misfit, Spatial, show, torch_sizes
+from cnnshape.layers.padding import check_border
+from cnnshape.layers.views import Lenses, Spread, View, Window
+from cnnshape.sizes import reach, slide, unslide
+from cnnshape.symbols import product
+
+ConvPadding = Annotated[Shape | str, Either(PerAxis(Whole(least=0)), Word("same", "valid"))]
+PaddingMode = Annotated[str, Word("zeros", "reflect", "replicate", "circular")]
+
+
+class _Conv(Spatial):
+    in_channels: Channels
+    out_channels: Count
+    kernel_size: Sizes
+    stride: Sizes = each(1)
+    padding: ConvPadding = each(0)
+    dilation: Sizes = each(1)
+    groups: Count = 1
+    bias: bool = True
+    padding_mode: PaddingMode = "zeros"
+    device: Ignored = None
+    dtype: Ignored = None
+
+    formula = "⌊({n} + {border} - {dilation}·({kernel_size} - 1) - 1) / {stride}⌋ + 1"
+
+    def output(self, x: Shape) -> Shape:
+        check_groups(self.in_channels, self.out_channels, self.groups)
+        self._check_same()
+        batch, _, *space = x
+        borders = self._borders()
+        if self.padding_mode != "zeros":
+            check_border(self.padding_mode, space, borders)
+        padded = [n + before + after for n, (before, after) in zip(space, borders, strict=True)]
+        self._check_window(x, padded)
+        steps = (self.kernel_size, self.stride, [0] * self.rank, self.dilation)
+        return batch, self.out_channels, *map(slide, padded, *steps)
+
+    def params(self) -> int:
+        weights = self.out_channels * (self.in_channels // self.groups) * product(self.kernel_size)
+        return weights + self.out_channels * self.bias
+
+    def macs(self, x: Shape, y: Shape) -> int:
+        return product(y) * (self.in_channels // self.groups) * product(self.kernel_size)
+
+    def view(self, x: Shape, y: Shape) -> View:
+        reaches = map(reach, self.kernel_size, self.dilation)
+        left = [before for before, _ in self._borders()]
+        return Lenses(tuple(map(Window, self.stride, left, reaches)))
+
+    def complaint(self, x: Shape) -> str:
+        weight = [self.out_channels, self.in_channels // self.groups, *self.kernel_size]
+        sizes = torch_sizes(x)
+        return (
+            f"Given groups={self.groups}, weight of size {weight}, expected input{sizes} "
+            f"to have {self.in_channels} channels, but got {sizes[1]} channels instead"
+        )
+
+    def factors(self, axis: int) -> dict[str, object]:
+        before, after = self._borders()[axis]
+        border = f"2·{before}" if before == after else f"{before} + {after}"
+        return super().factors(axis) | {"border": border}
+
+    def _borders(self) -> list[tuple[int, int]]:
+        if isinstance(self.padding, tuple):
+            return [(p, p) for p in self.padding]
+        if self.padding == "valid":
+            return [(0, 0)] * self.rank
+        total = [d * (k - 1) for k, d in zip(self.kernel_size, self.dilation, strict=True)]
+        return [(t // 2, t - t // 2) for t in total]
+
+    def _check_same(self) -> None:
+        if self.padding == "same" and any(stride != 1 for stride in self.stride):
+            raise Misfit(
+                "conflicting-arguments",
+                "has `padding` same, which keeps sizes, "
+                f"with `stride` {show(self.stride)}, which does not",
+                blame="stride",
+                instead=1,
+                torch="padding='same' is not supported for strided convolutions",
+            )
+
+    def _check_window(self, x: Shape, padded: list[int]) -> None:
+        windows = [reach(k, d) for k, d in zip(self.kernel_size, self.dilation, strict=True)]
+        if any(window > n for window, n in zip(windows, padded, strict=True)):
+            raise Misfit(
+                "empty-output",
+                f"has a window of {show(tuple(windows))} but receives {show(x)}, "
+                f"{show(tuple(padded))} with its padding",
+                blame="kernel_size",
+                torch=f"Calculated padded input size per channel: ({_by(padded)}). "
+                f"Kernel size: ({_by(windows)}). "
+                "Kernel size can't be greater than actual input size",
+            )
+
+
+class Conv1d(_Conv):
+    """Slides `out_channels` kernels along a signal [N, C, L]."""
+
+    rank = 1
+
+
+class Conv2d(_Conv):
+    """Slides `out_channels` kernels over an image [N, C, H, W]."""
+
+    rank = 2
+
+
+class Conv3d(_Conv):
+    """Slides `out_channels` kernels through a volume [N, C, D, H, W]."""
+
+    rank = 3
+
+
+class LazyConv1d(Conv1d):
+    """A `Conv1d` that takes `in_channels` from its input."""
+
+    lazy = "in_channels"
+
+
+class LazyConv2d(Conv2d):
+    """A `Conv2d` that takes `in_channels` from its input."""
+
+    lazy = "in_channels"
+
+
+class LazyConv3d(Conv3d):
+    """A `Conv3d` that takes `in_channels` from its input."""
+
+    lazy = "in_channels"
+
+
+class _ConvTranspose(Spatial):
+    in_channels: Channels
+    out_channels: Count
+    kernel_size: Sizes
+    stride: Sizes = each(1)
+    padding: Paddings = each(0)
+    output_padding: Paddings = each(0)
+    groups: Count = 1
+    bias: bool = True
+    dilation: Sizes = each(1)
+    padding_mode: Annotated[str, Word("zeros")] = "zeros"
+    device: Ignored = None
+    dtype: Ignored = None
+
+    formula = (
+        "({n} - 1)·{stride} - 2·{padding} + {dilation}·({kernel_size} - 1) + {output_padding} + 1"
+    )
+
+    def output(self, x: Shape) -> Shape:
+        check_groups(self.in_channels, self.out_channels, self.groups)
+        self._check_output_padding()
+        batch, _, *space = x
+        window = (self.kernel_size, self.stride, self.padding, self.dilation, self.output_padding)
+        return batch, self.out_channels, *map(unslide, space, *window)
+
+    def params(self) -> int:
+        weights = self.in_channels * (self.out_channels // self.groups) * product(self.kernel_size)
+        return weights + self.out_channels * self.bias
+
+    def macs(self, x: Shape, y: Shape) -> int:
+        return product(x) * (self.out_channels // self.groups) * product(self.kernel_size)
+
+    def view(self, x: Shape, y: Shape) -> View:
+        window = (self.stride, self.padding, self.kernel_size, self.dilation)
+        return Lenses(tuple(map(Spread, *window)))
+
+    def complaint(self, x: Shape) -> str:
+        weight = [self.in_channels, self.out_channels // self.groups, *self.kernel_size]
+        sizes = torch_sizes(x)
+        return (
+            f"Given transposed=1, weight of size {weight}, expected input{sizes} "
+            f"to have {self.in_channels} channels, but got {sizes[1]} channels instead"
+        )
+
+    def _check_output_padding(self) -> None:
+        limits = map(max, self.stride, self.dilation)
+        for extra, limit in zip(self.output_padding, limits, strict=True):
+            if extra >= limit:
+                raise Misfit(
+                    "output-padding-too-large",
+                    f"has `output_padding` {extra}, which is not below its stride or dilation "
+                    f"of {limit}",
+                    blame="output_padding",
+                    instead=tuple(
+                        min(extra, max(stride, dilation) - 1)
+                        for extra, stride, dilation in zip(
+                            self.output_padding, self.stride, self.dilation, strict=True
+                        )
+                    ),
+                    torch="output padding must be smaller than either stride or dilation",
+                )
+
+
+class ConvTranspose1d(_ConvTranspose):
+    """The transpose of a `Conv1d`: makes a signal [N, C, L] longer."""
+
+    rank = 1
+
+
+class ConvTranspose2d(_ConvTranspose):
+    """The transpose of a `Conv2d`: makes an image [N, C, H, W] larger."""
+
+    rank = 2
+
+
+class ConvTranspose3d(_ConvTranspose):
+    """The transpose of a `Conv3d`: makes a volume [N, C, D, H, W] larger."""
+
+    rank = 3
+
+
+class LazyConvTranspose1d(ConvTranspose1d):
+    """A `ConvTranspose1d` that takes `in_channels` from its input."""
+
+    lazy = "in_channels"
+
+
+class LazyConvTranspose2d(ConvTranspose2d):
+    """A `ConvTranspose2d` that takes `in_channels` from its input."""
+
+    lazy = "in_channels"
+
+
+class LazyConvTranspose3d(ConvTranspose3d):
+    """A `ConvTranspose3d` that takes `in_channels` from its input."""
+
+    lazy = "in_channels"
+
+
+def check_groups(in_channels: int, out_channels: int, groups: int) -> None:
+    """Refuse groups that do not divide both numbers of channels."""
+    for name, channels in (("in_channels", in_channels), ("out_channels", out_channels)):
+        if channels % groups:
+            shared = [n for n in _divisors(in_channels) if out_channels % n == 0]
+            raise Misfit(
+                "not-divisible",
+                f"has `groups` {groups}, which does not divide `{name}` {channels}",
+                blame="groups",
+                instead=min(shared, key=lambda n: abs(n - groups)) if shared else None,
+                torch=f"{name} must be divisible by groups",
+            )
+
+
+def _divisors(n: int) -> list[int]:
+    return [d for d in range(1, n + 1) if n % d == 0] if isinstance(n, int) and n < 10**5 else []
+
+
+def _by(sizes: list[int]) -> str:
+    return " x ".join(map(str, sizes))

@@ -1,0 +1,41 @@
+"""Fully connected layers."""
+
+from cnnshape.layers.arguments import Count, Features, Ignored, Shape
+from cnnshape.layers.base import Layer, torch_sizes
+from cnnshape.layers.views import Mixed, View
+from cnnshape.symbols import product
+
+
+class Linear(Layer):
+    """Maps the last axis from `in_features` to `out_features` with a matrix."""
+
+    in_features: Features
+    out_features: Count
+    bias: bool = True
+    device: Ignored = None
+    dtype: Ignored = None
+
+    least = 1
+
+    def output(self, x: Shape) -> Shape:
+        return *x[:-1], self.out_features
+
+    def params(self) -> int:
+        return self.out_features * (self.in_features + self.bias)
+
+    def macs(self, x: Shape, y: Shape) -> int:
+        return product(y) * self.in_features
+
+    def view(self, x: Shape, y: Shape) -> View:
+        return Mixed((-1,))
+
+    def complaint(self, x: Shape) -> str:
+        *rows, columns = torch_sizes(x)
+        weight = f"{self.in_features}x{self.out_features}"
+        return f"mat1 and mat2 shapes cannot be multiplied ({product(rows)}x{columns} and {weight})"
+
+
+class LazyLinear(Linear):
+    """A `Linear` that takes `in_features` from its input."""
+
+    lazy = "in_features"

@@ -1,0 +1,72 @@
+"""What one output position looks at, axis by axis. `field.py` folds these through a network.
+
+Axes count from the end (-1 is the last), so that a missing batch axis changes nothing.
+"""
+
+from typing import NamedTuple
+
+
+class Window(NamedTuple):
+    """Output `o` sees inputs `o * stride - padding` up to `reach - 1` further on."""
+
+    stride: int = 1
+    padding: int = 0
+    reach: int = 1
+
+
+class Spread(NamedTuple):
+    """A transposed window: input `i` reaches outputs `i * stride - padding + dilation * tap`."""
+
+    stride: int
+    padding: int
+    kernel: int
+    dilation: int = 1
+
+
+class Share(NamedTuple):
+    """Output `o` sees inputs `⌊o * n / m⌋` to `⌈(o + 1) * n / m⌉ - 1`: adaptive pooling."""
+
+    n: int
+    m: int
+
+
+class Sample(NamedTuple):
+    """Output `o` sees `taps` inputs around `(o + shift) * n / m - shift`, as a resize does.
+
+    `shift` is given in halves: 0 for corners that are aligned, 1 for pixel centres.
+    """
+
+    n: int
+    m: int
+    taps: int = 1
+    shift: int = 0
+
+
+Lens = Window | Spread | Share | Sample
+
+
+class Lenses(NamedTuple):
+    """One lens for each of the last axes; the others are seen point by point."""
+
+    lenses: tuple[Lens, ...]
+
+
+class Moved(NamedTuple):
+    """For each axis of the output, last first, the input axis (-1, -2, ...) that it is, or `None`.
+
+    An input axis that is nowhere in `sources` has been looked at from end to end.
+    """
+
+    sources: tuple[int | None, ...]
+
+
+class Mixed(NamedTuple):
+    """Every output sees the whole of these axes, and the rest point by point."""
+
+    axes: tuple[int, ...]
+
+
+View = Lenses | Moved | Mixed | None
+
+POINT: View = None
+EVERYTHING: View = Moved(())
