@@ -37,7 +37,7 @@ class Polynomial:
         return self._hash
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Polynomial) and self.terms == other.terms
+        return self.terms == other.terms if isinstance(other, Polynomial) else NotImplemented
 
     def __str__(self) -> str:
         text = ""
@@ -49,12 +49,16 @@ class Polynomial:
     __repr__ = __str__
 
     def __add__(self, other: object) -> object:
+        if isinstance(other, Unknown):
+            return other
         terms = dict(self.terms)
         for term, factor in _terms(other).items():
             terms[term] = terms.get(term, 0) + factor
         return _simplest(terms)
 
     def __mul__(self, other: object) -> object:
+        if isinstance(other, Unknown):
+            return other
         terms: dict[Term, int] = {}
         for left, a in self.terms.items():
             for right, b in _terms(other).items():
@@ -79,6 +83,8 @@ class Polynomial:
         return reduce(mul, [self] * exponent, 1)
 
     def __divmod__(self, other: object) -> tuple[object, object]:
+        if isinstance(other, Unknown):
+            return other, other
         if isinstance(other, int) and other != 0:
             rest = self.terms.get((), 0)
             whole = {term: factor for term, factor in self.terms.items() if term}
@@ -118,6 +124,8 @@ class Polynomial:
 
     def _is_below(self, other: object, *, strictly: bool) -> bool:
         difference = self - other
+        if isinstance(difference, Unknown):
+            return not strictly
         if isinstance(difference, int):
             return difference < 0 if strictly else difference <= 0
         terms = cast("Polynomial", difference).terms
@@ -155,6 +163,11 @@ class Unknown:
 
     def _unknown(self, *_: object) -> "Unknown":
         return self
+
+    def __divmod__(self, _: object) -> tuple["Unknown", "Unknown"]:
+        return self, self
+
+    __rdivmod__ = __divmod__
 
     def _agrees(self, _: object) -> bool:
         return True
@@ -238,7 +251,7 @@ def _exact_quotient(dividend: Polynomial, divisor: object) -> object:
         except ValueError:
             break
         step = _simplest({tuple(missing): rest.terms[term] // divisor_terms[leading]})
-        quotient = quotient + step  # type: ignore[operator]
+        quotient = quotient + step
         rest = rest - step * cast("Polynomial", divisor)  # type: ignore[operator]
     if isinstance(rest, int) and rest == 0:
         return quotient

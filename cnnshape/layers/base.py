@@ -62,13 +62,14 @@ class Layer:
     least: ClassVar[int] = 0  # the fewest axes, where `ranks` does not say
     unbatched: ClassVar[bool] = False  # torch also takes one axis fewer, and adds the batch itself
     arity: ClassVar[tuple[int, int]] = (1, 1)  # fewest and most input tensors
+    merges: ClassVar[bool] = False  # joins named tensors or branches
     lazy: ClassVar[str | None] = None  # the argument that a Lazy kind never writes
     formula: ClassVar[str] = ""  # along one axis, with arguments in braces and `{n}` for the input
 
-    def __init_subclass__(cls) -> None:
+    def __init_subclass__(cls, *, abstract: bool = False) -> None:
         if cls.rank and "ranks" not in cls.__dict__:
             cls.ranks = (cls.rank + 2,)
-        if not cls.__name__.startswith("_"):
+        if not abstract and not cls.__name__.startswith("_"):
             KINDS[cls.__name__] = cls
 
     def __init__(self, **given: Value) -> None:
@@ -192,17 +193,22 @@ class Layer:
         raise Misfit("empty-output", made)
 
 
-class Spatial(Layer):
+class Spatial(Layer, abstract=True):
     """A kind that works along the axes after batch and channels."""
 
     unbatched = True
 
+    def arithmetic(self) -> str:
+        """The formula along one axis with the arguments that were chosen."""
+        return self.formula
+
     def working(self, x: Shape, y: Shape) -> tuple[str, ...]:
-        if not self.formula:
+        formula = self.arithmetic()
+        if not formula:
             return ()
         space = zip(x[-self.rank :], y[-self.rank :], strict=True)
         return tuple(
-            f"{name} = {self.formula.format(n=before, **self.factors(axis))} = {after}"
+            f"{name} = {formula.format(n=before, **self.factors(axis))} = {after}"
             for axis, (name, (before, after)) in enumerate(zip(self.axes(), space, strict=True))
         )
 

@@ -7,7 +7,9 @@ from cnnshape.layers.base import Misfit, Spatial, show
 from cnnshape.layers.views import Lenses, View, Window
 
 
-def check_border(mode: str, space: list[int], borders: list[tuple[int, int]]) -> None:
+def check_border(
+    mode: str, space: list[int], borders: list[tuple[int, int]], blame: str = "padding"
+) -> None:
     """Refuse a border that `mode` cannot fill from inside an input of sizes `space`."""
     for n, border in zip(space, borders, strict=True):
         widest = {"reflect": n - 1, "circular": n}.get(mode)
@@ -15,5 +17,5 @@ def check_border(mode: str, space: list[int], borders: list[tuple[int, int]]) ->
             raise Misfit(
                 "padding-too-large",
                 f"pads by {max(border)} but an axis of {n} has only {widest} to {mode}",
-                blame="padding",
+                blame=blame,
             )

@@ -7,11 +7,15 @@ from typing import NamedTuple
 
 
 class Window(NamedTuple):
-    """Output `o` sees inputs `o * stride - padding` up to `reach - 1` further on."""
+    """Output `o` sees inputs `o * stride - padding` up to `reach - 1` further on.
+
+    With `dilation`, it sees the first of them, each `dilation`th one, and the last.
+    """
 
     stride: int = 1
     padding: int = 0
     reach: int = 1
+    dilation: int = 1
 
 
 class Spread(NamedTuple):
@@ -33,7 +37,8 @@ class Share(NamedTuple):
 class Sample(NamedTuple):
     """Output `o` sees `taps` inputs around `(o + shift) * n / m - shift`, as a resize does.
 
-    `shift` is given in halves: 0 for corners that are aligned, 1 for pixel centres.
+    `shift` is given in halves: 0 for corners that are aligned, 1 for pixel centres. Only the ratio
+    of `n` to `m` counts: 1 and the scale factor, or sizes less 1 for aligned corners.
     """
 
     n: int
@@ -66,7 +71,13 @@ class Mixed(NamedTuple):
     axes: tuple[int, ...]
 
 
-View = Lenses | Moved | Mixed | None
+class Scattered(NamedTuple):
+    """Along these axes, outputs follow inputs by no rule, as in parts that are joined or cut."""
+
+    axes: tuple[int, ...]
+
+
+View = Lenses | Moved | Mixed | Scattered | None
 
 POINT: View = None
 EVERYTHING: View = Moved(())

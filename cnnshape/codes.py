@@ -1,0 +1,52 @@
+"""The kinds of finding. Each has a page of its own, `explanations/<code>.md`."""
+
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a finding weighs."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+ERRORS = (
+    # reading
+    "yaml-syntax",
+    "ambiguous-scalar",
+    "duplicate-key",
+    "unknown-key",
+    "missing-key",
+    "wrong-type",
+    "out-of-range",
+    "bad-call",
+    "split-call",
+    "not-a-step",
+    "unknown-layer",
+    "unknown-argument",
+    "missing-argument",
+    "unknown-name",
+    "duplicate-name",
+    "arity",
+    "cycle",
+    "too-large",
+    "bad-expression",
+    "open-question",
+    # shapes
+    "rank-mismatch",
+    "axis-mismatch",
+    "axis-out-of-range",
+    "not-divisible",
+    "conflicting-arguments",
+    "empty-output",
+    "padding-too-large",
+    "output-padding-too-large",
+    "join-mismatch",
+    "reshape-mismatch",
+    "open-size",
+    "expect-mismatch",
+)
+
+WARNINGS = ("unbatched-input",)
+
+SEVERITY = dict.fromkeys(ERRORS, Severity.ERROR) | dict.fromkeys(WARNINGS, Severity.WARNING)

@@ -1,0 +1,78 @@
+"""Findings: values about a spec that renderers read and nobody edits."""
+
+from dataclasses import dataclass
+
+from cnnshape.codes import SEVERITY, Severity
+from cnnshape.source import Source, Span
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Edit:
+    """One change to a spec, as `data` in the JSON form, and where in the text it would be made."""
+
+    data: dict[str, object]
+    span: Span | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fix:
+    """Edits that belong together."""
+
+    title: str
+    edits: tuple[Edit, ...]
+    sure: bool = False  # no other repair is reasonable
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A place with a word about it."""
+
+    span: Span
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Diagnostic:
+    """One thing wrong with a spec."""
+
+    code: str
+    message: str
+    at: Label
+    layer: str | None = None
+    related: tuple[Label, ...] = ()
+    notes: tuple[str, ...] = ()
+    help: tuple[str, ...] = ()
+    torch: str = ""
+    fixes: tuple[Fix, ...] = ()
+
+    @property
+    def severity(self) -> Severity:
+        return SEVERITY[self.code]
+
+
+class Report:
+    """The findings about one source, each place and code once."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self._found: dict[tuple[str, Span], Diagnostic] = {}
+
+    def add(self, diagnostic: Diagnostic) -> None:
+        """Keep a finding, unless the same is known for the same place."""
+        self._found.setdefault((diagnostic.code, diagnostic.at.span), diagnostic)
+
+    def error(self, code: str, message: str, span: Span, **more: object) -> None:
+        """Add a finding at `span`."""
+        self.add(Diagnostic(code=code, message=message, at=Label(span), **more))  # type: ignore[arg-type]  # passed on
+
+    @property
+    def failed(self) -> bool:
+        return any(found.severity is Severity.ERROR for found in self._found.values())
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def sorted(self) -> tuple[Diagnostic, ...]:
+        """The findings in the order of their places."""
+        return tuple(sorted(self._found.values(), key=lambda found: found.at.span))

@@ -1,0 +1,285 @@
+"""YAML to a tree of plain nodes that remember their place. The only module that imports yaml."""
+
+from typing import Any
+
+import yaml
+
+from cnnshape.diagnostics import Label, Report
+from cnnshape.source import Source, Span, printable
+
+_DEPTH = 60  # levels of nesting
+_NODES = 1_000_000  # nodes, with aliases expanded
+_CHARACTERS = 16_000_000
+_KNOWN_TAGS = {
+    f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "seq", "map")
+}
+_NULLS = {"", "~", "null", "Null", "NULL"}
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Leaf:
+    """A scalar: its `text` is what YAML makes of it, its `code` what stands in the source."""
+
+    __slots__ = ("end", "source", "start", "style", "text")
+    size = 1
+    height = 0
+
+    def __init__(self, source: Source, text: str, start: int, end: int, style: str | None) -> None:
+        self.source, self.text = source, text
+        self.start, self.end, self.style = start, end, style
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, max(self.end, self.start + 1))
+
+    @property
+    def is_null(self) -> bool:
+        return not self.style and self.text in _NULLS
+
+    @property
+    def code(self) -> str:
+        """The text to read as Python, comments and line breaks of a long scalar included."""
+        if not self.style and self.end - self.start == len(self.text):
+            return self.text
+        skipped = self._skipped()
+        if skipped is None:
+            return self.text
+        return self.source.text[self.start + skipped : self.end - (self.style in {"'", '"'})]
+
+    def place(self, start: int, end: int) -> Span:
+        """Where the characters `start` to `end` of `code` stand."""
+        skipped = self._skipped()
+        if skipped is None:
+            return self.span
+        return Span(self.start + skipped + start, self.start + skipped + max(end, start + 1))
+
+    def _skipped(self) -> int | None:
+        """Characters before `code` in the source; `None` where escapes make them differ."""
+        written = self.source.text[self.start : self.end]
+        if self.style in {"|", ">"}:
+            return written.find("\n") + 1
+        if self.style == '"':
+            return None if "\\" in written else 1
+        if self.style == "'":
+            return None if "'" in written[1:-1] else 1
+        return 0
+
+
+class Items:
+    """A sequence."""
+
+    __slots__ = ("children", "end", "flow", "height", "size", "start")
+
+    def __init__(self, start: int, *, flow: bool) -> None:
+        self.children: list[Node] = []
+        self.start = self.end = start
+        self.flow = flow
+        self.size, self.height = 1, 1
+
+    @property
+    def span(self) -> Span:
+        if self.flow or not self.children:
+            return Span(self.start, max(self.end, self.start + 1))
+        return self.children[0].span
+
+
+class Table:
+    """A mapping whose keys are scalars."""
+
+    __slots__ = ("end", "entries", "flow", "height", "size", "start")
+
+    def __init__(self, start: int, *, flow: bool) -> None:
+        self.entries: list[tuple[Leaf, Node]] = []
+        self.start = self.end = start
+        self.flow = flow
+        self.size, self.height = 1, 1
+
+    @property
+    def span(self) -> Span:
+        if self.flow or not self.entries:
+            return Span(self.start, max(self.end, self.start + 1))
+        return self.entries[0][0].span
+
+
+Node = Leaf | Items | Table
+
+
+class _Stop(Exception):
+    """A finding after which nothing more of the document can be read."""
+
+
+def compose(source: Source, report: Report) -> Node | None:
+    """The tree of a document, or `None` where a finding says why there is none."""
+    if len(source.text) > _CHARACTERS:
+        limit = f"the text has {len(source.text)} characters; at most {_CHARACTERS} are read"
+        report.error("too-large", limit, Span(0, 1))
+        return None
+    try:
+        return _Composer(source, report).compose()
+    except _Stop:
+        return None
+    except yaml.MarkedYAMLError as error:
+        _report_syntax(error, source, report)
+    except (yaml.YAMLError, UnicodeError) as error:  # a character that YAML does not allow
+        position = getattr(error, "position", 0)
+        character = getattr(error, "character", None)
+        what = f"U+{character:04X}" if isinstance(character, int) else "a character"
+        at = position if isinstance(position, int) else 0
+        report.error("yaml-syntax", f"{what} is not allowed in YAML", Span(at, at + 1))
+    return None
+
+
+def _report_syntax(error: yaml.MarkedYAMLError, source: Source, report: Report) -> None:
+    def span(mark: yaml.Mark) -> Span:
+        at = source.offset(mark.line, mark.column)
+        return Span(at, at + 1)
+
+    mark = error.problem_mark or error.context_mark
+    related: tuple[Label, ...] = ()
+    if error.context and error.context_mark and error.problem_mark:
+        related = (Label(span(error.context_mark), printable(error.context)),)
+    place = span(mark) if mark else Span(0, 1)
+    problem = printable(error.problem or "this is not YAML")
+    report.error("yaml-syntax", problem, place, related=related)
+
+
+class _Composer:
+    """Builds the tree from events, without recursion, within bounds."""
+
+    def __init__(self, source: Source, report: Report) -> None:
+        self.source, self.report = source, report
+        self.open: list[Items | Table] = []
+        self.keys: list[Leaf | None] = []  # for each open node, the key that waits for a value
+        self.anchors: dict[str, Node | None] = {}
+        self.names: list[str | None] = []  # for each open node, its anchor
+        self.root: Node | None = None
+
+    def compose(self) -> Node:
+        loader = _Loader(self.source.text)
+        documents = 0
+        while loader.check_event():
+            event = loader.get_event()
+            kind = type(event)
+            if kind is yaml.ScalarEvent:
+                self._scalar(event)
+            elif kind is yaml.SequenceStartEvent or kind is yaml.MappingStartEvent:
+                self._start(event)
+            elif kind is yaml.SequenceEndEvent or kind is yaml.MappingEndEvent:
+                self._end(event)
+            elif kind is yaml.AliasEvent:
+                self._alias(event)
+            elif kind is yaml.DocumentStartEvent:
+                documents += 1
+                if documents > 1:
+                    self._stop("yaml-syntax", "a spec is one document; a second begins here", event)
+        if self.root is None:
+            self._stop("missing-key", "the file is empty; a spec has `input` and `layers`", None)
+            raise AssertionError
+        return self.root
+
+    def _scalar(self, event: Any) -> None:
+        start, end = event.start_mark.index, event.end_mark.index
+        leaf = Leaf(self.source, event.value, start, end, event.style)
+        if event.tag:
+            self._check_tag(event)
+        if event.anchor:
+            self.anchors[event.anchor] = leaf
+        self._attach(leaf)
+
+    def _start(self, event: Any) -> None:
+        if event.tag:
+            self._check_tag(event)
+        start, flow = event.start_mark.index, bool(event.flow_style)
+        kind = Items if isinstance(event, yaml.SequenceStartEvent) else Table
+        if len(self.open) >= _DEPTH:
+            self._stop("too-large", f"nested deeper than {_DEPTH} levels", event)
+        self.open.append(kind(start, flow=flow))
+        self.keys.append(None)
+        self.names.append(event.anchor)
+        if event.anchor:
+            self.anchors[event.anchor] = None
+
+    def _end(self, event: Any) -> None:
+        node = self.open.pop()
+        self.keys.pop()
+        node.end = event.end_mark.index
+        if isinstance(node, Table):
+            self._merge(node)
+        name = self.names.pop()
+        if name:
+            self.anchors[name] = node
+        self._attach(node)
+
+    def _alias(self, event: Any) -> None:
+        if event.anchor not in self.anchors:
+            self._stop("unknown-name", f"no anchor `&{printable(event.anchor)}` before this", event)
+        node = self.anchors[event.anchor]
+        if node is None:
+            self._stop("cycle", f"`*{printable(event.anchor)}` stands inside itself", event)
+            raise AssertionError
+        if len(self.open) + node.height > _DEPTH:
+            self._stop("too-large", f"nested deeper than {_DEPTH} levels", event)
+        self._attach(node)
+
+    def _attach(self, node: Node) -> None:
+        if not self.open:
+            self.root = node
+            return
+        parent = self.open[-1]
+        parent.size += node.size
+        parent.height = max(parent.height, node.height + 1)
+        if parent.size > _NODES:
+            self.report.error("too-large", f"more than {_NODES} values", parent.span)
+            raise _Stop
+        if isinstance(parent, Items):
+            parent.children.append(node)
+        elif self.keys[-1] is None:
+            self.keys[-1] = self._key(node)
+        else:
+            parent.entries.append((self.keys[-1], node))
+            self.keys[-1] = None
+
+    def _key(self, node: Node) -> Leaf:
+        if isinstance(node, Leaf):
+            return node
+        self.report.error("wrong-type", "a key has to be a word", node.span)
+        raise _Stop
+
+    def _merge(self, table: Table) -> None:
+        """Report keys that stand twice, and take in what `<<` names."""
+        own: dict[str, Leaf] = {}
+        merged: list[Table] = []
+        for key, value in table.entries:
+            if key.text == "<<" and not key.style:
+                merged += self._merged(value)
+            elif key.text in own:
+                first = Label(own[key.text].span, "first here")
+                message = f"`{printable(key.text)}` stands twice"
+                self.report.error("duplicate-key", message, key.span, related=(first,))
+            else:
+                own[key.text] = key
+        if merged:
+            entries = [(k, v) for k, v in table.entries if k.text != "<<" or k.style]
+            for other in merged:
+                fresh = [(k, v) for k, v in other.entries if k.text not in own]
+                own |= {k.text: k for k, _ in fresh}
+                entries += fresh
+            table.entries = entries
+
+    def _merged(self, value: Node) -> list[Table]:
+        if isinstance(value, Table):
+            return [value]
+        if isinstance(value, Items):
+            return [table for child in value.children for table in self._merged(child)]
+        self.report.error("wrong-type", "`<<` takes a mapping, or a list of them", value.span)
+        return []
+
+    def _check_tag(self, event: Any) -> None:
+        if event.tag not in _KNOWN_TAGS:
+            self._stop("yaml-syntax", f"the tag `{printable(event.tag)}` means nothing here", event)
+
+    def _stop(self, code: str, message: str, event: Any) -> None:
+        start = event.start_mark.index if event else 0
+        end = event.end_mark.index if event else 1
+        self.report.error(code, message, Span(start, max(end, start + 1)))
+        raise _Stop

@@ -1,0 +1,100 @@
+"""Normalization of each channel over the batch."""
+
+from typing import Annotated
+
+from cnnshape.layers.arguments import Channels, Ignored, Maybe, Real, Shape
+from cnnshape.layers.base import Layer, Misfit, torch_sizes
+from cnnshape.layers.normalization import check_values
+from cnnshape.symbols import product
+
+Momentum = Annotated[float | None, Maybe(Real())]
+
+
+class ChannelNorm(Layer, abstract=True):
+    """Normalizes each channel, and may keep a mean and a scale of it."""
+
+    num_features: Channels
+    eps: float = 1e-5
+    momentum: Momentum = 0.1
+    affine: bool = True
+    track_running_stats: bool = True
+    device: Ignored = None
+    dtype: Ignored = None
+    bias: bool = True
+
+    def params(self) -> int:
+        return self.num_features * self.affine * (1 + self.bias)
+
+    def _check_agreement(self, x: Shape) -> None:
+        if self.affine or self.track_running_stats:  # torch keeps nothing to compare with otherwise
+            super()._check_agreement(x)
+
+    def running_mean(self, batch: int, channels: int) -> str:
+        """What torch says when the statistics it kept are of other channels."""
+        wanted = batch * self.num_features
+        return f"running_mean should contain {batch * channels} elements not {wanted}"
+
+
+class _BatchNorm(ChannelNorm):
+    eps: Annotated[float, Real(least=0)] = 1e-5
+
+    def output(self, x: Shape) -> Shape:
+        if not self.track_running_stats:
+            batch, _, *space = x
+            check_values(x, [batch, *space], "channel", "value per channel")
+            self._check_eps()
+        return x
+
+    def complaint(self, x: Shape) -> str:
+        batch, channels, *space = torch_sizes(x)
+        if self.track_running_stats:
+            return self.running_mean(1, channels)
+        if product([batch, *space]) == 1:
+            return "Expected more than 1 value per channel when training"
+        return f"weight should contain {channels} elements not {self.num_features}"
+
+    def _check_eps(self) -> None:
+        if self.eps == 0:
+            raise Misfit(
+                "out-of-range",
+                f"has `eps` {self.eps} and no running statistics, which needs more than 0",
+                blame="eps",
+                instead=1e-5,
+                torch="batch_norm eps must be positive during training",
+            )
+
+
+class BatchNorm1d(_BatchNorm):
+    """Normalizes each channel of features [N, C] or signals [N, C, L] over the batch."""
+
+    ranks = (2, 3)
+
+
+class BatchNorm2d(_BatchNorm):
+    """Normalizes each channel of images [N, C, H, W] over the batch."""
+
+    ranks = (4,)
+
+
+class BatchNorm3d(_BatchNorm):
+    """Normalizes each channel of volumes [N, C, D, H, W] over the batch."""
+
+    ranks = (5,)
+
+
+class LazyBatchNorm1d(BatchNorm1d):
+    """A `BatchNorm1d` that takes `num_features` from its input."""
+
+    lazy = "num_features"
+
+
+class LazyBatchNorm2d(BatchNorm2d):
+    """A `BatchNorm2d` that takes `num_features` from its input."""
+
+    lazy = "num_features"
+
+
+class LazyBatchNorm3d(BatchNorm3d):
+    """A `BatchNorm3d` that takes `num_features` from its input."""
+
+    lazy = "num_features"

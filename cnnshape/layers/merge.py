@@ -1,0 +1,191 @@
+"""Merges: layers that join several tensors into one."""
+
+from functools import reduce
+
+from cnnshape.layers.arguments import Index, Shape
+from cnnshape.layers.axes import differ, known, moved, place
+from cnnshape.layers.base import Layer, Misfit, show, torch_sizes
+from cnnshape.layers.views import Mixed, View
+from cnnshape.symbols import UNKNOWN, is_known, product
+
+
+class Join(Layer, abstract=True):
+    """A kind that takes any number of tensors."""
+
+    arity = (1, 10**6)
+    merges = True
+
+
+class _Pointwise(Join):
+    def outputs(self, *xs: Shape) -> tuple[Shape, ...]:
+        return (reduce(broadcast, xs),)
+
+
+class Add(_Pointwise):
+    """Adds tensors point by point; axes of 1 are stretched."""
+
+
+class Sub(_Pointwise):
+    """Subtracts from the first tensor all others, point by point; axes of 1 are stretched."""
+
+
+class Mul(_Pointwise):
+    """Multiplies tensors point by point; axes of 1 are stretched."""
+
+
+class MatMul(Join):
+    """Multiplies two tensors as matrices, over their last two axes.
+
+    The axes before them are stretched as in `Mul`. A tensor of one axis is a row on the left and a
+    column on the right.
+    """
+
+    arity = (2, 2)
+
+    def outputs(self, *xs: Shape) -> tuple[Shape, ...]:
+        a, b = xs
+        if not a or not b:
+            raise Misfit(
+                "rank-mismatch",
+                f"needs at least 1 axis on both sides but receives {show(a)} and {show(b)}",
+                torch="both arguments to matmul need to be at least 1D, "
+                f"but they are {len(a)}D and {len(b)}D",
+            )
+        outer = broadcast(a[:-2], b[:-2], (a, b))
+        rows = _rows(b)
+        if differ(a[-1], rows):
+            raise Misfit(
+                "join-mismatch",
+                f"receives {a[-1]} columns in {show(a)} but {rows} rows in {show(b)}",
+                torch=_torch_matmul(a, b),
+            )
+        return ((*outer, *a[-2:-1], *(b[-1:] if len(b) > 1 else ())),)
+
+    def work(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> int:
+        return product(ys[0]) * known(xs[0][-1], _rows(xs[1]))
+
+    def view(self, x: Shape, y: Shape) -> View:
+        return Mixed((-2, -1))
+
+
+class Concat(Join):
+    """Puts tensors one behind the other along `dim`; their other axes agree.
+
+    The default, channels, is not that of `torch.cat`, which is 0.
+    """
+
+    dim: Index = 1
+
+    def outputs(self, *xs: Shape) -> tuple[Shape, ...]:
+        for position, x in enumerate(xs):
+            if not x:
+                raise Misfit(
+                    "rank-mismatch",
+                    "needs at least 1 axis but receives []",
+                    torch=f"zero-dimensional tensor (at position {position}) cannot be",
+                )
+        dim = place(self.dim, xs[0])
+        for position, x in enumerate(xs):
+            _check_axes(xs[0], x, "Tensors must have same number of dimensions: got {} and {}")
+            self._check_sizes(dim, xs[0], x, position)
+        sizes = zip(*xs, strict=True)
+        return (tuple(sum(n) if axis == dim else known(*n) for axis, n in enumerate(sizes)),)
+
+    def _check_sizes(self, dim: int, first: Shape, x: Shape, position: int) -> None:
+        for axis, sizes in enumerate(zip(first, x, strict=True)):
+            if axis != dim and differ(*sizes):
+                expected, got = torch_sizes(sizes)
+                raise _mismatch(
+                    axis,
+                    (first, x),
+                    f"Sizes of tensors must match except in dimension {dim}. Expected size "
+                    f"{expected} but got size {got} for tensor number {position} in the list.",
+                )
+
+
+class Stack(Join):
+    """Puts tensors of one shape side by side along a new axis `dim`."""
+
+    dim: Index = 0
+
+    def outputs(self, *xs: Shape) -> tuple[Shape, ...]:
+        first = xs[0]
+        dim = place(self.dim, first, new=1)
+        for position, x in enumerate(xs):
+            torch = (
+                f"stack expects each tensor to be equal size, but got {torch_sizes(first)} "
+                f"at entry 0 and {torch_sizes(x)} at entry {position}"
+            )
+            _check_axes(first, x, torch)
+            for axis, (m, n) in enumerate(zip(first, x, strict=True)):
+                if differ(m, n):
+                    raise _mismatch(axis, (first, x), torch)
+        sizes = [known(*n) for n in zip(*xs, strict=True)]
+        return ((*sizes[:dim], len(xs), *sizes[dim:]),)
+
+    def view(self, x: Shape, y: Shape) -> View:
+        dim = place(self.dim, y)
+        axes = range(len(x))
+        return moved([*axes[:dim], None, *axes[dim:]], x)
+
+
+def broadcast(a: Shape, b: Shape, whole: tuple[Shape, Shape] | None = None) -> Shape:
+    """The shape of two tensors joined point by point; a message names the `whole` tensors.
+
+    >>> broadcast((8, 16, 32, 32), (16, 1, 1))
+    (8, 16, 32, 32)
+    """
+    axes = max(len(a), len(b))
+    left, right = ((1,) * (axes - len(x)) + x for x in (a, b))
+    sizes: list[int] = []
+    for axis in reversed(range(axes)):
+        size = _stretched(left[axis], right[axis])
+        if size is None:
+            m, n = torch_sizes((left[axis], right[axis]))
+            torch = (
+                f"The size of tensor a ({m}) must match the size of tensor b ({n}) "
+                f"at non-singleton dimension {axis}"
+            )
+            raise _mismatch(axis, (left, right), torch, whole or (a, b))
+        sizes.append(size)
+    return tuple(reversed(sizes))
+
+
+def _stretched(m: int, n: int) -> int | None:
+    """The size where `m` meets `n` and a 1 gives way; `None` where they contradict."""
+    if is_known(m) and is_known(n):
+        if m == 1:
+            return n
+        return None if n != 1 and differ(m, n) and differ(m, 1) and differ(n, 1) else m
+    size = known(m, n)
+    return UNKNOWN if size == 1 else size
+
+
+def _rows(b: Shape) -> int:
+    return b[-2] if len(b) > 1 else b[0]
+
+
+def _check_axes(a: Shape, b: Shape, torch: str) -> None:
+    if len(a) != len(b):
+        raise Misfit(
+            "rank-mismatch",
+            f"receives {len(a)} axes and {len(b)}, {show(a)} and {show(b)}",
+            torch=torch.format(len(a), len(b)),
+        )
+
+
+def _mismatch(
+    axis: int, xs: tuple[Shape, Shape], torch: str, whole: tuple[Shape, Shape] | None = None
+) -> Misfit:
+    a, b = xs
+    m, n = whole or xs
+    message = f"receives {a[axis]} and {b[axis]} at axis {axis}, of {show(m)} and {show(n)}"
+    return Misfit("join-mismatch", message, torch=torch)
+
+
+def _torch_matmul(a: Shape, b: Shape) -> str:
+    if len(b) != 2:  # noqa: PLR2004  # a vector or a batch has a message of its own
+        return ""
+    *rows, columns = torch_sizes(a)
+    sizes = "x".join(map(str, torch_sizes(b)))
+    return f"mat1 and mat2 shapes cannot be multiplied ({product(rows)}x{columns} and {sizes})"

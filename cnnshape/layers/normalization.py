@@ -1,0 +1,157 @@
+"""Normalization over groups of channels, the last axes or neighbouring channels.
+
+The statistics of a normalization are not counted as part of what an output sees.
+"""
+
+from math import gcd
+from typing import Annotated
+
+from cnnshape.layers.arguments import (
+    TRAILING,
+    Channels,
+    Count,
+    Ignored,
+    Maybe,
+    Real,
+    Several,
+    Shape,
+    Whole,
+)
+from cnnshape.layers.base import Layer, Misfit, show, torch_sizes
+from cnnshape.symbols import is_open, product
+
+LastAxes = Annotated[Shape, Several(Whole(least=1), least=1, bare=True), TRAILING]
+
+
+class GroupNorm(Layer):
+    """Normalizes each of `num_groups` groups of channels of each sample [N, C, ...]."""
+
+    num_groups: Count
+    num_channels: Channels
+    eps: float = 1e-5
+    affine: bool = True
+    device: Ignored = None
+    dtype: Ignored = None
+    bias: bool = True
+
+    least = 2
+
+    def output(self, x: Shape) -> Shape:
+        batch, channels, *space = x
+        self._check_groups(x, "`num_channels`", self.num_channels)
+        self._check_groups(x, "the channels, axis 1, of", channels)
+        values = [batch, channels // self.num_groups, *space]
+        check_values(x, values, "group", "value per channel")
+        return x
+
+    def params(self) -> int:
+        return self.num_channels * self.affine * (1 + self.bias)
+
+    def complaint(self, x: Shape) -> str:
+        batch, channels, *space = sizes = torch_sizes(x)
+        groups = self.num_groups
+        if self.num_channels % groups:
+            return f"num_channels ({self.num_channels}) must be divisible by num_groups ({groups})"
+        if product([batch * channels // groups, *space]) == 1:
+            return "Expected more than 1 value per channel when training"
+        if channels % groups:
+            return (
+                "Expected number of channels in input to be divisible by num_groups, "
+                f"but got input of shape {sizes} and num_groups={groups}"
+            )
+        return (
+            "Expected weight to be a vector of size equal to the number of channels in input, "
+            f"but got weight of shape [{self.num_channels}] and input of shape {sizes}"
+        )
+
+    def _check_agreement(self, x: Shape) -> None:
+        if self.affine:  # torch keeps nothing to compare with otherwise
+            super()._check_agreement(x)
+
+    def _check_groups(self, x: Shape, whose: str, channels: int) -> None:
+        if channels % self.num_groups:
+            raise Misfit(
+                "not-divisible",
+                f"has `num_groups` {self.num_groups}, which does not divide {whose} {channels}",
+                blame="num_groups",
+                instead=gcd(channels, self.num_groups) if isinstance(channels, int) else None,
+                torch=self.complaint(x),
+            )
+
+
+class LayerNorm(Layer):
+    """Normalizes over the last axes, whose sizes are `normalized_shape`."""
+
+    normalized_shape: LastAxes
+    eps: float = 1e-5
+    elementwise_affine: bool = True
+    bias: bool = True
+    device: Ignored = None
+    dtype: Ignored = None
+
+    least = 1
+
+    def output(self, x: Shape) -> Shape:
+        return x
+
+    def params(self) -> int:
+        return product(self.normalized_shape) * self.elementwise_affine * (1 + self.bias)
+
+    def complaint(self, x: Shape) -> str:
+        wanted = ", ".join(map(str, self.normalized_shape))
+        return (
+            f"Given normalized_shape=[{wanted}], expected input with shape [*, {wanted}], "
+            f"but got input of size{torch_sizes(x)}"
+        )
+
+
+class RMSNorm(Layer):
+    """Divides by the root mean square over the last axes, which are `normalized_shape`."""
+
+    normalized_shape: LastAxes
+    eps: Annotated[float | None, Maybe(Real())] = None
+    elementwise_affine: bool = True
+    device: Ignored = None
+    dtype: Ignored = None
+
+    least = 1
+
+    def output(self, x: Shape) -> Shape:
+        return x
+
+    def params(self) -> int:
+        return product(self.normalized_shape) * self.elementwise_affine
+
+    def complaint(self, x: Shape) -> str:
+        axes = len(self.normalized_shape)
+        if len(x) < axes:
+            return f"Input tensor must have at least {axes} dimensions, but got {len(x)}"
+        wanted = ", ".join(map(str, self.normalized_shape))
+        return (
+            f"Given normalized_shape=[{wanted}], expected input with shape [*{wanted}], "
+            f"but got input of size{torch_sizes(x)}"
+        )
+
+
+class LocalResponseNorm(Layer):
+    """Divides by the strength of `size` neighbouring channels of [N, C, ...]."""
+
+    size: Count
+    alpha: float = 1e-4
+    beta: float = 0.75
+    k: float = 1.0
+
+    least = 3
+
+    def output(self, x: Shape) -> Shape:
+        return x
+
+
+def check_values(x: Shape, counted: list[int], owner: str, torch: str) -> None:
+    """Refuse statistics over a single value, unless `counted` holds an open size."""
+    if not any(map(is_open, counted)) and product(counted) < 2:
+        raise Misfit(
+            "out-of-range",
+            f"needs at least 2 values for each {owner} but receives 1 in {show(x)}",
+            torch=f"Expected more than 1 {torch} when training",
+        )

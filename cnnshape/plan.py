@@ -1,0 +1,165 @@
+"""What comes out of a spec: one row a layer, every tensor's shape, and totals."""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Protocol
+
+from cnnshape.diagnostics import Diagnostic
+from cnnshape.layers import Layer, Misfit
+from cnnshape.layers.arguments import Shape
+from cnnshape.source import Source
+from cnnshape.spec.steps import Step
+from cnnshape.symbols import bind, is_known
+
+Inputs = Mapping[str, Shape]
+
+
+class Tensor:
+    """What a layer gives or a network takes; `shape` is `None` where an error hides it."""
+
+    __slots__ = ("index", "name", "row", "shape")
+
+    def __init__(
+        self, shape: Shape | None, row: "Row | None" = None, name: str = "", index: int = 0
+    ) -> None:
+        self.shape, self.row, self.name, self.index = shape, row, name, index
+
+    @property
+    def label(self) -> str:
+        """The path of the layer that made it, or the name of the input that it is."""
+        path = self.row.path if self.row else self.name
+        return f"{path}[{self.index}]" if self.index else path
+
+
+class Row:
+    """One layer at work: its place in the network, what it takes and what it gives."""
+
+    __slots__ = ("inputs", "kind", "layer", "outputs", "owner", "path", "step")
+
+    def __init__(
+        self,
+        path: str,
+        kind: str,
+        layer: Layer | None,
+        step: Step,
+        inputs: tuple[Tensor, ...],
+        owner: str | None = None,
+    ) -> None:
+        self.path, self.kind, self.layer, self.step = path, kind, layer, step
+        self.inputs = inputs
+        self.outputs: tuple[Tensor, ...] = ()
+        self.owner = owner  # the path of the row whose weights these are, if not its own
+
+    @property
+    def output_shape(self) -> Shape | None:
+        """The shape of the first output."""
+        return self.outputs[0].shape
+
+    @property
+    def output_shapes(self) -> tuple[Shape | None, ...]:
+        return tuple(tensor.shape for tensor in self.outputs)
+
+    @property
+    def input_shapes(self) -> tuple[Shape | None, ...]:
+        return tuple(tensor.shape for tensor in self.inputs)
+
+    @property
+    def params(self) -> int | None:
+        """Learned numbers, those of a shared layer included."""
+        if self.layer is None:
+            return None
+        params = self.layer.params()
+        return params if is_known(params) else None
+
+
+class Plan:
+    """A network with every shape worked out, as far as errors let it."""
+
+    def __init__(
+        self,
+        *,
+        source: Source,
+        name: str | None,
+        inputs: dict[str, Tensor],
+        rows: tuple[Row, ...],
+        outputs: dict[str, Tensor],
+        replay: "Replay",
+    ) -> None:
+        self.source, self.name = source, name
+        self.inputs, self.outputs = inputs, outputs
+        self.layers = rows
+        self.diagnostics: tuple[Diagnostic, ...] = ()
+        self._replay = replay
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong; warnings do not count."""
+        return not any(found.severity == "error" for found in self.diagnostics)
+
+    @property
+    def output_shape(self) -> Shape | None:
+        """The shape of the first output."""
+        return next((tensor.shape for tensor in self.outputs.values()), None)
+
+    @property
+    def params(self) -> int:
+        """Learned numbers; weights that several rows share count once."""
+        return sum(row.params or 0 for row in self.layers if row.owner is None)
+
+    @property
+    def macs(self) -> int:
+        """Multiply-accumulates of all rows, an open batch counted as one sample."""
+        return sum(self.cost(row) or 0 for row in self.layers)
+
+    @cached_property
+    def batch(self) -> dict[str, int]:
+        """The symbols that stand for a batch, counted as one."""
+        firsts = [tensor.shape[0] for tensor in self.inputs.values() if tensor.shape]
+        return {str(size): 1 for size in firsts if not isinstance(size, int) and is_known(size)}
+
+    def cost(self, row: Row) -> int | None:
+        """Multiply-accumulates of one row."""
+        if row.layer is None or None in row.input_shapes or None in row.output_shapes:
+            return None
+        xs = tuple(tuple(bind(n, self.batch) for n in x) for x in row.input_shapes if x)
+        ys = tuple(tuple(bind(n, self.batch) for n in y) for y in row.output_shapes if y)
+        try:
+            batched = row.layer.batched(xs)
+        except Misfit:
+            return None
+        if batched is not xs:
+            ys = tuple((1, *y) for y in ys)
+        macs = row.layer.work(batched, ys)
+        return macs if is_known(macs) else None
+
+    def at(self, *shapes: Sequence[int], **named: Sequence[int]) -> "Plan":
+        """The same network at another input, given by position or by name.
+
+        Raises `SpecError` where it does not fit.
+        """
+        given = dict(zip(self.inputs, shapes, strict=False)) | named
+        return self._replay.at(self, {name: tuple(shape) for name, shape in given.items()})
+
+    def to_dict(self) -> dict[str, object]:
+        """The object that `plan --format json` prints."""
+        from cnnshape.objects import plan_object
+
+        return plan_object(self)
+
+
+class Replay(Protocol):
+    """How a plan is made again for another input."""
+
+    def at(self, plan: Plan, inputs: Inputs) -> Plan:
+        """The plan of the same network for other inputs; raises `SpecError`."""
+
+
+class SpecError(Exception):
+    """A spec with findings; `plan` holds what could be planned."""
+
+    def __init__(self, diagnostics: tuple[Diagnostic, ...], plan: Plan | None) -> None:
+        first = next((d for d in diagnostics if d.severity == "error"), None)
+        more = sum(d.severity == "error" for d in diagnostics) - 1
+        super().__init__((first.message if first else "") + (f" (and {more} more)" * (more > 0)))
+        self.diagnostics = diagnostics
+        self.plan = plan

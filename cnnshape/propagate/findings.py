@@ -1,0 +1,89 @@
+"""From what the walk meets to findings: the place, where a number was born, the arithmetic."""
+
+from cnnshape.diagnostics import Diagnostic, Label, Report
+from cnnshape.document import Leaf
+from cnnshape.layers.base import show
+from cnnshape.plan import Row, Tensor
+from cnnshape.propagate.scopes import Scope
+from cnnshape.source import Source, Span, printable
+from cnnshape.spec.expressions import Value
+from cnnshape.spec.steps import Argument, Step
+from cnnshape.spec.syntax import Refused
+from cnnshape.spec.values import finding
+from cnnshape.symbols import UNKNOWN
+
+
+class Findings:
+    """Adds findings to a report; each says which layer it is about."""
+
+    def __init__(self, source: Source, report: Report) -> None:
+        self.source, self.report = source, report
+
+    def add(self, code: str, message: str, span: Span, path: str, help_: str = "") -> None:
+        """A finding at a place."""
+        self.report.add(
+            Diagnostic(
+                code=code,
+                message=printable(message),
+                at=Label(span),
+                layer=path,
+                help=(help_,) if help_ else (),
+            )
+        )
+
+    def at_step(self, code: str, message: str, step: Step, path: str) -> None:
+        """A finding about a step as a whole."""
+        self.add(code, message, step.name_span, path)
+
+    def refused(self, refused: Refused, leaf: Leaf, path: str, scope: Scope | None = None) -> None:
+        """A finding about something written that has no value."""
+        if refused.code == "open-size":
+            refused.help = ask_for(refused.names)
+        self.report.add(finding(refused, leaf, self.source, path))
+
+    def refused_value(self, value: Value, refused: Refused) -> None:
+        """A finding about a variable."""
+        assert value.leaf is not None
+        self.refused(refused, value.leaf, "")
+
+    def no_input(self, step: Step, path: str) -> None:
+        """The first step of a network with several inputs does not say which it takes."""
+        message = f"`{step.call.name}` comes first and has to say which input it takes"
+        self.add("arity", message, step.name_span, path, "write the name in parentheses behind it")
+
+    def question(self, step: Step, argument: Argument, path: str) -> None:
+        """`_` where nothing determines the value."""
+        name = argument.name or step.call.name
+        message = f"`_` stands for `{name}`, which the incoming shape does not determine"
+        self.add("open-question", message, step.place(argument.expression), path)
+
+    def unknown(self) -> object:
+        """The value that goes on after a finding."""
+        return UNKNOWN
+
+
+def ask_for(symbols: tuple[str, ...]) -> str:
+    """How to give open sizes a number."""
+    sets = " ".join(f"--set {name}=..." for name in symbols)
+    return f"give a number with `{sets}`, or the whole input with `--input`"
+
+
+def born(tensor: Tensor, axis: int) -> Row | None:
+    """The row that made the size of an axis what it is, through all that left it alone."""
+    row = tensor.row
+    size = tensor.shape[axis] if tensor.shape is not None else None
+    while row is not None and row.inputs:
+        before = row.inputs[0].shape
+        if before is None or len(before) != len(row.outputs[0].shape or ()):
+            break
+        if not -len(before) <= axis < len(before) or before[axis] != size:
+            break
+        row = row.inputs[0].row
+    return row
+
+
+def label(row: Row | None) -> tuple[Label, ...]:
+    """A word at the layer that made a tensor."""
+    if row is None or row.outputs[0].shape is None:
+        return ()
+    return (Label(row.step.name_span, f"this makes {show(row.outputs[0].shape)}"),)

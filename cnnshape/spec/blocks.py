@@ -1,0 +1,34 @@
+"""The head of a block, `Up(out, skip, scale=2)`: a name and its parameters."""
+
+import ast
+
+from cnnshape.spec.binding import Parameter
+from cnnshape.spec.expressions import Expression
+from cnnshape.spec.syntax import Refused, code_of
+
+
+def read_signature(text: str, reserved: set[str]) -> tuple[str, tuple[Parameter, ...]]:
+    """The name and the parameters in the head of a block; raises `Refused`."""
+    code = code_of(text)
+    node = code.parse()
+    start, end = code.start(node), code.end(node)
+    function = node.func if isinstance(node, ast.Call) else node
+    if not isinstance(function, ast.Name) or not function.id[:1].isupper():
+        message = "a block is named like a class: `Block(out, stride=1)`"
+        raise Refused("bad-call", message, start, end)
+    if not isinstance(node, ast.Call):
+        return function.id, ()
+    parameters: dict[str, Parameter] = {}
+    items: list[ast.expr | ast.keyword] = [*node.args, *node.keywords]
+    for item in items:
+        name = item.arg if isinstance(item, ast.keyword) else getattr(item, "id", None)
+        default = Expression(code, item.value) if isinstance(item, ast.keyword) else None
+        start, end = code.start(item), code.end(item)
+        if name is None or (not isinstance(item, ast.keyword) and not isinstance(item, ast.Name)):
+            message = f"`{code.of(item)}` is not a parameter"
+            raise Refused("bad-call", message, start, end)
+        if name in parameters or name in reserved:
+            taken = "stands twice" if name in parameters else "has a meaning of its own"
+            raise Refused("duplicate-name", f"`{name}` {taken}", start, end)
+        parameters[name] = Parameter(name, default)
+    return function.id, tuple(parameters.values())

@@ -1,0 +1,84 @@
+"""Python code that was pasted where a step belongs, and the step that says the same."""
+
+import ast
+
+from cnnshape.layers import KINDS
+from cnnshape.spec.syntax import Code, Refused, dotted
+
+_FUNCTIONS = {"cat": "Concat", "concat": "Concat", "view": "Reshape", "interpolate": "Upsample"}
+_OPERATORS: dict[type[ast.operator], str] = {
+    ast.Add: "Add",
+    ast.Sub: "Sub",
+    ast.Mult: "Mul",
+    ast.MatMult: "MatMul",
+}
+_MODULES = {"F", "torch", "torch.nn.functional", "nn.functional"}
+
+
+def not_a_step(code: Code, node: ast.expr) -> Refused | None:
+    """The finding for `F.relu(x)`, `torch.cat(...)`, `x.view(...)`, `a + b` and the like."""
+    step = _instead(code, node)
+    if step is None:
+        return None
+    start, end = code.start(node), code.end(node)
+    what = "this is Python to be run, not a step"
+    return Refused("not-a-step", what, start, end, instead=(step, start, end))
+
+
+def _instead(code: Code, node: ast.expr) -> str | None:
+    if isinstance(node, ast.Starred):
+        return _repeated(code, node.value)
+    if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
+        return _operation(code, node)
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return None
+    module = dotted(node.func.value)
+    name = node.func.attr
+    if module in _MODULES:
+        return _function(code, name, node.args, node)
+    if module not in {"nn", "torch.nn", "self"} and _kind(name) and not name[:1].isupper():
+        return _function(code, name, [node.func.value, *node.args], node)
+    return None
+
+
+def _repeated(code: Code, node: ast.expr) -> str | None:
+    if not isinstance(node, ast.ListComp | ast.GeneratorExp) or len(node.generators) != 1:
+        return None
+    source = node.generators[0].iter
+    if not isinstance(source, ast.Call) or dotted(source.func) != "range" or len(source.args) != 1:
+        return None
+    return f"{code.of(node.elt)} * {code.of(source.args[0])}"
+
+
+def _operation(code: Code, node: ast.BinOp) -> str | None:
+    left, right = dotted(node.left), dotted(node.right)
+    if isinstance(node.op, ast.Mult) and (
+        not left or not right or left.rpartition(".")[2][:1].isupper()
+    ):
+        return None  # `Block(64) * 3`
+    if left and right:
+        return f"{_OPERATORS[type(node.op)]}()({_tensor(left)}, {_tensor(right)})"
+    return None
+
+
+def _function(code: Code, name: str, given: list[ast.expr], node: ast.Call) -> str | None:
+    kind = _FUNCTIONS.get(name) or _kind(name)
+    if kind is None:
+        return None
+    first, *rest = given or [node.func]
+    arguments = [code.of(item) for item in rest] + [code.of(item) for item in node.keywords]
+    text = f"{kind}({', '.join(arguments)})" if arguments else kind
+    if isinstance(first, ast.List | ast.Tuple):
+        tensors = [_tensor(dotted(item)) for item in first.elts]
+        if all(tensors):
+            return f"{text if arguments else text + '()'}({', '.join(tensors)})"
+    return text
+
+
+def _kind(name: str) -> str | None:
+    plain = name.replace("_", "").lower()
+    return _FUNCTIONS.get(name) or next((kind for kind in KINDS if kind.lower() == plain), None)
+
+
+def _tensor(name: str | None) -> str:
+    return (name or "").removeprefix("self.")

@@ -1,0 +1,178 @@
+"""A document to a spec: the top-level keys."""
+
+from collections.abc import Callable
+
+from cnnshape.diagnostics import Diagnostic, Fix, Label, Report
+from cnnshape.document import Items, Leaf, Node, Table, compose
+from cnnshape.layers import KINDS
+from cnnshape.source import Source
+from cnnshape.spec.blocks import read_signature
+from cnnshape.spec.expressions import FUNCTIONS
+from cnnshape.spec.model import Block, Expectation, Input, Spec, Variable
+from cnnshape.spec.step_reader import RESERVED, StepReader
+from cnnshape.spec.syntax import Refused, nearest
+from cnnshape.spec.values import Values, text_edit
+
+BOUNDS = ("params", "macs")
+
+
+def read(source: Source, report: Report) -> Spec | None:
+    """The spec in a text, or `None` where there is nothing to go on with."""
+    tree = compose(source, report)
+    if tree is None:
+        return None
+    if not isinstance(tree, Table):
+        message = "a spec is a mapping with `input` and `layers`"
+        report.error("wrong-type", message, tree.span)
+        return None
+    return _Reader(Values(source, report)).read(tree)
+
+
+class _Reader(StepReader):
+    """Reads the keys one by one; each reports what is wrong with it."""
+
+    def read(self, tree: Table) -> Spec | None:
+        spec = Spec(self.source)
+        readers: dict[str, Callable[[Spec, Node], None]] = {
+            "name": self._name,
+            "vars": self._variables,
+            "input": self._inputs,
+            "blocks": self._blocks,
+            "layers": self._layers,
+            "output": self._outputs,
+            "expect": self._expectations,
+            "lint": self._lint,
+        }
+        written = {key.text: (key, value) for key, value in tree.entries}
+        for key, (leaf, _) in written.items():
+            if key not in readers and not key.startswith("x-"):
+                self._unknown(leaf, [known for known in readers if known not in written])
+        for key, reader in readers.items():
+            if key in written:
+                reader(spec, written[key][1])
+        self.check_names()
+        missing = [key for key in ("input", "layers") if key not in written]
+        for key in missing:
+            example = "`input: [N, 3, 224, 224]`" if key == "input" else "a list of steps"
+            self.error("missing-key", f"the spec has no `{key}`", tree.span, f"add {example}")
+        return None if missing else spec
+
+    def _unknown(self, leaf: Leaf, known: list[str]) -> None:
+        meant = nearest(leaf.text, known)
+        fixes: tuple[Fix, ...] = ()
+        if meant:
+            edit = text_edit(self.source, leaf.span, meant)
+            fixes = (Fix(title=f"write `{meant}`", edits=(edit,)),)
+        self.report.add(
+            Diagnostic(
+                code="unknown-key",
+                message=f"`{leaf.text}` is not a key of a spec",
+                at=Label(leaf.span),
+                help=() if meant else ("keys that begin with `x-` are ignored",),
+                fixes=fixes,
+            )
+        )
+
+    def _name(self, spec: Spec, node: Node) -> None:
+        if isinstance(node, Leaf):
+            spec.name = node.text
+        else:
+            self.error("wrong-type", "`name` is a text", node.span)
+
+    def _variables(self, spec: Spec, node: Node) -> None:
+        for key, value in self._entries(node, "vars"):
+            expression = self.expression(value)
+            if self._is_free(key) and expression is not None:
+                spec.variables[key.text] = Variable(key.text, expression, key)
+
+    def _inputs(self, spec: Spec, node: Node) -> None:
+        if isinstance(node, Table):
+            if not node.entries:
+                self.error("wrong-type", "`input` names no tensor", node.span)
+            for key, value in node.entries:
+                shape = self.shape(value)
+                if shape and (key.text == "input" or self._is_free(key)):
+                    spec.inputs[key.text] = Input(key.text, shape, key)
+            return
+        shape = self.shape(node)
+        if shape:
+            leaf = node if isinstance(node, Leaf) else shape.leaf
+            assert leaf is not None
+            spec.inputs["input"] = Input("input", shape, leaf)
+
+    def _is_free(self, key: Leaf) -> bool:
+        name = key.text
+        if not name.isidentifier():
+            message = f"`{name}` cannot be a name"
+            self.error(
+                "wrong-type", message, key.span, "a name is one word of letters, digits, `_`"
+            )
+            return False
+        if name in RESERVED or name in KINDS or name in FUNCTIONS or name == "Sequential":
+            self.error("duplicate-name", f"`{name}` has a meaning of its own", key.span)
+            return False
+        return True
+
+    def _blocks(self, spec: Spec, node: Node) -> None:
+        bodies = []
+        for key, value in self._entries(node, "blocks"):
+            try:
+                name, parameters = read_signature(key.code, RESERVED | set(FUNCTIONS))
+            except Refused as refused:
+                self.refuse(refused, key)
+                continue
+            if name in KINDS or name == "Sequential" or name in spec.blocks:
+                taken = "a block" if name in spec.blocks else "a layer"
+                self.error("duplicate-name", f"`{name}` is the name of {taken} already", key.span)
+                continue
+            block = Block(name, parameters, (), key)
+            spec.blocks[name] = block
+            self.signatures[name] = block.signature
+            bodies.append((block, value))
+        for block, value in bodies:
+            steps = self.steps(value)
+            spec.blocks[block.name] = Block(block.name, block.parameters, steps, block.leaf)
+
+    def _layers(self, spec: Spec, node: Node) -> None:
+        spec.steps = self.steps(node)
+        if isinstance(node, Leaf) and node.is_null:
+            self.error("missing-key", "`layers` has no steps", node.span)
+
+    def _outputs(self, spec: Spec, node: Node) -> None:
+        spec.outputs = self.references(node) or None
+
+    def _expectations(self, spec: Spec, node: Node) -> None:
+        for key, value in self._entries(node, "expect"):
+            if key.text == "output":
+                self._expected_shapes(spec, key, value)
+            elif key.text in BOUNDS:
+                spec.bounds[key.text] = Expectation(key, None, value)
+            else:
+                meant = nearest(key.text, ["output", *BOUNDS])
+                help_ = f"did you mean `{meant}`?" if meant else ""
+                self.error("unknown-key", f"nothing is known of `{key.text}`", key.span, help_)
+
+    def _expected_shapes(self, spec: Spec, key: Leaf, value: Node) -> None:
+        entries = value.entries if isinstance(value, Table) else [(key, value)]
+        for name, node in entries:
+            shape = self.shape(node)
+            if shape:
+                path = "" if name is key else name.text
+                spec.shapes[path] = Expectation(name, shape)
+
+    def _lint(self, spec: Spec, node: Node) -> None:
+        for key, value in self._entries(node, "lint"):
+            if key.text != "ignore":
+                self.error("unknown-key", f"`lint` has no `{key.text}`", key.span, "use `ignore`")
+            elif isinstance(value, Items):
+                codes = {child.text for child in value.children if isinstance(child, Leaf)}
+                spec.ignored = frozenset(codes)
+            else:
+                self.error("wrong-type", "`ignore` is a list of codes", value.span)
+
+    def _entries(self, node: Node, name: str) -> list[tuple[Leaf, Node]]:
+        if isinstance(node, Table):
+            return node.entries
+        if not (isinstance(node, Leaf) and node.is_null):
+            self.error("wrong-type", f"`{name}` is a mapping", node.span)
+        return []

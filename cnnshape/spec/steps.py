@@ -1,0 +1,119 @@
+"""Steps as they are written: what is called, with which arguments, on which tensors."""
+
+from dataclasses import dataclass
+
+from cnnshape.document import Leaf
+from cnnshape.source import Span
+from cnnshape.spec.expressions import Expression, Value
+
+
+class Reference:
+    """A name, or names joined by dots, that stands for a tensor."""
+
+    __slots__ = ("end", "leaf", "name", "start")
+
+    def __init__(self, name: str, start: int, end: int, leaf: Leaf | None = None) -> None:
+        self.name, self.start, self.end, self.leaf = name, start, end, leaf
+
+
+class Argument:
+    """One argument as written: its key, if it has one, and its value."""
+
+    __slots__ = ("end", "expression", "leaf", "name", "start")
+
+    def __init__(
+        self, name: str | None, expression: Value, start: int, end: int, leaf: Leaf | None
+    ) -> None:
+        self.name, self.expression = name, expression
+        self.start, self.end, self.leaf = start, end, leaf  # of the key, or else of the value
+
+
+@dataclass(frozen=True, slots=True)
+class ShapePattern:
+    """An expected shape: expressions, of which `_` fits any size."""
+
+    sizes: tuple[Value, ...]
+    start: int
+    end: int
+    leaf: Leaf | None = None
+
+
+Target = str | None | tuple["Target", ...]  # what `=` binds; `None` for `_`
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What a step calls. Offsets count in the code of the scalar that it stands in."""
+
+    name: str
+    start: int
+    end: int
+    opened: int | None = None  # behind the first parenthesis, if there are any
+    arguments: tuple[Argument, ...] = ()
+    operands: tuple[Reference, ...] | None = None
+    children: tuple["Call", ...] = ()  # the steps inside `Sequential(...)`
+    repeat: Value | None = None
+    target: Target = None
+    target_start: int = 0
+    target_end: int = 0
+    expect: ShapePattern | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A labelled list of steps inside a merge."""
+
+    label: Leaf
+    steps: tuple["Step", ...]
+
+
+class Step:
+    """One step: a call and, in the mapping form, its options."""
+
+    __slots__ = (
+        "arguments",
+        "body",
+        "bound",
+        "branches",
+        "call",
+        "condition",
+        "expect",
+        "leaf",
+        "operands",
+        "repeat",
+        "target",
+    )
+
+    def __init__(self, leaf: Leaf, call: Call) -> None:
+        self.leaf, self.call = leaf, call
+        self.arguments = call.arguments
+        self.operands = call.operands
+        self.target = call.target
+        self.repeat = call.repeat
+        self.condition: Value | None = None
+        self.expect = call.expect
+        self.body: tuple[Step, ...] | None = None  # the steps of a `Sequential`
+        self.branches: tuple[Branch, ...] | None = None  # of a merge
+        self.bound: object = None  # the arguments by name, once that is known
+        if call.children:
+            self.body = tuple(Step(leaf, child) for child in call.children)
+
+    def place(self, item: Reference | Argument | Value | ShapePattern) -> Span:
+        """Where something that belongs to this step is written."""
+        return (item.leaf or self.leaf).place(item.start, item.end)
+
+    @property
+    def name_span(self) -> Span:
+        """Where the name of what is called stands."""
+        return self.leaf.place(self.call.start, self.call.end)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name that the step binds."""
+        return tuple(_flat(self.target))
+
+
+def _flat(target: Target) -> list[str]:
+    if isinstance(target, tuple):
+        return [name for part in target for name in _flat(part)]
+    return [] if target is None else [target]

@@ -1,0 +1,154 @@
+"""Python's grammar, borrowed to read calls and expressions. Nothing is ever run by Python."""
+
+import ast
+import warnings
+from collections.abc import Iterable
+from difflib import get_close_matches
+from functools import lru_cache
+
+from cnnshape.document import Leaf
+
+_LONGEST = 200_000  # characters in one scalar
+_DEEPEST = 60  # levels of nesting in one scalar
+
+
+class Refused(Exception):
+    """Something written that cannot be read; `start` and `end` count in the scalar's code."""
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        start: int,
+        end: int,
+        *,
+        help: str = "",  # noqa: A002  # as in a finding
+        instead: tuple[str, int, int] | None = None,
+        names: tuple[str, ...] = (),
+        leaf: Leaf | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.code, self.message, self.start, self.end = code, message, start, end
+        self.help = help
+        self.instead = instead  # a text that would be read, and what it takes the place of
+        self.leaf = leaf  # the scalar meant, if not the one at hand
+        self.names = names  # the unknown names, where that is what is wrong
+
+
+class Code:
+    """A text in Python's grammar, and where its nodes stand in it."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._starts = [0]
+        for line in text.split("\n"):
+            self._starts.append(self._starts[-1] + len(line) + 1)
+
+    def parse(self, cut: tuple[int, int] | None = None) -> ast.expr:
+        """The expression in the text, or in a part of it; raises `Refused`."""
+        start, end = cut or (0, len(self.text))
+        if end - start > _LONGEST:
+            raise Refused("too-large", f"longer than {_LONGEST} characters", start, start + 1)
+        if not self.text[start:end].strip():
+            raise Refused("bad-call", "nothing is written here", start, end)
+        # What is cut off leaves as many bytes of space, since columns are counted in bytes.
+        blank = "".join(c if c == "\n" else " " * len(c.encode()) for c in self.text[:start])
+        text = blank + self.text[start:end] + "," * self.text[start:end].lstrip().startswith("*")
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                tree = compile(f"({text}\n)", "", "eval", ast.PyCF_ONLY_AST)
+        except SyntaxError as error:
+            raise self._refused(error, start, end) from None
+        except (RecursionError, MemoryError, ValueError, OverflowError):
+            raise Refused("too-large", "too deeply nested to be read", start, start + 1) from None
+        assert isinstance(tree, ast.Expression)
+        if end - start > _DEEPEST:  # a shorter text cannot be deeper
+            self._check_depth(tree.body)
+        return tree.body
+
+    def start(self, node: ast.expr | ast.keyword) -> int:
+        """The offset of the first character of `node`."""
+        return self._offset(node.lineno, node.col_offset)
+
+    def end(self, node: ast.expr | ast.keyword) -> int:
+        """The offset behind the last character of `node`."""
+        assert node.end_lineno is not None
+        assert node.end_col_offset is not None
+        return self._offset(node.end_lineno, node.end_col_offset)
+
+    def of(self, node: ast.expr | ast.keyword) -> str:
+        """What is written for `node`."""
+        return self.text[self.start(node) : self.end(node)]
+
+    def _offset(self, line: int, column: int) -> int:
+        column -= line == 1  # the parenthesis put around the text
+        start = self._starts[line - 1]
+        if not self.text.isascii():  # Python counts columns in bytes
+            column = len(self.text[start:].encode()[:column].decode(errors="ignore"))
+        return start + column
+
+    def _check_depth(self, tree: ast.expr) -> None:
+        level: list[ast.AST] = [tree]
+        for _ in range(_DEEPEST):
+            level = [child for node in level for child in ast.iter_child_nodes(node)]
+            if not level:
+                return
+        start = self.start(tree)
+        raise Refused("too-large", "too deeply nested to be read", start, start + 1)
+
+    def _refused(self, error: SyntaxError, start: int, end: int) -> Refused:
+        at = start
+        if error.lineno and error.offset:
+            line = self._starts[min(error.lineno, len(self._starts)) - 1]
+            at = min(max(start, line + error.offset - 1 - (error.lineno == 1)), max(end - 1, start))
+        problem = str(error.msg)
+        if "digits" in problem:
+            return Refused("too-large", "a number with too many digits", at, at + 1)
+        if "leading zeros" in problem:
+            plain = "a number with leading zeros has no single meaning"
+            return Refused("ambiguous-scalar", plain, at, at + 1)
+        if "too many nested" in problem or "recursion" in problem:
+            return Refused("too-large", "too deeply nested to be read", at, at + 1)
+        if "never closed" in problem:
+            return Refused("bad-call", "a bracket is never closed", at, at + 1)
+        if "unmatched" in problem or "does not match" in problem:
+            return Refused("bad-call", "a bracket closes nothing", at, at + 1)
+        return Refused("bad-call", "this cannot be read as a call or an expression", at, at + 1)
+
+
+def dotted(node: ast.expr) -> str | None:
+    """`a.b.c` of a chain of names, otherwise `None`."""
+    parts = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name):
+        return None
+    return ".".join([node.id, *reversed(parts)])
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that was probably meant.
+
+    >>> nearest("relu", ["ReLU6", "ReLU"]), nearest("xyz", ["Conv2d"])
+    ('ReLU', None)
+    """
+    words = list(known)
+    plain = _plain(word)
+    for candidate in words:
+        if _plain(candidate) == plain:
+            return candidate
+    by_plain = {_plain(candidate): candidate for candidate in words}
+    close = get_close_matches(plain, by_plain, n=1, cutoff=0.7)
+    return by_plain[close[0]] if close else None
+
+
+def _plain(word: str) -> str:
+    return word.lower().replace("_", "").replace(".", "")
+
+
+@lru_cache(maxsize=4096)
+def code_of(text: str) -> Code:
+    """The text, ready to be parsed."""
+    return Code(text)
