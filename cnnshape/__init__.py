@@ -1,3 +1,9 @@
 """Shapes, parameters and cost of convolutional networks, worked out without running them."""
 
-__version__ = "0.1.0"
+from cnnshape.api import diagnose, plan
+from cnnshape.plan import Plan, SpecError
+from cnnshape.version import VERSION
+
+__version__ = VERSION
+
+__all__ = ["Plan", "SpecError", "__version__", "diagnose", "plan"]

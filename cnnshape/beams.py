@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from cnnshape.layers.views import Lens, Sample, Share, Spread, Window
 
-PERIODS = 4096  # outputs until a pattern repeats; a longer pattern is given up
+PERIODS = 1024  # outputs until a pattern repeats; a longer pattern is given up
 _WORK = 1 << 16
 
 Span = tuple[int, int]

@@ -1,5 +1,6 @@
 """YAML to a tree of plain nodes that remember their place. The only module that imports yaml."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import yaml
@@ -102,6 +103,15 @@ class Table:
 
 
 Node = Leaf | Items | Table
+
+
+def dump(mapping: Mapping[str, object]) -> str:
+    """The text of a spec that is given as a mapping; raises `TypeError` for other values."""
+    try:
+        return yaml.safe_dump(dict(mapping), sort_keys=False, width=_CHARACTERS, allow_unicode=True)
+    except (yaml.YAMLError, RecursionError) as error:
+        message = "a spec is a mapping of plain values: texts, numbers, lists and mappings"
+        raise TypeError(message) from error
 
 
 class _Stop(Exception):

@@ -5,11 +5,13 @@ from functools import cached_property
 from typing import Protocol
 
 from cnnshape.diagnostics import Diagnostic
+from cnnshape.field import Field, origin, through
 from cnnshape.layers import Layer, Misfit
 from cnnshape.layers.arguments import Shape
+from cnnshape.sights import Reach
 from cnnshape.source import Source
 from cnnshape.spec.steps import Step
-from cnnshape.symbols import bind, is_known
+from cnnshape.symbols import OpenSize, bind, is_known
 
 Inputs = Mapping[str, Shape]
 
@@ -116,6 +118,40 @@ class Plan:
         """The symbols that stand for a batch, counted as one."""
         firsts = [tensor.shape[0] for tensor in self.inputs.values() if tensor.shape]
         return {str(size): 1 for size in firsts if not isinstance(size, int) and is_known(size)}
+
+    @cached_property
+    def space(self) -> int:
+        """How many axes of the input are space."""
+        rank = len(next((t.shape for t in self.inputs.values() if t.shape is not None), ()))
+        ranks = (row.layer.rank for row in self.layers if row.layer and row.layer.rank)
+        return min(next(ranks, max(rank - 2, 0)), rank)
+
+    @cached_property
+    def reaches(self) -> tuple[tuple[Reach, ...], ...]:
+        """For each row, what its first output depends on along each axis of space."""
+        fields = {id(t): origin(len(t.shape or ())) for t in self.inputs.values()}
+        axes = range(-self.space, 0)
+        reaches = []
+        for row in self.layers:
+            field = self._field(row, fields)
+            for tensor in row.outputs:
+                fields[id(tensor)] = field
+            shape = row.output_shape
+            known = shape is not None
+            reaches.append(tuple(field.at(a, shape) if known else Reach() for a in axes))
+        return tuple(reaches)
+
+    def _field(self, row: Row, fields: dict[int, Field]) -> Field:
+        own = [fields.get(id(tensor), Field()) for tensor in row.inputs]
+        xs, y = row.input_shapes, row.output_shape
+        if row.layer is None or y is None or None in xs or not xs:
+            return Field()
+        try:
+            batched = row.layer.batched(xs)
+            y = y if batched is xs else (1, *y)
+            return through(row.layer.view(batched[0], y), own, xs, y)
+        except (Misfit, OpenSize):
+            return Field()
 
     def cost(self, row: Row) -> int | None:
         """Multiply-accumulates of one row."""

@@ -25,6 +25,17 @@ class Source:
     def __init__(self, name: str, text: str) -> None:
         self.name = name
         self.text = text
+        self.damage: int | None = None  # the first byte that was no text, where there is one
+
+    @classmethod
+    def decoded(cls, name: str, data: bytes) -> "Source":
+        """The text in UTF-8 `data`; what is none stays visible as a replacement character."""
+        source = cls(name, data.decode("utf-8-sig", errors="replace"))
+        try:
+            data.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            source.damage = len(data[: error.start].decode("utf-8-sig", errors="replace"))
+        return source
 
     @cached_property
     def _starts(self) -> list[int]:

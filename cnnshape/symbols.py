@@ -251,7 +251,7 @@ def _exact_quotient(dividend: Polynomial, divisor: object) -> object:
         except ValueError:
             break
         step = _simplest({tuple(missing): rest.terms[term] // divisor_terms[leading]})
-        quotient = quotient + step
+        quotient = step + quotient  # type: ignore[operator]
         rest = rest - step * cast("Polynomial", divisor)  # type: ignore[operator]
     if isinstance(rest, int) and rest == 0:
         return quotient

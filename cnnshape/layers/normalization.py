@@ -149,7 +149,7 @@ class LocalResponseNorm(Layer):
 
 def check_values(x: Shape, counted: list[int], owner: str, torch: str) -> None:
     """Refuse statistics over a single value, unless `counted` holds an open size."""
-    if not any(map(is_open, counted)) and product(counted) < 2:
+    if not any(map(is_open, counted)) and product(counted) <= 1:
         raise Misfit(
             "out-of-range",
             f"needs at least 2 values for each {owner} but receives 1 in {show(x)}",

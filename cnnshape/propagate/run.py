@@ -106,13 +106,13 @@ def _bind_symbols(entry: Input, shape: Shape, globals_: Globals, settings: Setti
     if len(entry.shape.sizes) != len(shape):
         return
     for size, value in zip(entry.shape.sizes, shape, strict=True):
-        name = size.word
-        if name is None or name not in globals_.symbols:
+        word = size.word
+        if word is None or word not in globals_.symbols:
             continue
-        now = globals_.symbols[name]
+        now = globals_.symbols[word]
         if isinstance(now, int) and now != value:
-            raise BadSetting(f"{name} would be both {now} and {value}")
-        globals_.symbols[name] = value
+            raise BadSetting(f"{word} would be both {now} and {value}")
+        globals_.symbols[word] = value
 
 
 def _written_shape(entry: Input, globals_: Globals, findings: Findings) -> Shape | None:

@@ -6,7 +6,7 @@ from cnnshape.layers.arguments import Shape
 from cnnshape.spec.steps import Step
 
 
-class BadSetting(Exception):
+class BadSetting(ValueError):
     """Something asked from outside that the spec has no place for."""
 
 

@@ -1,5 +1,7 @@
 """One walk over the steps of a spec: scopes, names, repetitions, branches, blocks."""
 
+from dataclasses import replace
+
 from cnnshape.document import Leaf
 from cnnshape.layers import KINDS
 from cnnshape.plan import Row, Tensor
@@ -7,7 +9,7 @@ from cnnshape.propagate.apply import Applier
 from cnnshape.propagate.expectations import check_shape
 from cnnshape.propagate.scopes import Binding, Globals, Names, Origin, Scope
 from cnnshape.propagate.settings import Settings
-from cnnshape.spec.binding import Bound
+from cnnshape.spec.binding import Bound, bind, signature_of
 from cnnshape.spec.expressions import QUESTION, Value, evaluate
 from cnnshape.spec.model import Block, Spec
 from cnnshape.spec.steps import Reference, Step, Target
@@ -33,6 +35,7 @@ class Walk:
         self._blocks: list[str] = []
         self._depth = 0
         self._exhausted = False
+        self._repairs: dict[int, Step | None] = {}
 
     def steps(
         self, steps: tuple[Step, ...], scope: Scope, prefix: str, arriving: Tensors
@@ -195,6 +198,9 @@ class Walk:
     ) -> tuple[Tensors, Scope | None]:
         """A name alone goes on from that tensor; a name with tensors does its step again."""
         call = step.call
+        repaired = self._repaired(step, scope)
+        if repaired is not None:
+            return self.once(repaired, scope, path, arriving)
         reference = Reference(call.name, call.start, call.end)
         binding = self._reach(reference, step, scope, path)
         if binding is None:
@@ -215,6 +221,27 @@ class Walk:
             count = self._count(origin.step, origin.scope, path, arriving)
             return self.repeated(origin.step, origin.scope, path, arriving, count), None
 
+    def _repaired(self, step: Step, scope: Scope) -> Step | None:
+        """The step with the layer that was probably meant, for a type that does not exist."""
+        name = step.call.name
+        if not name[:1].isupper() or "." in name:
+            return None
+        if id(step) not in self._repairs:
+            self._repairs[id(step)] = None
+            try:
+                scope.find(name)
+            except KeyError:
+                meant = nearest(name, [*KINDS, *self.spec.blocks])
+                if meant in KINDS:
+                    refused = unknown_layer(name, meant, step.call.start, step.call.end)
+                    self.findings.refused(refused, step.leaf, "")
+                    repaired = Step(step.leaf, replace(step.call, name=meant))
+                    repaired.arguments, repaired.branches = step.arguments, step.branches
+                    repaired.operands = step.operands
+                    repaired.bound = bind(signature_of(KINDS[meant]), step.call, step.arguments)
+                    self._repairs[id(step)] = repaired
+        return self._repairs[id(step)]
+
     def _operands(
         self, references: tuple[Reference, ...], step: Step, scope: Scope, path: str
     ) -> Tensors:
@@ -229,9 +256,10 @@ class Walk:
             pass
         name = reference.name
         meant = nearest(name, scope.visible())
-        if reference.start == step.call.start and "." not in name and not meant:
-            layer = nearest(name, [*KINDS, *self.spec.blocks])
-            if layer and layer.lower() == name.lower():
+        if name == step.call.name and "." not in name:
+            layer = nearest(name, [*KINDS, *self.spec.blocks, "Sequential"])
+            is_layer = layer is not None and layer.lower() == name.lower() and not meant
+            if name[:1].isupper() or is_layer:
                 refused = unknown_layer(name, layer, reference.start, reference.end)
                 self.findings.refused(refused, step.leaf, path)
                 return None

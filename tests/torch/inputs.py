@@ -1,6 +1,6 @@
 """Random layers and inputs, drawn from nothing but the kinds' own descriptions."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from hypothesis import strategies as st
@@ -22,8 +22,7 @@ from cnnshape.layers.arguments import (
 from cnnshape.layers.base import Argument
 
 SIZE = st.integers(1, 9)
-SHAPE = st.lists(SIZE, max_size=6).map(tuple)
-Draw = st.DrawFn
+Values = st.SearchStrategy[Any]
 
 
 @dataclass(frozen=True)
@@ -31,37 +30,33 @@ class Case:
     """A layer in the making, and the shapes it is given."""
 
     kind: type[Layer]
-    arguments: dict[str, Any] = field(default_factory=dict)
-    shapes: tuple[Shape, ...] = ()
+    arguments: dict[str, Any]
+    shapes: tuple[Shape, ...]
 
 
 @st.composite
-def cases(draw: Draw, kind: type[Layer]) -> Case:
+def cases(draw: st.DrawFn, kind: type[Layer]) -> Case:
     """Half of the cases aim to fit; in the others one argument or the rank is off."""
     names = list(kind.arguments())
     slip = draw(st.sampled_from([None] * (len(names) + 1) + [*names, "rank"]))
     shapes = draw(_shapes(kind, right=slip != "rank"))
-    x = shapes[0] if shapes else ()
     arguments = {}
     for name, argument in kind.arguments().items():
         if isinstance(argument.rule, Anything):
             continue
         if argument.required or name == slip or draw(st.booleans()):
-            arguments[name] = draw(_value(kind, argument, x, wrong=name == slip))
+            arguments[name] = draw(_value(kind, argument, shapes, wrong=name == slip))
     return Case(kind, arguments, shapes)
 
 
 @st.composite
-def _shapes(draw: Draw, kind: type[Layer], *, right: bool) -> tuple[Shape, ...]:
+def _shapes(draw: st.DrawFn, kind: type[Layer], *, right: bool) -> tuple[Shape, ...]:
     fewest, most = kind.arity
     if not most:
         return ()
-    if not right:
-        ranks = list(range(7))
-    elif kind.ranks:
-        ranks = [*kind.ranks, *[rank - kind.unbatched for rank in kind.ranks]]
-    else:
-        ranks = list(range(kind.least, 6))
+    ranks = [*kind.ranks, *[rank - kind.unbatched for rank in kind.ranks]]
+    if not right or not ranks:
+        ranks = list(range(kind.least if right else 0, 7))
     rank = draw(st.sampled_from(ranks))
     x = tuple(draw(st.lists(SIZE, min_size=rank, max_size=rank)))
     others = draw(st.integers(max(fewest, 1), min(most, 3))) - 1
@@ -69,60 +64,110 @@ def _shapes(draw: Draw, kind: type[Layer], *, right: bool) -> tuple[Shape, ...]:
 
 
 @st.composite
-def _kin(draw: Draw, x: Shape) -> Shape:
+def _kin(draw: st.DrawFn, x: Shape) -> Shape:
     """A shape that has something in common with `x`."""
-    like = draw(
-        st.sampled_from([x, x[1:], x[:-1], (*x[:-2], *x[:-3:-1]), (*x[:-2], *x[-1:], 3), (2, *x)])
-    )
-    changed = draw(st.sets(st.integers(0, max(len(like) - 1, 0)), max_size=1))
+    turned = (*x[:-2], *x[:-3:-1])
+    like: Shape = draw(st.sampled_from([x, x, x[1:], x[-1:], turned, (*x[:-2], *x[-1:], 3)]))
+    changed = draw(st.sampled_from([None, None, *range(len(like))]))
     size = draw(st.sampled_from([1, 1, 2, 5]))
-    return tuple(size if axis in changed else n for axis, n in enumerate(like))
+    return tuple(size if axis == changed else n for axis, n in enumerate(like))
 
 
 def _value(
-    kind: type[Layer], argument: Argument, x: Shape, *, wrong: bool
-) -> st.SearchStrategy[Any]:
-    if argument.agreement and not wrong:
+    kind: type[Layer], argument: Argument, shapes: tuple[Shape, ...], *, wrong: bool
+) -> Values:
+    x = shapes[0] if shapes else ()
+    if wrong:
+        return st.one_of(_off(argument.rule, kind.rank), _fit(argument.rule, kind.rank, x))
+    if agreement := argument.agreement:
         batched = (1, *x) if kind.unbatched and len(x) not in kind.ranks else x
-        if len(batched) >= argument.agreement.least:
-            return st.integers(1, 3).map(
-                lambda count: argument.agreement.taken(batched, (0,) * count)  # type: ignore[union-attr]
-            )
-    return _wrong(argument.rule, kind.rank) if wrong else _right(argument.rule, kind.rank, x)
+        if len(batched) >= agreement.least:
+            counts = st.integers(1, min(3, len(batched)))
+            return counts.map(lambda count: agreement.taken(batched, (0,) * count))
+    return _fit(argument.rule, kind.rank, x)
 
 
-def _right(rule: Rule, rank: int, x: Shape) -> st.SearchStrategy[Any]:
-    """Values that `rule` takes; lists of numbers are often made of the input's shape."""
+def _fit(rule: Rule, rank: int, x: Shape) -> Values:
+    """Values that `rule` takes."""
     match rule:
         case Whole():
-            return st.integers(*_range(rule))
+            least = -3 if rule.least is None else rule.least
+            most = least + 8 if rule.most is None else rule.most
+            return st.one_of(st.integers(least, min(least + 4, most)), st.integers(least, most))
         case Real():
-            least = -1.0 if rule.least is None else rule.least
-            most = least + 3 if rule.most is None else rule.most
-            return st.one_of(
-                st.sampled_from([v for v in (0.5, 1.0, 1.5, 2.0, 3.0) if least <= v <= most] or [least]),
-                st.floats(least, most, allow_subnormal=False),
-            )
-        case Flag():
-            return st.booleans()
+            least, most = _limits(rule)
+            usual = [number for number in (0.5, 1.5, 2.0, 3.0) if least <= number <= most]
+            numbers = st.floats(least, most, allow_subnormal=False)
+            return st.one_of(st.sampled_from(usual), numbers) if usual else numbers
         case Word():
             return st.sampled_from(rule.words)
         case Maybe():
-            return st.one_of(_right(rule.rule, rank, x), st.none())
+            return st.one_of(_fit(rule.rule, rank, x), st.none())
         case Either():
-            return st.one_of(*(_right(one, rank, x) for one in rule.rules))
+            return st.one_of(*(_fit(one, rank, x) for one in rule.rules))
         case PerAxis():
-            one = _right(rule.rule, rank, x)
+            one = _fit(rule.rule, rank, x)
             return st.one_of(one, st.tuples(*[one] * rank))
         case Several():
-            items = st.lists(_right(rule.rule, rank, x), min_size=rule.least, max_size=6)
-            return st.one_of(items.map(tuple), _made_of(x))
-    raise NotImplementedError(rule)
+            items = st.lists(_fit(rule.rule, rank, x), min_size=rule.least, max_size=6)
+            return st.one_of(items.map(tuple), _made_of(x)) if x else items.map(tuple)
+    assert isinstance(rule, Flag)
+    return st.booleans()
 
 
-def _wrong(rule: Rule, rank: int) -> st.SearchStrategy[Any]:
-    """Values at the border or just behind it, where there is one."""
+def _off(rule: Rule, rank: int) -> Values:
+    """Values just behind a limit of `rule`, where it has one."""
     match rule:
-        case Whole() | Real():
-            ...
-    raise NotImplementedError(rule)
+        case Whole():
+            behind = [] if rule.least is None else [rule.least - 1, rule.least - 2]
+            behind += [] if rule.most is None else [rule.most + 1]
+            return st.sampled_from(behind or [-9, -5, 5, 9])
+        case Real():
+            least, most = _limits(rule)
+            behind = [] if rule.least is None else [least - 0.5]
+            return st.sampled_from([*behind, *([] if rule.most is None else [most + 0.5]), 1.0])
+        case Word():
+            return st.just("nonsense") if rule.words else st.just("word")
+        case Maybe():
+            return _off(rule.rule, rank)
+        case Either():
+            return st.one_of(*(_off(one, rank) for one in rule.rules))
+        case PerAxis():
+            right, off = _fit(rule.rule, rank, ()), _off(rule.rule, rank)
+            lengths = [length for length in (0, rank - 1, rank + 1) if length != rank]
+            count = st.sampled_from(lengths).flatmap(lambda n: st.tuples(*[right] * n))
+            return st.one_of(off, st.tuples(*[right] * (rank - 1), off), count)
+        case Several():
+            return st.lists(_off(rule.rule, rank), max_size=4).map(tuple)
+    assert isinstance(rule, Flag)
+    return st.booleans()
+
+
+def _limits(rule: Real) -> tuple[float, float]:
+    least = -1.0 if rule.least is None else rule.least
+    return least, least + 4.0 if rule.most is None else rule.most
+
+
+@st.composite
+def _made_of(draw: st.DrawFn, x: Shape) -> tuple[int, ...]:
+    """Axes of `x`, or sizes made of its sizes."""
+    axis = draw(st.integers(0, len(x) - 1))
+    n = x[axis]
+    part = draw(st.sampled_from([d for d in range(1, n + 1) if n % d == 0]))
+    merged = (*x[:axis], n * x[axis + 1], *x[axis + 2 :]) if x[axis + 1 :] else x
+    stretched = tuple(3 if size == 1 else size for size in x)
+    order = tuple(draw(st.permutations(range(len(x)))))
+    ways = [
+        order,
+        order[: axis + 1],
+        tuple(i - len(x) for i in order[:axis]),
+        merged,
+        (*merged[:axis], -1, *merged[axis + 1 :]),
+        (part, n // part),
+        (-1, part),
+        (n - part, part) if part < n else (n,),
+        stretched,
+        (2, *stretched),
+    ]
+    way: tuple[int, ...] = draw(st.sampled_from(ways))
+    return way

@@ -1,0 +1,165 @@
+"""The library: plan a spec from a file or a mapping, and ask for another input or variables."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from cnnshape.codes import SEVERITY, Severity
+from cnnshape.diagnostics import Report
+from cnnshape.document import dump
+from cnnshape.layers.arguments import Misread, Shape, Whole
+from cnnshape.plan import Plan, SpecError
+from cnnshape.propagate.fixes import prove
+from cnnshape.propagate.replay import Replay
+from cnnshape.propagate.run import propagate
+from cnnshape.propagate.scopes import Globals
+from cnnshape.propagate.settings import BadSetting, Settings
+from cnnshape.source import Source, Span, printable
+from cnnshape.spec.calls import read_shape
+from cnnshape.spec.expressions import Expression, evaluate
+from cnnshape.spec.model import Spec
+from cnnshape.spec.reader import read
+from cnnshape.spec.syntax import Code, Refused
+from cnnshape.symbols import symbol
+
+Written = str | Path | Mapping[str, object]
+Size = int | str
+Input = str | Sequence[Size] | Mapping[str, str | Sequence[Size]]
+
+_SIZE = Whole(least=1)
+
+
+def plan(
+    spec: Written,
+    *,
+    vars: Mapping[str, object] | None = None,  # noqa: A002  # the spec's own word
+    input: Input | None = None,  # noqa: A002  # the spec's own word
+) -> Plan:
+    """The plan of a spec: a path, or the mapping that a YAML spec holds.
+
+    `vars` replaces variables and binds symbols; `input` is another shape, or shapes by name.
+    Raises `SpecError` for findings, `ValueError` for a variable or input that the spec has not.
+    """
+    result = diagnose(spec, vars=vars, input=input)
+    if not result.ok:
+        raise SpecError(result.diagnostics, result)
+    return result
+
+
+def diagnose(
+    spec: Written,
+    *,
+    vars: Mapping[str, object] | None = None,  # noqa: A002
+    input: Input | None = None,  # noqa: A002
+) -> Plan:
+    """The same plan without raising, as far as it goes: look at `ok` and `diagnostics`."""
+    source = load(spec) if isinstance(spec, str | Path) else Source("<spec>", dump(spec))
+    named: Mapping[str | None, object] = {}
+    if isinstance(input, Mapping):
+        named = dict(input)
+    elif input is not None:
+        named = {None: input}
+    shapes = [
+        (name, shape_of(value) if isinstance(value, str) else tuple(map(_size, value)))  # type: ignore[call-overload]  # a sequence otherwise
+        for name, value in named.items()
+    ]
+    return examine(source, shapes, vars or {})
+
+
+def load(path: str | Path) -> Source:
+    """The text of a file; raises `OSError`."""
+    return Source.decoded(str(path), Path(path).read_bytes())
+
+
+def examine(
+    source: Source,
+    inputs: Sequence[tuple[str | None, Shape]] = (),
+    values: Mapping[str, object] | None = None,
+) -> Plan:
+    """Read and plan a text. An input without a name is the network's first."""
+    report = Report(source)
+    if source.damage is not None:
+        report.error(
+            "yaml-syntax", "this byte is not UTF-8", Span(source.damage, source.damage + 1)
+        )
+    spec = None if report else read(source, report)
+    settings = _settings(spec, inputs, values or {})
+    result = propagate(spec, report, settings) if spec else nothing(source)
+    found = prove(spec, result if spec else None, source, report, settings)
+    ignored = spec.ignored if spec else frozenset()
+    result.diagnostics = tuple(
+        one
+        for one in found
+        if one.code not in ignored or SEVERITY[one.code] is not Severity.WARNING
+    )
+    return result
+
+
+def nothing(source: Source) -> Plan:
+    """The plan of a text that says nothing."""
+    replay = Replay(Spec(source), Settings(), Globals({}, {}))
+    return Plan(source=source, name=None, inputs={}, rows=(), outputs={}, replay=replay)
+
+
+def shape_of(text: str) -> Shape:
+    """The shape in `1x3x32x32`, `[1, 3, 32, 32]` or `N×3×32×32`; raises `BadSetting`."""
+    code = Code(text)
+    try:
+        pattern = read_shape(code, 0, len(text))
+        return tuple(
+            symbol(size.word) if size.word else _size(size.value) for size in pattern.sizes
+        )
+    except (Refused, BadSetting):
+        shown = printable(text)
+        message = f"{shown} is not a shape; write sizes with an x between, as 1x3x224x224"
+        raise BadSetting(message) from None
+
+
+def value_of(text: str) -> object:
+    """The value in a text: a number, a flag, a list, or else a word."""
+    code = Code(text)
+    try:
+        expression = Expression(code, code.parse())
+        return expression.word or evaluate(expression, _NoNames())
+    except Refused:
+        raise BadSetting(f"{printable(text)} is not a value") from None
+
+
+class _NoNames:
+    """Knows no name."""
+
+    def value(self, name: str) -> object:
+        raise KeyError(name)
+
+    def member(self, value: object, name: str) -> object:
+        raise KeyError(name)
+
+    def size(self, value: object, axis: int) -> object:
+        raise TypeError
+
+
+def _size(value: object) -> int:
+    if isinstance(value, str):
+        return symbol(value)
+    try:
+        return _SIZE.read(value, 0)  # type: ignore[return-value]  # what it reads is a size
+    except Misread as misread:
+        raise BadSetting(f"a size is {value} but needs to be {misread.needs}") from None
+
+
+def _settings(
+    spec: Spec | None,
+    inputs: Sequence[tuple[str | None, Shape]],
+    values: Mapping[str, object],
+) -> Settings:
+    shapes: dict[str, Shape] = {}
+    names = list(spec.inputs) if spec else []
+    for name, shape in inputs:
+        if name is None and spec is not None:
+            if len(names) > 1:
+                known = ", ".join(names)
+                raise BadSetting(f"the spec has several inputs ({known}); write NAME=SHAPE")
+            if names:
+                shapes[names[0]] = shape
+        elif name is not None and spec is not None:
+            shapes[name] = shape
+    return Settings(shapes, dict(values) if spec else {})

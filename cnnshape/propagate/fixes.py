@@ -1,0 +1,142 @@
+"""Fixes are tried before they are offered: the whole network is planned again with each."""
+
+from collections import Counter
+from dataclasses import replace
+
+from cnnshape.diagnostics import Diagnostic, Edit, Fix, Report
+from cnnshape.document import Leaf
+from cnnshape.layers import KINDS
+from cnnshape.layers.arguments import Misread
+from cnnshape.plan import Plan
+from cnnshape.propagate.run import propagate
+from cnnshape.propagate.settings import Change, Settings
+from cnnshape.source import Source, Span
+from cnnshape.spec.binding import bind, signature_of
+from cnnshape.spec.calls import read_call
+from cnnshape.spec.model import Spec
+from cnnshape.spec.reader import read
+from cnnshape.spec.steps import Step
+
+_ROWS = 300_000  # rows worked out for the sake of fixes
+_OFFERED = 5
+
+
+def prove(
+    spec: Spec | None, plan: Plan | None, source: Source, report: Report, settings: Settings
+) -> tuple[Diagnostic, ...]:
+    """The findings, each with the fixes that were tried and held."""
+    return tuple(
+        replace(found, fixes=_proven(found, spec, plan, source, report, settings))
+        if found.fixes
+        else found
+        for found in report.sorted()
+    )
+
+
+def _proven(
+    found: Diagnostic,
+    spec: Spec | None,
+    plan: Plan | None,
+    source: Source,
+    report: Report,
+    settings: Settings,
+) -> tuple[Fix, ...]:
+    held = []
+    for fix in found.fixes:
+        if len(plan.layers if plan else ()) * len(report) > _ROWS:
+            break
+        after = _tried(fix, spec, plan, source, settings)
+        if after is not None and _mends(found, report, plan, *after):
+            held.append(_titled(fix, plan))
+    return tuple(held[:_OFFERED])
+
+
+def _tried(
+    fix: Fix, spec: Spec | None, plan: Plan | None, source: Source, settings: Settings
+) -> tuple[Report, Plan | None] | None:
+    """What would be found, and planned, after a fix."""
+    if any(edit.span is not None for edit in fix.edits):
+        return _reread(fix, source, settings)
+    if spec is None or plan is None:
+        return None
+    changes: dict[int, Change] = {}
+    for edit in fix.edits:
+        step = _step_at(plan, str(edit.data.get("layer") or edit.data.get("insert_before")))
+        change = _change(edit, step) if step else None
+        if step is None or change is None:
+            return None
+        before = changes.get(id(step), Change())
+        changes[id(step)] = Change(
+            before.arguments | change.arguments, before.before + change.before
+        )
+    report = Report(source)
+    after = propagate(spec, report, Settings(settings.inputs, settings.values, changes))
+    return report, after
+
+
+def _reread(fix: Fix, source: Source, settings: Settings) -> tuple[Report, Plan | None]:
+    for edit in sorted(fix.edits, key=lambda edit: edit.span or (0, 0), reverse=True):
+        assert edit.span is not None
+        source = source.replaced(Span(*edit.span), edit.text)
+    report = Report(source)
+    spec = read(source, report)
+    return report, propagate(spec, report, settings) if spec else None
+
+
+def _step_at(plan: Plan, path: str) -> Step | None:
+    return next((row.step for row in plan.layers if row.path == path), None)
+
+
+def _change(edit: Edit, step: Step) -> Change | None:
+    kind = KINDS.get(step.call.name)
+    if "step" in edit.data:
+        return Change(before=(_step(str(edit.data["step"])),))
+    name, value = str(edit.data["arg"]), edit.data["value"]
+    if kind is None:
+        return None
+    value = tuple(value) if isinstance(value, list) else value
+    try:
+        return Change({name: kind.arguments()[name].rule.read(value, kind.rank)})
+    except Misread:
+        return None
+
+
+def _step(text: str) -> Step:
+    leaf = Leaf(Source("", text), text, 0, len(text), None)
+    step = Step(leaf, read_call(text))
+    kind = KINDS.get(step.call.name)
+    if kind:
+        step.bound = bind(signature_of(kind), step.call, step.arguments)
+    return step
+
+
+def _mends(
+    found: Diagnostic, before: Report, plan: Plan | None, after: Report, fixed: Plan | None
+) -> bool:
+    """Whether a finding is gone and nothing is wrong that was not wrong, or hidden, before."""
+    old = before.sorted()
+    new = after.sorted()
+    hidden = _hidden(plan)
+    left = Counter(one.code for one in new if one.layer is None or one.layer not in hidden)
+    budget = Counter(one.code for one in old)
+    budget[found.code] -= 1
+    return fixed is not None and all(count <= budget[code] for code, count in left.items())
+
+
+def _hidden(plan: Plan | None) -> set[str]:
+    """Layers whose input an earlier error hid."""
+    rows = plan.layers if plan else ()
+    return {row.path for row in rows if None in row.input_shapes}
+
+
+def _titled(fix: Fix, plan: Plan | None) -> Fix:
+    """The fix; its title says where an edit changes more than one layer."""
+    if plan is None:
+        return fix
+    for edit in fix.edits:
+        path = edit.data.get("layer") or edit.data.get("insert_before")
+        step = _step_at(plan, str(path)) if path else None
+        uses = sum(row.step is step for row in plan.layers) if step else 0
+        if uses > 1:
+            return replace(fix, title=f"{fix.title}, in all {uses} uses of this step")
+    return fix

@@ -1,0 +1,93 @@
+"""Every kind of layer does what torch does: the same shapes and counts, the same refusals."""
+
+from collections import Counter
+from itertools import chain
+
+import pytest
+from hypothesis import event, given, note, settings
+from hypothesis import strategies as st
+
+from cnnshape.layers import KINDS, Misfit
+from cnnshape.layers.arguments import Misread, Shape
+from cnnshape.symbols import UNKNOWN, OpenSize, bind, symbol
+from inputs import Case, cases
+from judge import judge
+
+pytestmark = pytest.mark.torch
+
+every_kind = pytest.mark.parametrize("name", sorted(KINDS))
+
+
+@every_kind
+def test_a_layer_agrees_with_torch(name: str, search: settings) -> None:
+    seen: Counter[str] = Counter()
+
+    @search
+    @given(cases(KINDS[name]))
+    def agrees(case: Case) -> None:
+        outcome = compare(case)
+        seen[outcome] += 1
+        event(outcome)
+
+    agrees()
+    print(name, dict(seen))  # noqa: T201  # shown with -rP
+    assert seen["accepted"] >= seen.total() / 10
+
+
+@every_kind
+def test_an_open_size_never_contradicts(name: str, search: settings) -> None:
+    @search
+    @given(cases(KINDS[name]), st.data())
+    def matches(case: Case, data: st.DataObject) -> None:
+        try:
+            layer = case.kind(**case.arguments)
+            concrete = layer.apply(*case.shapes)
+        except (Misread, Misfit):
+            return
+        sizes: dict[str, int] = {}
+        opened = tuple(tuple(data.draw(opened_size(n, sizes)) for n in x) for x in case.shapes)
+        try:
+            ys = layer.apply(*opened)
+            layer.work(opened, ys)
+        except OpenSize:
+            return
+        assert [len(y) for y in ys] == [len(y) for y in concrete]
+        pairs = zip(chain(*ys), chain(*concrete), strict=True)
+        assert all(n is UNKNOWN or bind(n, sizes) == size for n, size in pairs)
+
+    matches()
+
+
+def compare(case: Case) -> str:
+    """Hold ours against torch's; whether both accept or both refuse."""
+    told = {name: value for name, value in case.arguments.items() if name != case.kind.lazy}
+    verdict = judge(case.kind, told, case.shapes)
+    note(f"torch: {verdict}")
+    # An output without any numbers is an error of ours, where torch goes on with it.
+    refused = verdict.refusal or any(0 in shape for shape in verdict.shapes)
+    try:
+        layer = case.kind(**case.arguments)
+        ys = layer.apply(*case.shapes)
+    except Misread:
+        assert refused
+        return "refused"
+    except Misfit as misfit:
+        assert refused
+        assert not verdict.refusal or misfit.torch in verdict.refusal
+        return "refused"
+    assert not verdict.refusal
+    assert ys == verdict.shapes
+    assert layer.params() == verdict.params
+    assert 2 * layer.work(case.shapes, ys) == verdict.flops
+    return "accepted"
+
+
+@st.composite
+def opened_size(draw: st.DrawFn, n: int, sizes: dict[str, int]) -> int:
+    """The size `n`, or a symbol that stands for it, or a size that nobody knows."""
+    name = draw(st.sampled_from(["", "", f"S{n}", f"T{len(sizes)}", "?"]))
+    if name == "?":
+        return UNKNOWN
+    if name:
+        sizes[name] = n
+    return symbol(name) if name else n
