@@ -53,16 +53,10 @@ def diagnose(
 ) -> Plan:
     """The same plan without raising, as far as it goes: look at `ok` and `diagnostics`."""
     source = load(spec) if isinstance(spec, str | Path) else Source("<spec>", dump(spec))
-    named: Mapping[str | None, object] = {}
     if isinstance(input, Mapping):
-        named = dict(input)
-    elif input is not None:
-        named = {None: input}
-    shapes = [
-        (name, shape_of(value) if isinstance(value, str) else tuple(map(_size, value)))  # type: ignore[call-overload]  # a sequence otherwise
-        for name, value in named.items()
-    ]
-    return examine(source, shapes, vars or {})
+        shapes = [(name, _shape(value)) for name, value in input.items()]
+        return examine(source, shapes, vars)
+    return examine(source, [] if input is None else [(None, _shape(input))], vars)
 
 
 def load(path: str | Path) -> Source:
@@ -135,6 +129,10 @@ class _NoNames:
 
     def size(self, value: object, axis: int) -> object:
         raise TypeError
+
+
+def _shape(value: str | Sequence[Size]) -> Shape:
+    return shape_of(value) if isinstance(value, str) else tuple(map(_size, value))
 
 
 def _size(value: object) -> int:

@@ -11,7 +11,7 @@ from cnnshape.layers.arguments import Shape
 from cnnshape.sights import Reach
 from cnnshape.source import Source
 from cnnshape.spec.steps import Step
-from cnnshape.symbols import OpenSize, bind, is_known
+from cnnshape.symbols import OpenSize, bind, is_known, symbols_of
 
 Inputs = Mapping[str, Shape]
 
@@ -86,11 +86,13 @@ class Plan:
         rows: tuple[Row, ...],
         outputs: dict[str, Tensor],
         replay: "Replay",
+        groups: dict[str, str] | None = None,
     ) -> None:
         self.source, self.name = source, name
         self.inputs, self.outputs = inputs, outputs
         self.layers = rows
         self.diagnostics: tuple[Diagnostic, ...] = ()
+        self.groups = groups or {}  # what is called at the paths that are not rows
         self._replay = replay
 
     @property
@@ -117,7 +119,7 @@ class Plan:
     def batch(self) -> dict[str, int]:
         """The symbols that stand for a batch, counted as one."""
         firsts = [tensor.shape[0] for tensor in self.inputs.values() if tensor.shape]
-        return {str(size): 1 for size in firsts if not isinstance(size, int) and is_known(size)}
+        return dict.fromkeys((name for size in firsts for name in symbols_of(size)), 1)
 
     @cached_property
     def space(self) -> int:
@@ -137,14 +139,14 @@ class Plan:
             for tensor in row.outputs:
                 fields[id(tensor)] = field
             shape = row.output_shape
-            known = shape is not None
-            reaches.append(tuple(field.at(a, shape) if known else Reach() for a in axes))
+            reaches.append(tuple(Reach() if shape is None else field.at(a, shape) for a in axes))
         return tuple(reaches)
 
     def _field(self, row: Row, fields: dict[int, Field]) -> Field:
         own = [fields.get(id(tensor), Field()) for tensor in row.inputs]
-        xs, y = row.input_shapes, row.output_shape
-        if row.layer is None or y is None or None in xs or not xs:
+        xs = tuple(x for x in row.input_shapes if x is not None)
+        y = row.output_shape
+        if row.layer is None or y is None or len(xs) < len(row.inputs) or not xs:
             return Field()
         try:
             batched = row.layer.batched(xs)

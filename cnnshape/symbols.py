@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from functools import reduce
 from operator import mul
-from typing import Final, cast
+from typing import Any, Final, cast
 
 _TERMS = 64  # a sum longer than this has no use in a shape, and its powers would fill the memory
 _POWER = 8
@@ -250,8 +250,8 @@ def _exact_quotient(dividend: Polynomial, divisor: object) -> object:
                 missing.remove(name)
         except ValueError:
             break
-        step = _simplest({tuple(missing): rest.terms[term] // divisor_terms[leading]})
-        quotient = step + quotient  # type: ignore[operator]
+        step: Any = _simplest({tuple(missing): rest.terms[term] // divisor_terms[leading]})
+        quotient = step + quotient
         rest = rest - step * cast("Polynomial", divisor)  # type: ignore[operator]
     if isinstance(rest, int) and rest == 0:
         return quotient

@@ -6,6 +6,7 @@ from cnnshape.layers import batchnorm as _batchnorm  # noqa: F401
 from cnnshape.layers import border as _border  # noqa: F401
 from cnnshape.layers import convolution as _convolution  # noqa: F401
 from cnnshape.layers import dropout as _dropout  # noqa: F401
+from cnnshape.layers import extension as _extension  # noqa: F401
 from cnnshape.layers import instancenorm as _instancenorm  # noqa: F401
 from cnnshape.layers import linear as _linear  # noqa: F401
 from cnnshape.layers import merge as _merge  # noqa: F401

@@ -25,6 +25,7 @@ class Rule:
     """How a written value becomes an argument's value."""
 
     needs = "a value"
+    example = "2"
     words: tuple[str, ...] = ()  # what may be written without quotes
 
     def read(self, value: Value, rank: int) -> Value:

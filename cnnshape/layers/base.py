@@ -49,7 +49,7 @@ class Argument:
         self.default: Value = None
         if not self.required:  # a default for every axis is written `each(1)`, which is `(1,)`
             self.default = self.rule.read(
-                default[0] if isinstance(default, tuple) else default, rank
+                default[0] if isinstance(default, tuple) and default else default, rank
             )
 
 

@@ -7,6 +7,8 @@ from cnnshape.layers.base import Layer, Misfit, torch_sizes
 from cnnshape.layers.normalization import check_values
 from cnnshape.symbols import product
 
+_NO_EPS = "batch_norm eps must be positive during training"
+
 Momentum = Annotated[float | None, Maybe(Real())]
 
 
@@ -51,6 +53,8 @@ class _BatchNorm(ChannelNorm):
             return self.running_mean(1, channels)
         if product([batch, *space]) == 1:
             return "Expected more than 1 value per channel when training"
+        if self.eps == 0:
+            return _NO_EPS
         return f"weight should contain {channels} elements not {self.num_features}"
 
     def _check_eps(self) -> None:
@@ -60,7 +64,7 @@ class _BatchNorm(ChannelNorm):
                 f"has `eps` {self.eps} and no running statistics, which needs more than 0",
                 blame="eps",
                 instead=1e-5,
-                torch="batch_norm eps must be positive during training",
+                torch=_NO_EPS,
             )
 
 

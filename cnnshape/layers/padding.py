@@ -1,14 +1,16 @@
 """Padding layers, and the limits of every way to fill a border."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, NoReturn
 
 from cnnshape.layers.arguments import PerAxis, Shape, Value, Whole
 from cnnshape.layers.base import Misfit, Spatial, show
 from cnnshape.layers.views import Lenses, View, Window
 
-_TORCH = {
-    "reflect": "Padding size should be less than the corresponding input dimension",
-    "circular": "Padding value causes wrapping around more than once.",
+_FILL = {"reflect": "mirror", "circular": "repeat"}
+
+_CUT = {
+    "constant": "narrow(): length must be non-negative.",
+    "circular": "Negative padding value is resulting in an empty dimension",
 }
 
 
@@ -23,7 +25,9 @@ class _Sides(PerAxis):
         return super().read(value, 2 * rank)
 
 
-class _Padding(Spatial):
+class Padding(Spatial, abstract=True):
+    """Adds to both ends of the last axes; below 0 it cuts off."""
+
     padding: Annotated[Shape, _Sides()]
 
     mode: ClassVar[str] = "constant"
@@ -32,7 +36,6 @@ class _Padding(Spatial):
     def output(self, x: Shape) -> Shape:
         borders = self._borders()
         space = list(x[-self.rank :])
-        check_cut(self.mode, space, borders)
         check_border(self.mode, space, borders)
         padded = (n + before + after for n, (before, after) in zip(space, borders, strict=True))
         return *x[: -self.rank], *padded
@@ -44,12 +47,24 @@ class _Padding(Spatial):
         before, after = map(_signed, self._borders()[axis])
         return {"before": before, "after": after}
 
+    def emptied(self, space: Shape) -> str:
+        """What torch says when nothing is left along an axis; it allows 0."""
+        return ""
+
+    def _refuse_empty(self, xs: tuple[Shape, ...], y: Shape) -> NoReturn:
+        raise Misfit(
+            "empty-output",
+            f"has `padding` {show(self.padding)} and would make {show(y)} of {show(xs[0])}",
+            blame="padding",
+            torch=self.emptied(y[-self.rank :]),
+        )
+
     def _borders(self) -> list[tuple[int, int]]:
         """Before and after, for each padded axis from the first on."""
         return list(zip(self.padding[-2::-2], self.padding[::-2], strict=True))
 
 
-class ZeroPad1d(_Padding):
+class ZeroPad1d(Padding):
     """Adds zeros to both ends of the last axis: `padding` is (left, right)."""
 
     rank = 1
@@ -57,7 +72,7 @@ class ZeroPad1d(_Padding):
     least = 1
 
 
-class ZeroPad2d(_Padding):
+class ZeroPad2d(Padding):
     """Adds zeros around the last two axes: `padding` is (left, right, top, bottom)."""
 
     rank = 2
@@ -65,7 +80,7 @@ class ZeroPad2d(_Padding):
     least = 2
 
 
-class ZeroPad3d(_Padding):
+class ZeroPad3d(Padding):
     """Adds zeros around the last three axes: (left, right, top, bottom, front, back)."""
 
     rank = 3
@@ -73,7 +88,7 @@ class ZeroPad3d(_Padding):
     least = 3
 
 
-class ConstantPad1d(_Padding):
+class ConstantPad1d(Padding):
     """Adds `value` to both ends of the last axis: `padding` is (left, right)."""
 
     value: float
@@ -83,7 +98,7 @@ class ConstantPad1d(_Padding):
     least = 1
 
 
-class ConstantPad2d(_Padding):
+class ConstantPad2d(Padding):
     """Adds `value` around the last two axes: `padding` is (left, right, top, bottom)."""
 
     value: float
@@ -93,7 +108,7 @@ class ConstantPad2d(_Padding):
     least = 2
 
 
-class ConstantPad3d(_Padding):
+class ConstantPad3d(Padding):
     """Adds `value` around the last three axes: (left, right, top, bottom, front, back)."""
 
     value: float
@@ -103,89 +118,36 @@ class ConstantPad3d(_Padding):
     least = 3
 
 
-class _Reflection(_Padding):
-    mode = "reflect"
-
-
-class ReflectionPad1d(_Reflection):
-    """Mirrors a signal [N, C, L] at its ends: `padding` is (left, right)."""
-
-    rank = 1
-
-
-class ReflectionPad2d(_Reflection):
-    """Mirrors an image [N, C, H, W] at its edges: (left, right, top, bottom)."""
-
-    rank = 2
-
-
-class ReflectionPad3d(_Reflection):
-    """Mirrors a volume [N, C, D, H, W] at its faces: (left, right, top, bottom, front, back)."""
-
-    rank = 3
-
-
-class _Replication(_Padding):
-    mode = "replicate"
-
-
-class ReplicationPad1d(_Replication):
-    """Repeats the end values of a signal [N, C, L]: `padding` is (left, right)."""
-
-    rank = 1
-
-
-class ReplicationPad2d(_Replication):
-    """Repeats the edge values of an image [N, C, H, W]: (left, right, top, bottom)."""
-
-    rank = 2
-
-
-class ReplicationPad3d(_Replication):
-    """Repeats the outer values of a volume [N, C, D, H, W]: (left, right, top, ..., back)."""
-
-    rank = 3
-
-
-class _Circular(_Padding):
-    mode = "circular"
-
-
-class CircularPad1d(_Circular):
-    """Goes on at the other end of a signal [N, C, L]: `padding` is (left, right)."""
-
-    rank = 1
-
-
-class CircularPad2d(_Circular):
-    """Goes on at the opposite edge of an image [N, C, H, W]: (left, right, top, bottom)."""
-
-    rank = 2
-
-
-class CircularPad3d(_Circular):
-    """Goes on at the opposite face of a volume [N, C, D, H, W]: (left, right, ..., back)."""
-
-    rank = 3
-
-
 def check_border(
     mode: str, space: list[int], borders: list[tuple[int, int]], blame: str = "padding"
 ) -> None:
-    """Refuse a border that `mode` cannot fill from inside an input of sizes `space`."""
-    for n, border in zip(space, borders, strict=True):
-        widest = {"reflect": n - 1, "circular": n}.get(mode)
-        if widest is not None and max(border) > widest:
+    """Refuse a border that `mode` cannot fill from an input of sizes `space`, or that cuts more."""
+    for n, (before, after) in zip(space, borders, strict=True):
+        widest, cut = max(before, after), -min(before, 0) - min(after, 0)
+        room = {"reflect": n - 1, "circular": n - cut}.get(mode)
+        if room is not None and widest > 0 and widest > room:
             raise Misfit(
                 "padding-too-large",
-                f"pads by {max(border)} but an axis of {n} has only {widest} to {mode}",
+                f"pads by {widest} but an axis of {n} has only {room} to {_FILL[mode]}",
                 blame=blame,
-                torch=_TORCH[mode],
+                torch=_unfilled(mode, n, before, after),
+            )
+        if mode in _CUT and cut > n:
+            raise Misfit(
+                "empty-output",
+                f"cuts {cut} from an axis of {n}",
+                blame=blame,
+                torch=_CUT[mode],
             )
 
 
-def check_cut(mode: str, space: list[int], borders: list[tuple[int, int]]) -> None:
-    """Refuse a border below 0 that cuts off more than there is."""
+def _unfilled(mode: str, n: int, before: int, after: int) -> str:
+    if mode == "reflect":
+        return "Padding size should be less than the corresponding input dimension"
+    if max(before, after) > n:
+        return "Padding value causes wrapping around more than once."
+    # torch takes this where it overlooks that it copies memory onto itself
+    return _CUT[mode] if n + before + after < 0 else ""
 
 
 def _signed(n: int) -> str:

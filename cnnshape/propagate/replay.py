@@ -83,7 +83,9 @@ class Replay:
             return None
         for (key, axis), tensor in self.globals.sizes_read.items():
             new, old = shapes[self._places[key]], tensor.shape
-            if new != old and (old is None or axis is None or len(new) != len(old) or new[axis] != old[axis]):
+            if new != old and (
+                old is None or axis is None or len(new) != len(old) or new[axis] != old[axis]
+            ):
                 return None
         return shapes
 
@@ -111,4 +113,5 @@ class Replay:
             rows=tuple(rows),
             outputs={name: tensors[id(tensor)] for name, tensor in plan.outputs.items()},
             replay=Replay(self.spec, self.settings, self.globals),
+            groups=plan.groups,
         )

@@ -46,6 +46,7 @@ def propagate(spec: Spec, report: Report, settings: Settings | None = None) -> P
         rows=tuple(applier.rows),
         outputs=_outputs(spec, scope, last, walk, findings),
         replay=Replay(spec, settings, globals_),
+        groups=walk.groups,
     )
     if settings.is_own_input:
         check_plan(spec, plan, scope, globals_, findings)

@@ -35,6 +35,7 @@ class Walk:
         self._blocks: list[str] = []
         self._depth = 0
         self._exhausted = False
+        self.groups: dict[str, str] = {}
         self._repairs: dict[int, Step | None] = {}
 
     def steps(
@@ -111,6 +112,7 @@ class Walk:
                 message = f"`{step.call.name}` of names has nothing new to join the second time"
                 self.findings.at_step("bad-call", message, step, path)
                 count = 1
+        self.groups[path] = f"{step.call.text} × {count}"
         for time in range(count):
             self._steps_left -= 1
             if self._steps_left < 0:
@@ -131,10 +133,12 @@ class Walk:
                 arriving, inside = self._branches(step, scope, path, arriving)
             return self.applier.layer(step, kind, scope, path, arriving), inside
         if name == "Sequential":
+            self.groups[path] = name
             inside = Scope(scope, scope.input)
             return self.steps(step.body or (), inside, path + ".", arriving), inside
         block = self.spec.blocks.get(name)
         if block is not None:
+            self.groups[path] = step.call.text
             return self._block(block, step, scope, path, arriving)
         return self._again(step, scope, path, arriving)
 

@@ -111,13 +111,14 @@ def _called(code: Code, node: ast.expr) -> Call:
     end = code.end(function)
     start = end - len(name) if code.text[:end].endswith(name) else code.start(function)
     if not isinstance(node, ast.Call):
-        return Call(name, start, end)
+        return Call(name, start, end, name)
+    text = _short(code.text[start : code.end(node)])
     opened = code.text.index("(", end) + 1
     if name == "Sequential":
-        return Call(name, start, end, opened, children=_children(code, node))
+        return Call(name, start, end, text, opened, children=_children(code, node))
     if not _is_type(name):  # an earlier step again: what is in the parentheses are tensors
-        return Call(name, start, end, opened, operands=_operands(code, node))
-    return Call(name, start, end, opened, arguments=_arguments(code, node))
+        return Call(name, start, end, text, opened, operands=_operands(code, node))
+    return Call(name, start, end, text, opened, arguments=_arguments(code, node))
 
 
 def _is_type(name: str) -> bool:

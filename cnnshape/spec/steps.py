@@ -48,6 +48,7 @@ class Call:
     name: str
     start: int
     end: int
+    text: str  # the name and the arguments, on one line
     opened: int | None = None  # behind the first parenthesis, if there are any
     arguments: tuple[Argument, ...] = ()
     operands: tuple[Reference, ...] | None = None

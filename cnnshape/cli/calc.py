@@ -1,0 +1,41 @@
+"""`cnnshape calc`."""
+
+import click
+
+from cnnshape.api import shape_of
+from cnnshape.cli import FINDINGS, OK
+from cnnshape.cli.options import examined, output_options
+from cnnshape.cli.output import Look, show_plans
+from cnnshape.document import dump
+from cnnshape.propagate.settings import BadSetting
+from cnnshape.render.steps import worked
+from cnnshape.source import Source
+
+
+@click.command("calc")
+@click.argument("shape")
+@click.argument("layers", nargs=-1, required=True, metavar="LAYER...")
+@output_options
+@click.pass_context
+def command(
+    ctx: click.Context,
+    shape: str,
+    layers: tuple[str, ...],
+    style: str,
+    columns: tuple[str, ...],
+    depth: int | None,
+    dtype: str,
+    color: bool | None,
+) -> None:
+    """A shape calculator: what each LAYER makes of SHAPE, with the arithmetic.
+
+    For example: cnnshape calc 1x3x32x32 "Conv2d(3, 6, 5)" "MaxPool2d(2)"
+    """
+    try:
+        sizes = [size if isinstance(size, int) else str(size) for size in shape_of(shape)]
+    except BadSetting as error:
+        raise click.BadParameter(str(error)) from None
+    text = dump({"input": sizes, "layers": list(layers)})
+    plan = examined(Source("<calc>", text), (), ())
+    show_plans([plan], Look(style, columns, depth, dtype, color), worked)
+    ctx.exit(OK if plan.ok else FINDINGS)

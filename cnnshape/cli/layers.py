@@ -1,0 +1,24 @@
+"""`cnnshape layers`."""
+
+import sys
+
+import click
+
+from cnnshape.layers import KINDS
+from cnnshape.render.manual import manual, vocabulary
+from cnnshape.render.paint import prepare, wants_color, write
+from cnnshape.spec.syntax import nearest
+
+
+@click.command("layers")
+@click.argument("kind", required=False, metavar="[TYPE]")
+@click.option("--color/--no-color", default=None, help="Colour the output, or do not.")
+def command(kind: str | None, color: bool | None) -> None:
+    """The vocabulary of the spec language; with TYPE, the manual page of one layer."""
+    if kind is not None and kind not in KINDS:
+        meant = nearest(kind, KINDS)
+        hint = f"; did you mean {meant}?" if meant else "; `cnnshape layers` lists them"
+        raise click.BadParameter(f"no layer is called {kind!r}{hint}", param_hint="TYPE")
+    prepare(sys.stdout)
+    lines = manual(KINDS[kind]) if kind else vocabulary()
+    write(lines, sys.stdout, color=wants_color(sys.stdout, color))

@@ -1,0 +1,46 @@
+"""`cnnshape plan`."""
+
+import click
+
+from cnnshape.cli import FINDINGS, OK
+from cnnshape.cli.options import examined, output_options, read_source
+from cnnshape.cli.output import Look, show_plans
+
+
+@click.command("plan")
+@click.argument("specs", nargs=-1, required=True, metavar="SPEC...")
+@click.option(
+    "--input",
+    "inputs",
+    multiple=True,
+    metavar="[NAME=]SHAPE",
+    help="Another input shape, such as 1x3x224x224.",
+)
+@click.option(
+    "--set",
+    "sets",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Replace a variable, or bind a symbol.",
+)
+@output_options
+@click.pass_context
+def command(
+    ctx: click.Context,
+    specs: tuple[str, ...],
+    inputs: tuple[str, ...],
+    sets: tuple[str, ...],
+    style: str,
+    columns: tuple[str, ...],
+    depth: int | None,
+    dtype: str,
+    color: bool | None,
+) -> None:
+    """Shapes, parameters and cost of networks, layer by layer.
+
+    SPEC is a file in the spec language, or - for standard input. Exit code 1 says that something
+    is wrong with a spec, 2 that cnnshape could not run.
+    """
+    plans = [examined(read_source(spec), inputs, sets) for spec in specs]
+    show_plans(plans, Look(style, columns, depth, dtype, color))
+    ctx.exit(OK if all(plan.ok for plan in plans) else FINDINGS)

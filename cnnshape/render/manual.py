@@ -1,0 +1,84 @@
+"""Manual pages, from what the layer classes say of themselves."""
+
+import sys
+from inspect import cleandoc
+
+from cnnshape.layers import KINDS, Layer
+from cnnshape.layers.base import show
+from cnnshape.render.paint import Line
+
+
+def vocabulary() -> list[Line]:
+    """Every layer with a line about it, family by family."""
+    width = max(map(len, KINDS))
+    lines: list[Line] = []
+    for title, kinds in families().items():
+        lines += [[], [(title, "bold")]] if lines else [[(title, "bold")]]
+        lines += [
+            [(f"  {kind.__name__:<{width}}  ", "cyan"), (headline(kind), "")] for kind in kinds
+        ]
+    return lines
+
+
+def families() -> dict[str, list[type[Layer]]]:
+    """The layer kinds by the modules they stand in, each named by its first line."""
+    found: dict[str, list[type[Layer]]] = {}
+    for kind in KINDS.values():
+        module = sys.modules[kind.__module__].__doc__ or ""
+        title = module.strip().partition("\n")[0].rstrip(".")
+        found.setdefault(title, []).append(kind)
+    return found
+
+
+def headline(kind: type[Layer]) -> str:
+    """The first line of a layer's description."""
+    return cleandoc(kind.__doc__ or "").partition("\n")[0]
+
+
+def signature(kind: type[Layer]) -> str:
+    """The call as torch writes it: `Conv2d(in_channels, out_channels, stride=1)`."""
+    parts = []
+    for name, argument in kind.arguments().items():
+        if name != kind.lazy:
+            default = "" if argument.required else f"={_default(argument.default)}"
+            parts.append(name + default)
+    return f"{kind.__name__}({', '.join(parts)})"
+
+
+def manual(kind: type[Layer]) -> list[Line]:
+    """The manual page of a layer: arguments, defaults, limits, formula, input."""
+    lines: list[Line] = [[(signature(kind), "bold")], []]
+    lines += [[(text, "")] for text in cleandoc(kind.__doc__ or "").splitlines()]
+    arguments = {n: a for n, a in kind.arguments().items() if n != kind.lazy}
+    if arguments:
+        lines += [[], [("arguments", "bold")]]
+    width = max(map(len, arguments), default=0)
+    for name, argument in arguments.items():
+        default = "required" if argument.required else f"default {_default(argument.default)}"
+        if argument.agreement:
+            default = "taken from the input when `_`"
+        if argument.like:
+            default = f"default {argument.like}"
+        lines.append([(f"  {name:<{width}}  ", "cyan"), (f"{argument.rule.needs}; {default}", "")])
+    if kind.ranks or kind.least:
+        lines += [[], [("input", "bold")], [(f"  {kind.axes_needed().rstrip(',')}", "")]]
+    if kind.formula:
+        names = {name: name for name in [*arguments, "border"]}
+        formula = kind.formula.format(n="n", **names | {"border": "padding on both sides"})
+        lines += [[], [("size along each axis of n", "bold")], [(f"  {formula}", "")]]
+    return [*lines, [], [("example", "bold")], [(f"  {example(kind)}", "")]]
+
+
+def example(kind: type[Layer]) -> str:
+    """A step that a spec could have."""
+    parts = []
+    for name, argument in kind.arguments().items():
+        if argument.required and name != kind.lazy:
+            parts.append("_" if argument.agreement else argument.rule.example)
+    return f"- {kind.__name__}({', '.join(parts)})" if parts else f"- {kind.__name__}"
+
+
+def _default(value: object) -> str:
+    if isinstance(value, tuple) and len(set(value)) == 1:
+        return show(value[0])
+    return show(value)

@@ -1,0 +1,62 @@
+"""Lines of styled pieces, written plainly or, on a terminal, in colour."""
+
+import os
+import sys
+from typing import TextIO
+
+Piece = tuple[str, str]  # a text and its style, "" for none
+Line = list[Piece]
+
+
+def wants_color(stream: TextIO, asked: bool | None) -> bool:
+    """Whether to colour what goes to `stream`."""
+    if asked is not None:
+        return asked
+    return stream.isatty() and not os.environ.get("NO_COLOR")
+
+
+def width_of(stream: TextIO) -> int | None:
+    """The columns of a terminal; `None` where there is none and lines may be of any length."""
+    columns = os.environ.get("COLUMNS", "")
+    if not stream.isatty():
+        return None
+    if columns.isdigit() and int(columns) > 0:
+        return int(columns)
+    from rich.console import Console
+
+    return Console(file=stream).width
+
+
+def write(lines: list[Line], stream: TextIO, *, color: bool) -> None:
+    """Write lines to a stream."""
+    if not color:
+        text = "".join("".join(piece for piece, _ in line).rstrip() + "\n" for line in lines)
+        stream.write(text)
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    text_ = Text(no_wrap=True, end="")
+    for line in lines:
+        for piece, style in line:
+            text_.append(piece, style or None)
+        text_.append("\n")
+    longest = max((sum(len(piece) for piece, _ in line) for line in lines), default=1)
+    system = "standard" if os.environ.get("TERM") != "dumb" else None
+    console = Console(
+        file=stream,
+        force_terminal=True,
+        color_system=system if not stream.isatty() else "auto",
+        width=max(longest, 1) * 2,
+        highlight=False,
+        emoji=False,
+    )
+    console.print(text_, soft_wrap=True, end="")
+
+
+def prepare(*streams: TextIO) -> None:
+    """Make sure that no character can fail to be written."""
+    for stream in streams or (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")

@@ -1,0 +1,180 @@
+"""The table of a plan: one line a layer, totals below."""
+
+from collections.abc import Callable
+
+from cnnshape.layers.arguments import Shape
+from cnnshape.plan import Plan, Tensor
+from cnnshape.render import words
+from cnnshape.render.paint import Line
+from cnnshape.render.tree import Entry, entries
+from cnnshape.source import printable
+from cnnshape.symbols import bind, is_known, product
+
+DTYPES = {
+    "float64": 8,
+    "float32": 4,
+    "tfloat32": 4,
+    "bfloat16": 2,
+    "float16": 2,
+    "float8": 1,
+    "int8": 1,
+}
+
+_NUMERIC = {"params", "macs", "field", "jump", "offset", "line"}
+_HEADS = {"macs": "MACs", "field": "receptive field"}
+_SHORT_HEADS = {"field": "field"}
+_LEAST = 6  # columns that a shortened cell keeps
+
+
+def _type(entry: Entry) -> str:
+    if entry.kind is not None:
+        return printable(entry.kind)
+    if entry.row is None or entry.is_heading:
+        return ""
+    shared = f" = {entry.row.owner}" if entry.row.owner else ""
+    layer = entry.row.layer
+    return (words.brief(layer) if layer else entry.row.kind) + shared
+
+
+def _input(entry: Entry) -> str:
+    shapes = entry.row.input_shapes if entry.row and not entry.is_heading else ()
+    return ", ".join(map(words.shape, shapes))
+
+
+def _output(entry: Entry) -> str:
+    if entry.row is None:
+        return ""
+    shapes = entry.row.output_shapes
+    return ", ".join(map(words.shape, shapes if not entry.is_heading else shapes[:1]))
+
+
+def _line(entry: Entry) -> str:
+    if entry.row is None or entry.is_heading:
+        return ""
+    step = entry.row.step
+    return str(step.leaf.source.position(step.name_span.start).line)
+
+
+def _unless_heading(text: Callable[[Entry], str]) -> Callable[[Entry], str]:
+    return lambda entry: "" if entry.is_heading else text(entry)
+
+
+COLUMNS: dict[str, Callable[[Entry], str]] = {
+    "layer": lambda entry: entry.label,
+    "type": _type,
+    "input": _input,
+    "output": _output,
+    "params": _unless_heading(lambda entry: words.count(entry.params)),
+    "macs": _unless_heading(lambda entry: words.count(entry.macs)),
+    "field": _unless_heading(lambda entry: words.field(entry.reaches)),
+    "jump": _unless_heading(lambda entry: words.jump(entry.reaches)),
+    "offset": _unless_heading(lambda entry: words.offset(entry.reaches)),
+    "line": _line,
+}
+DEFAULT = ("layer", "type", "output", "params", "macs", "field")
+
+
+def table(
+    plan: Plan, columns: tuple[str, ...], depth: int | None, dtype: str, width: int | None
+) -> list[Line]:
+    """The lines of the table, no wider than `width`."""
+    broken = {found.layer for found in plan.diagnostics if found.severity == "error"}
+    found = list(entries(plan, depth, {path for path in broken if path}))
+    cells = [[printable(COLUMNS[column](entry)) for column in columns] for entry in found]
+    inputs = [_input_cells(name, tensor, columns) for name, tensor in plan.inputs.items()]
+    heads = [_HEADS.get(column, column) for column in columns]
+    if width is not None:
+        heads = [
+            _SHORT_HEADS.get(column, head) for column, head in zip(columns, heads, strict=True)
+        ]
+    widths = _fitted([heads, *inputs, *cells], columns, width)
+    lines = [[(_row(heads, widths, columns), "bold")], [("─" * _total(widths), "dim")]]
+    lines += [[(_row(cell, widths, columns), "")] for cell in inputs]
+    for entry, cell in zip(found, cells, strict=True):
+        text = _row(cell, widths, columns)
+        if entry.is_broken:
+            lines.append([(text + "  ✗", "bold red")])
+        else:
+            lines.append([(text, "dim" if entry.is_heading else "")])
+    lines.append([("─" * _total(widths), "dim")])
+    return [_title(plan), *lines, *_totals(plan, dtype)]
+
+
+def _title(plan: Plan) -> Line:
+    name = printable(plan.name or "")
+    source = printable(plan.source.name)
+    return [(name, "bold"), (f"  {source}" if name else source, "dim")]
+
+
+def _input_cells(name: str, tensor: Tensor, columns: tuple[str, ...]) -> list[str]:
+    known = {"layer": name, "output": words.shape(tensor.shape)}
+    return [printable(known.get(column, "")) for column in columns]
+
+
+def _fitted(rows: list[list[str]], columns: tuple[str, ...], width: int | None) -> list[int]:
+    """Widths of the columns: the text columns give way first, then columns from the right."""
+    widths = [max(len(row[i]) for row in rows) for i in range(len(columns))]
+    if width is None:
+        return widths
+    width -= 3  # the mark of a broken row
+    for name in ("type", "input", "layer", "output"):
+        if name in columns:
+            excess = _total(widths) - width
+            at = columns.index(name)
+            if excess > 0:
+                widths[at] = max(min(widths[at], _LEAST), widths[at] - excess)
+    for at in reversed(range(1, len(columns))):
+        if _total(widths) > width:
+            widths[at] = 0
+    if _total(widths) > width:
+        widths[0] = max(1, width)
+    return widths
+
+
+def _total(widths: list[int]) -> int:
+    shown = [width for width in widths if width]
+    return sum(shown) + 2 * (len(shown) - 1)
+
+
+def _row(cells: list[str], widths: list[int], columns: tuple[str, ...]) -> str:
+    shown = []
+    for cell, width, column in zip(cells, widths, columns, strict=True):
+        if width:
+            text = cell if len(cell) <= width else cell[: width - 1] + "…"
+            shown.append(text.rjust(width) if column in _NUMERIC else text.ljust(width))
+    return "  ".join(shown)
+
+
+def _totals(plan: Plan, dtype: str) -> list[Line]:
+    width = DTYPES[dtype]
+    batch = [name for name in plan.batch]
+    sample = f", {batch[0]} counted as 1" if batch else ""
+    lines: list[Line] = [
+        [
+            (f"{words.count(plan.params)} parameters", "bold"),
+            (f"  {words.memory(plan.params, width)} of {dtype}", ""),
+        ],
+        [
+            (f"{words.count(plan.macs)} MACs", "bold"),
+            (f"  multiply-adds of convolutions and matrix products, without biases{sample}", ""),
+        ],
+    ]
+    largest = _largest(plan)
+    if largest is not None:
+        tensor, numbers = largest
+        text = f"largest activation  {words.shape(tensor.shape)} at {tensor.label}, "
+        lines.append([(printable(text) + words.memory(numbers, width), "")])
+    return lines
+
+
+def _largest(plan: Plan) -> tuple[Tensor, int] | None:
+    """The largest tensor that a layer makes, and its numbers for one sample."""
+    made = [tensor for row in plan.layers for tensor in row.outputs]
+    sized = [(tensor, _numbers(tensor.shape, plan)) for tensor in made if tensor.shape]
+    known = [(tensor, n) for tensor, n in sized if isinstance(n, int)]
+    return max(known, key=lambda item: item[1]) if known else None
+
+
+def _numbers(shape: Shape | None, plan: Plan) -> int:
+    sizes = [bind(n, plan.batch) for n in shape or ()]
+    return product(sizes) if all(is_known(n) for n in sizes) else product(sizes)

@@ -1,0 +1,115 @@
+"""Rows of a plan as a tree of groups, folded below a depth."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from cnnshape.plan import Plan, Row
+from cnnshape.sights import Reach
+
+
+@dataclass(slots=True)
+class Node:
+    """A group, a row, or a merge, which is both."""
+
+    name: str
+    path: str
+    index: int | None = None  # of the row in the plan
+    last: int | None = None  # of the last row inside
+    children: "dict[str, Node]" = field(default_factory=dict)
+
+
+def tree(plan: Plan) -> Node:
+    """The groups and rows of a plan by their paths."""
+    root = Node("", "")
+    for index, row in enumerate(plan.layers):
+        node = root
+        at = -1
+        while at < len(row.path):
+            end = row.path.find(".", at + 1)
+            end = len(row.path) if end < 0 else end
+            name = row.path[at + 1 : end]
+            if name not in node.children:
+                node.children[name] = Node(name, row.path[:end])
+            node = node.children[name]
+            node.last = index
+            at = end
+        node.index = index
+    return root
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the table: a row, or a group as a heading or folded into one line."""
+
+    label: str
+    path: str
+    kind: str | None  # what is called, for a group
+    row: Row | None
+    reaches: tuple[Reach, ...]
+    params: int | None
+    macs: int | None
+    is_heading: bool
+    is_broken: bool
+
+
+def entries(plan: Plan, depth: int | None, broken: set[str]) -> Iterator[Entry]:
+    """The lines of the table, a merge before its branches and a group before its steps."""
+    costs = [plan.cost(row) for row in plan.layers]
+    yield from _Entries(plan, depth, broken, costs).of(tree(plan), "", 0)
+
+
+class _Entries:
+    def __init__(
+        self, plan: Plan, depth: int | None, broken: set[str], costs: list[int | None]
+    ) -> None:
+        self.plan, self.depth, self.broken, self.costs = plan, depth, broken, costs
+        self.reaches = plan.reaches
+
+    def of(self, node: Node, indent: str, level: int) -> Iterator[Entry]:
+        children = list(node.children.values())
+        for child in children:
+            is_last = child is children[-1]
+            branch = "" if level == 0 else ("└ " if is_last else "├ ")
+            bar = "" if level == 0 else ("  " if is_last else "│ ")
+            is_folded = self.depth is not None and level + 1 >= self.depth
+            yield self.entry(child, indent + branch + child.name, is_folded=is_folded)
+            if child.children and not is_folded:
+                yield from self.of(child, indent + bar, level + 1)
+
+    def entry(self, node: Node, label: str, *, is_folded: bool) -> Entry:
+        last = node.index if node.index is not None else node.last
+        assert last is not None
+        row = self.plan.layers[last]
+        kind = self.plan.groups.get(node.path)
+        is_group = node.index is None
+        if node.children and is_folded:
+            inside = list(self._rows(node))
+            params = sum(self.plan.layers[i].params or 0 for i in inside if self._is_own(i))
+            macs = sum(self.costs[i] or 0 for i in inside)
+            is_broken = any(self.plan.layers[i].path in self.broken for i in inside)
+            text = kind or (row.kind if not is_group else "")
+            return Entry(
+                label, node.path, text, row, self.reaches[last], params, macs, False, is_broken
+            )
+        is_broken = not is_group and row.path in self.broken
+        own = 0 if row.owner else row.params
+        return Entry(
+            label,
+            node.path,
+            kind if is_group else None,
+            row,
+            self.reaches[last],
+            None if is_group else own,
+            None if is_group else self.costs[last],
+            is_group,
+            is_broken,
+        )
+
+    def _is_own(self, index: int) -> bool:
+        return self.plan.layers[index].owner is None
+
+    def _rows(self, node: Node) -> Iterator[int]:
+        if node.index is not None:
+            yield node.index
+        for child in node.children.values():
+            yield from self._rows(child)

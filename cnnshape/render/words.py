@@ -1,0 +1,91 @@
+"""How layers, shapes and numbers are written for people."""
+
+from cnnshape.layers import Layer
+from cnnshape.layers.arguments import Shape
+from cnnshape.sights import Reach
+from cnnshape.source import printable
+from cnnshape.symbols import is_known
+
+_UNITS = ((10**12, "T"), (10**9, "G"), (10**6, "M"), (10**3, "k"))
+
+
+def shape(value: Shape | None) -> str:
+    """A shape as people write it: `N×6×28×28`."""
+    if value is None:
+        return "—"
+    return "×".join(size(n) for n in value) or "scalar"
+
+
+def size(n: int) -> str:
+    """One size: a number, a symbol, a sum in parentheses, or `?`."""
+    text = str(n)
+    return f"({text})" if " " in text else text
+
+
+def count(n: int | None) -> str:
+    """A count, in full: `25,557,032`."""
+    if n is None or not is_known(n):
+        return "—"
+    return f"{n:,}" if isinstance(n, int) else str(n)
+
+
+def memory(numbers: int, width: int) -> str:
+    """The memory of that many numbers of `width` bytes."""
+    if not isinstance(numbers, int):
+        return f"{numbers} × {width} B"
+    total = numbers * width
+    for unit, letter in _UNITS:
+        if total >= unit:
+            return f"{total / unit:.1f} {letter}B"
+    return f"{total} B"
+
+
+def field(reaches: tuple[Reach, ...]) -> str:
+    """A receptive field: `212`, `5×7`, `all`."""
+    return _each([reach.receptive_field for reach in reaches])
+
+
+def jump(reaches: tuple[Reach, ...]) -> str:
+    """The jump along each axis."""
+    return _each([reach.jump for reach in reaches])
+
+
+def offset(reaches: tuple[Reach, ...]) -> str:
+    """The offset along each axis."""
+    return _each([reach.offset for reach in reaches])
+
+
+def _each(values: list[int | str | None]) -> str:
+    texts = ["—" if value is None else str(value) for value in values]
+    if not texts:
+        return "—"
+    return texts[0] if len(set(texts)) == 1 else "×".join(texts)
+
+
+def brief(layer: Layer) -> str:
+    """A layer with the arguments that matter: `Conv2d(3, 64, 7, stride=2)`.
+
+    >>> from cnnshape.layers import KINDS
+    >>> brief(KINDS["Conv2d"](in_channels=3, out_channels=8, kernel_size=(3, 5), padding="same"))
+    'Conv2d(3, 8, (3, 5), padding=same)'
+    """
+    parts = []
+    for name, argument in type(layer).arguments().items():
+        value = getattr(layer, name)
+        like = getattr(layer, argument.like) if argument.like else None
+        if argument.required:
+            parts.append(_value(value))
+        elif value not in {argument.default, like} if _hashable(value) else True:
+            parts.append(f"{name}={_value(value)}")
+    return f"{type(layer).__name__}({', '.join(parts)})" if parts else type(layer).__name__
+
+
+def _hashable(value: object) -> bool:
+    return is_known(value)
+
+
+def _value(value: object) -> str:
+    if isinstance(value, tuple):
+        same = len(value) > 1 and all(item == value[0] for item in value)
+        return _value(value[0]) if same else f"({', '.join(map(_value, value))})"
+    return printable(str(value))
