@@ -1,7 +1,7 @@
 """The library: plan a spec from a file or a mapping, and ask for another input or variables."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from os import PathLike
 
 from cnnshape.codes import SEVERITY, Severity
 from cnnshape.diagnostics import Report
@@ -15,13 +15,14 @@ from cnnshape.propagate.scopes import Globals
 from cnnshape.propagate.settings import BadSetting, Settings
 from cnnshape.source import Source, Span, printable
 from cnnshape.spec.calls import read_shape
-from cnnshape.spec.expressions import Expression, evaluate
+from cnnshape.spec.evaluation import evaluate
+from cnnshape.spec.expressions import Expression
 from cnnshape.spec.model import Spec
 from cnnshape.spec.reader import read
 from cnnshape.spec.syntax import Code, Refused
 from cnnshape.symbols import symbol
 
-Written = str | Path | Mapping[str, object]
+Written = str | PathLike[str] | Mapping[str, object]
 Size = int | str
 Input = str | Sequence[Size] | Mapping[str, str | Sequence[Size]]
 
@@ -52,16 +53,17 @@ def diagnose(
     input: Input | None = None,  # noqa: A002
 ) -> Plan:
     """The same plan without raising, as far as it goes: look at `ok` and `diagnostics`."""
-    source = load(spec) if isinstance(spec, str | Path) else Source("<spec>", dump(spec))
+    source = load(spec) if isinstance(spec, str | PathLike) else Source("<spec>", dump(spec))
     if isinstance(input, Mapping):
         shapes = [(name, _shape(value)) for name, value in input.items()]
         return examine(source, shapes, vars)
     return examine(source, [] if input is None else [(None, _shape(input))], vars)
 
 
-def load(path: str | Path) -> Source:
+def load(path: str | PathLike[str]) -> Source:
     """The text of a file; raises `OSError`."""
-    return Source.decoded(str(path), Path(path).read_bytes())
+    with open(path, "rb") as stream:  # noqa: PTH123  # pathlib costs as much as planning a network
+        return Source.decoded(str(path), stream.read())
 
 
 def examine(

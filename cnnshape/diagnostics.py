@@ -1,13 +1,11 @@
 """Findings: values about a spec that renderers read and nobody edits."""
 
-from dataclasses import dataclass
-
 from cnnshape.codes import SEVERITY, Severity
+from cnnshape.records import Record
 from cnnshape.source import Source, Span
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Edit:
+class Edit(Record):
     """One change to a spec, as `data` in the JSON form, and where in the text it would be made."""
 
     data: dict[str, object]
@@ -15,8 +13,7 @@ class Edit:
     text: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Fix:
+class Fix(Record):
     """Edits that belong together."""
 
     title: str
@@ -24,16 +21,14 @@ class Fix:
     sure: bool = False  # no other repair is reasonable
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Record):
     """A place with a word about it."""
 
     span: Span
     text: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Diagnostic:
+class Diagnostic(Record):
     """One thing wrong with a spec."""
 
     code: str

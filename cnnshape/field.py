@@ -26,12 +26,12 @@ class Field(NamedTuple):
 
     sights: tuple[Sight, ...] = ()
 
-    def at(self, axis: int, shape: Shape) -> Reach:
+    def at(self, axis: int, shape: Shape | None) -> Reach:
         """What a tensor of this `shape` depends on along `axis`, -1 or less, of the input."""
         if axis < -len(self.sights):
             return Reach()
         sight = self.sights[~axis]
-        return sight.reach(shape[sight.axis] if sight.axis >= -len(shape) else None)
+        return sight.reach(shape[sight.axis] if shape and sight.axis >= -len(shape) else None)
 
     def seen(self, axis: int, output: int) -> Span | None:
         """The first and the last input along `axis` that one output depends on.
@@ -44,6 +44,11 @@ class Field(NamedTuple):
 def origin(rank: int) -> Field:
     """The field of a network's input: each axis sees itself."""
     return Field(tuple(Straight(axis) for axis in range(-1, -rank - 1, -1)))
+
+
+def unknown(rank: int) -> Field:
+    """The field of a tensor that depends on an input of `rank` axes, but nobody knows how."""
+    return Field((lost(),) * rank)
 
 
 def through(

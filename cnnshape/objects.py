@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from cnnshape.diagnostics import Diagnostic
+from cnnshape.layers import Layer
 from cnnshape.plan import Plan, Row
 from cnnshape.sights import Reach
 from cnnshape.source import Source
@@ -11,9 +12,12 @@ from cnnshape.version import VERSION
 
 SCHEMA = 1
 
+Known = dict[Layer | None, dict[str, object]]  # the arguments of layers that came before
+
 
 def plan_object(plan: Plan) -> dict[str, object]:
     """The object that `plan --format json` prints for one spec."""
+    known: Known = {}
     rows = zip(plan.layers, plan.reaches, strict=True)
     return {
         "schema": SCHEMA,
@@ -23,7 +27,7 @@ def plan_object(plan: Plan) -> dict[str, object]:
         "ok": plan.ok,
         "inputs": {name: plain(tensor.shape) for name, tensor in plan.inputs.items()},
         "outputs": {name: plain(tensor.shape) for name, tensor in plan.outputs.items()},
-        "layers": [_row(plan, row, reaches) for row, reaches in rows],
+        "layers": [_row(plan, row, reaches, known) for row, reaches in rows],
         "totals": {
             "layers": len(plan.layers),
             "params": plain(plan.params),
@@ -84,7 +88,9 @@ def _place(span: tuple[int, int], source: Source) -> dict[str, object]:
     }
 
 
-def _row(plan: Plan, row: Row, reaches: tuple[Reach, ...]) -> dict[str, object]:
+def _row(plan: Plan, row: Row, reaches: tuple[Reach, ...], known: Known) -> dict[str, object]:
+    if row.layer not in known:
+        known[row.layer] = _arguments(row.layer)
     shapes = None if all(s is None for s in row.output_shapes) else plain(row.output_shapes)
     return {
         "path": row.path,
@@ -103,3 +109,7 @@ def _row(plan: Plan, row: Row, reaches: tuple[Reach, ...]) -> dict[str, object]:
         "offset": [reach.offset for reach in reaches],
         "weights_of": row.owner,
     }
+
+
+def _arguments(layer: Layer | None) -> dict[str, object]:
+    return {} if layer is None else {name: plain(value) for name, value in vars(layer).items()}

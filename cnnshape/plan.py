@@ -59,11 +59,11 @@ class Row:
 
     @property
     def output_shapes(self) -> tuple[Shape | None, ...]:
-        return tuple(tensor.shape for tensor in self.outputs)
+        return tuple([tensor.shape for tensor in self.outputs])
 
     @property
     def input_shapes(self) -> tuple[Shape | None, ...]:
-        return tuple(tensor.shape for tensor in self.inputs)
+        return tuple([tensor.shape for tensor in self.inputs])
 
     @property
     def params(self) -> int | None:
@@ -94,6 +94,7 @@ class Plan:
         self.diagnostics: tuple[Diagnostic, ...] = ()
         self.groups = groups or {}  # what is called at the paths that are not rows
         self._replay = replay
+        self._costs: dict[tuple[object, ...], int | None] = {}
 
     @property
     def ok(self) -> bool:
@@ -157,8 +158,16 @@ class Plan:
 
     def cost(self, row: Row) -> int | None:
         """Multiply-accumulates of one row."""
-        if row.layer is None or None in row.input_shapes or None in row.output_shapes:
+        xs_, ys_ = row.input_shapes, row.output_shapes
+        if row.layer is None or None in xs_ or None in ys_:
             return None
+        key = row.layer, xs_, ys_
+        if key not in self._costs:
+            self._costs[key] = self._cost(row)
+        return self._costs[key]
+
+    def _cost(self, row: Row) -> int | None:
+        assert row.layer is not None
         xs = tuple(tuple(bind(n, self.batch) for n in x) for x in row.input_shapes if x)
         ys = tuple(tuple(bind(n, self.batch) for n in y) for y in row.output_shapes if y)
         try:

@@ -205,6 +205,11 @@ def symbols_of(size: object) -> set[str]:
     return {name for term in size.terms for name in term} if isinstance(size, Polynomial) else set()
 
 
+def differ(a: int, b: int) -> bool:
+    """Whether two sizes are never the same; raises `OpenSize` where that is open."""
+    return a < b or a > b
+
+
 def bind(size: int, sizes: dict[str, int]) -> int:
     """The dimension `size` with the symbols in `sizes` replaced."""
     return cast("int", size.at(sizes)) if isinstance(size, Polynomial) else size

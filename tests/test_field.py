@@ -2,7 +2,7 @@
 
 import pytest
 
-from cnnshape.field import Field, origin, through
+from cnnshape.field import Field, origin, through, unknown
 from cnnshape.layers.views import (
     EVERYTHING,
     POINT,
@@ -177,6 +177,11 @@ def test_a_learned_tensor_sees_no_input() -> None:
     assert learned.at(-1, (64, 1, 1)) == Reach()
     image = fold(SAME)
     assert through(POINT, [image, learned], [(1, 64, 8, 8), (64, 1, 1)], (1, 64, 8, 8)) == image
+
+
+def test_what_nobody_knows_stays_unknown() -> None:
+    merged = through(POINT, [fold(SAME), unknown(4)], [SHAPE, None], SHAPE)
+    assert fold(SAME, field=merged).at(-1, None) == Reach()
 
 
 def test_an_axis_without_rule_has_no_field_until_it_is_seen_all() -> None:

@@ -2,16 +2,15 @@
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from cnnshape.plan import Plan
+from cnnshape.records import Record
 from cnnshape.render.findings import full, summary
 from cnnshape.render.paint import Line, prepare, wants_color, width_of, write
 from cnnshape.render.table import table
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Record):
     """How plans are to be printed."""
 
     style: str

@@ -46,11 +46,6 @@ def places(axes: Sequence[int], x: Shape, blame: str, twice: str) -> list[int]:
     return found
 
 
-def differ(a: int, b: int) -> bool:
-    """Whether two sizes are never the same; raises `OpenSize` where that is open."""
-    return a < b or a > b
-
-
 def known(*sizes: int) -> int:
     """One of some sizes that agree, the first that an earlier error does not hide."""
     return next(filter(is_known, sizes), UNKNOWN)

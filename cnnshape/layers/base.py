@@ -5,6 +5,7 @@ from typing import Any, ClassVar, dataclass_transform
 
 from cnnshape.layers.arguments import Agreement, Flag, Like, Loose, Real, Rule, Shape, Value, Whole
 from cnnshape.layers.views import POINT, View
+from cnnshape.symbols import differ
 
 KINDS: dict[str, type["Layer"]] = {}
 
@@ -139,8 +140,12 @@ class Layer:
         """The arithmetic from `x` to `y`, a line for each axis that changes."""
         return ()
 
+    def conflicts(self) -> None:
+        """Refuse arguments that contradict each other, whatever comes in; raises `Misfit`."""
+
     def apply(self, *xs: Shape) -> tuple[Shape, ...]:
         """Every output's shape, after checking axes and agreement; raises `Misfit`."""
+        self.conflicts()
         batched = self.batched(xs)
         if xs:
             self._check_agreement(batched[0])
@@ -179,7 +184,7 @@ class Layer:
             taken = (
                 argument.agreement.taken(x, written) if len(x) >= argument.agreement.least else ()
             )
-            if written != taken:
+            if _contradict(written, taken):
                 raise Misfit(
                     "axis-mismatch",
                     f"has `{name}` {show(written)} but receives {show(taken)}",
@@ -232,6 +237,14 @@ def show(value: Any) -> str:  # noqa: ANN401  # anything a spec can hold
     ('[1, 3]', 'None')
     """
     return f"[{', '.join(map(show, value))}]" if isinstance(value, tuple) else str(value)
+
+
+def _contradict(written: Value, taken: Value) -> bool:
+    if isinstance(written, int) and isinstance(taken, int):
+        return written != taken
+    if isinstance(written, tuple) and isinstance(taken, tuple) and len(written) == len(taken):
+        return any(map(_contradict, written, taken))
+    return isinstance(written, tuple) or isinstance(taken, tuple) or differ(written, taken)
 
 
 def torch_sizes(x: Shape) -> list[int]:

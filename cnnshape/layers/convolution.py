@@ -15,7 +15,7 @@ from cnnshape.layers.arguments import (
     Word,
     each,
 )
-from cnnshape.layers.base import Misfit, Spatial, show, torch_sizes
+from cnnshape.layers.base import Layer, Misfit, Spatial, show, torch_sizes
 from cnnshape.layers.padding import check_border
 from cnnshape.layers.views import Lenses, Spread, View, Window
 from cnnshape.sizes import reach, slide, unslide
@@ -40,9 +40,11 @@ class _Conv(Spatial):
 
     formula = "⌊({n} + {border} - {dilation}·({kernel_size} - 1) - 1) / {stride}⌋ + 1"
 
-    def output(self, x: Shape) -> Shape:
-        check_groups(self.in_channels, self.out_channels, self.groups)
+    def conflicts(self) -> None:
+        check_groups(self, self.in_channels, self.out_channels, self.groups)
         self._check_same()
+
+    def output(self, x: Shape) -> Shape:
         batch, _, *space = x
         borders = self._borders()
         if self.padding_mode != "zeros":
@@ -164,8 +166,10 @@ class _ConvTranspose(Spatial):
         "({n} - 1)·{stride} - 2·{padding} + {dilation}·({kernel_size} - 1) + {output_padding} + 1"
     )
 
+    def conflicts(self) -> None:
+        check_groups(self, self.in_channels, self.out_channels, self.groups)
+
     def output(self, x: Shape) -> Shape:
-        check_groups(self.in_channels, self.out_channels, self.groups)
         self._check_output_padding()
         batch, _, *space = x
         window = (self.kernel_size, self.stride, self.padding, self.dilation, self.output_padding)
@@ -245,7 +249,7 @@ class LazyConvTranspose3d(ConvTranspose3d):
     lazy = "in_channels"
 
 
-def check_groups(in_channels: int, out_channels: int, groups: int) -> None:
+def check_groups(layer: Layer, in_channels: int, out_channels: int, groups: int) -> None:
     """Refuse groups that do not divide both numbers of channels."""
     for name, channels in (("in_channels", in_channels), ("out_channels", out_channels)):
         if channels % groups:
@@ -255,7 +259,7 @@ def check_groups(in_channels: int, out_channels: int, groups: int) -> None:
                 f"has `groups` {groups}, which does not divide `{name}` {channels}",
                 blame="groups",
                 instead=min(shared, key=lambda n: abs(n - groups)) if shared else None,
-                torch=f"{name} must be divisible by groups",
+                torch="" if layer.lazy else f"{name} must be divisible by groups",
             )
 
 

@@ -4,6 +4,7 @@ from cnnshape.layers.arguments import Shape
 from cnnshape.layers.base import Misfit, show, torch_sizes
 from cnnshape.layers.batchnorm import ChannelNorm
 from cnnshape.layers.normalization import check_values
+from cnnshape.symbols import differ
 
 
 class _InstanceNorm(ChannelNorm):
@@ -51,7 +52,8 @@ class _LazyInstanceNorm(_InstanceNorm):
     def batched(self, xs: tuple[Shape, ...]) -> tuple[Shape, ...]:
         batched = super().batched(xs)
         x = xs[0]
-        if batched is not xs and (self.affine or self.track_running_stats) and x[0] != x[1]:
+        compared = batched is not xs and (self.affine or self.track_running_stats)
+        if compared and differ(x[0], x[1]):
             # torch reads `num_features` from axis 1, batch or no batch
             raise Misfit(
                 "rank-mismatch",

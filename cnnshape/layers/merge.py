@@ -3,10 +3,10 @@
 from functools import reduce
 
 from cnnshape.layers.arguments import Index, Shape
-from cnnshape.layers.axes import differ, known, moved, place
+from cnnshape.layers.axes import known, moved, place
 from cnnshape.layers.base import Layer, Misfit, show, torch_sizes
 from cnnshape.layers.views import Mixed, View
-from cnnshape.symbols import UNKNOWN, is_known, product
+from cnnshape.symbols import UNKNOWN, differ, is_known, product
 
 
 class Join(Layer, abstract=True):

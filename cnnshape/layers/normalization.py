@@ -20,6 +20,8 @@ from cnnshape.layers.arguments import (
 from cnnshape.layers.base import Layer, Misfit, show, torch_sizes
 from cnnshape.symbols import is_open, product
 
+_FEWEST = 2  # values that have a variance
+
 LastAxes = Annotated[Shape, Several(Whole(least=1), least=1, bare=True), TRAILING]
 
 
@@ -149,9 +151,9 @@ class LocalResponseNorm(Layer):
 
 def check_values(x: Shape, counted: list[int], owner: str, torch: str) -> None:
     """Refuse statistics over a single value, unless `counted` holds an open size."""
-    if not any(map(is_open, counted)) and product(counted) <= 1:
+    if not any(map(is_open, counted)) and product(counted) < _FEWEST:
         raise Misfit(
             "out-of-range",
-            f"needs at least 2 values for each {owner} but receives 1 in {show(x)}",
+            f"needs at least {_FEWEST} values for each {owner} but receives 1 in {show(x)}",
             torch=f"Expected more than 1 {torch} when training",
         )

@@ -3,10 +3,10 @@
 from typing import Annotated
 
 from cnnshape.layers.arguments import Index, Loose, Maybe, Several, Shape, Whole
-from cnnshape.layers.axes import differ, moved, place, places
+from cnnshape.layers.axes import moved, place, places
 from cnnshape.layers.base import Layer, Misfit, show
 from cnnshape.layers.views import View
-from cnnshape.symbols import OpenSize, is_known
+from cnnshape.symbols import OpenSize, differ, is_known
 
 Axes = Annotated[Shape | None, Maybe(Several(Whole(), bare=True))]
 

@@ -3,10 +3,10 @@
 from typing import Annotated
 
 from cnnshape.layers.arguments import Index, Loose, Several, Shape, Whole
-from cnnshape.layers.axes import differ, moved, place
+from cnnshape.layers.axes import moved, place
 from cnnshape.layers.base import Layer, Misfit, show, torch_sizes
 from cnnshape.layers.views import View
-from cnnshape.symbols import is_known, product
+from cnnshape.symbols import differ, is_known, product
 
 Filled = Annotated[Shape, Several(Whole(least=-1)), Loose]
 

@@ -11,11 +11,11 @@ from cnnshape.layers.arguments import (
     Shape,
     Whole,
 )
-from cnnshape.layers.axes import differ, moved, place, places
+from cnnshape.layers.axes import moved, place, places
 from cnnshape.layers.base import Layer, Misfit, show, torch_sizes
 from cnnshape.layers.permute import Axes
 from cnnshape.layers.views import Lenses, View, Window
-from cnnshape.symbols import OpenSize, is_known, product
+from cnnshape.symbols import OpenSize, differ, is_known, product
 
 Sections = Annotated[int | Shape, Either(Whole(least=1), Several(Whole(least=1), least=1))]
 

@@ -15,7 +15,8 @@ from cnnshape.propagate.settings import Settings
 from cnnshape.source import printable
 from cnnshape.spec import steps
 from cnnshape.spec.binding import Bound
-from cnnshape.spec.expressions import QUESTION, evaluate
+from cnnshape.spec.evaluation import evaluate
+from cnnshape.spec.expressions import QUESTION
 from cnnshape.spec.steps import Step
 from cnnshape.spec.syntax import Refused
 from cnnshape.symbols import UNKNOWN, OpenSize, is_known

@@ -9,7 +9,8 @@ from cnnshape.plan import Plan, Row, Tensor
 from cnnshape.propagate.findings import Findings
 from cnnshape.propagate.scopes import Globals, Names, Scope
 from cnnshape.source import Span
-from cnnshape.spec.expressions import QUESTION, Value, evaluate
+from cnnshape.spec.evaluation import evaluate
+from cnnshape.spec.expressions import QUESTION, Value
 from cnnshape.spec.model import Expectation, Spec
 from cnnshape.spec.steps import ShapePattern
 from cnnshape.spec.syntax import Refused, nearest

@@ -6,6 +6,7 @@ from cnnshape.layers.base import show
 from cnnshape.plan import Row, Tensor
 from cnnshape.propagate.scopes import Scope
 from cnnshape.source import Source, Span, printable
+from cnnshape.spec.binding import Bound
 from cnnshape.spec.expressions import Value
 from cnnshape.spec.steps import Argument, Step
 from cnnshape.spec.syntax import Refused
@@ -53,9 +54,10 @@ class Findings:
 
     def question(self, step: Step, argument: Argument, path: str) -> None:
         """`_` where nothing determines the value."""
-        name = argument.name or step.call.name
+        bound = step.bound.arguments if isinstance(step.bound, Bound) else {}
+        name = next(name for name, written in bound.items() if written is argument)
         message = f"`_` stands for `{name}`, which the incoming shape does not determine"
-        self.add("open-question", message, step.place(argument.expression), path)
+        self.add("open-question", message, step.place(argument.expression), path, "give a value")
 
     def unknown(self) -> object:
         """The value that goes on after a finding."""

@@ -1,7 +1,6 @@
 """Fixes are tried before they are offered: the whole network is planned again with each."""
 
 from collections import Counter
-from dataclasses import replace
 
 from cnnshape.diagnostics import Diagnostic, Edit, Fix, Report
 from cnnshape.document import Leaf
@@ -26,7 +25,7 @@ def prove(
 ) -> tuple[Diagnostic, ...]:
     """The findings, each with the fixes that were tried and held."""
     return tuple(
-        replace(found, fixes=_proven(found, spec, plan, source, report, settings))
+        found.but(fixes=_proven(found, spec, plan, source, report, settings))
         if found.fixes
         else found
         for found in report.sorted()
@@ -61,13 +60,15 @@ def _tried(
         return None
     changes: dict[int, Change] = {}
     for edit in fix.edits:
-        step = _step_at(plan, str(edit.data.get("layer") or edit.data.get("insert_before")))
+        step = _step_at(plan, _path(edit))
         change = _change(edit, step) if step else None
         if step is None or change is None:
             return None
         before = changes.get(id(step), Change())
         changes[id(step)] = Change(
-            before.arguments | change.arguments, before.before + change.before
+            before.arguments | change.arguments,
+            before.before + change.before,
+            removed=before.removed or change.removed,
         )
     report = Report(source)
     after = propagate(spec, report, Settings(settings.inputs, settings.values, changes))
@@ -83,12 +84,20 @@ def _reread(fix: Fix, source: Source, settings: Settings) -> tuple[Report, Plan 
     return report, propagate(spec, report, settings) if spec else None
 
 
+def _path(edit: Edit) -> str:
+    """The path of the step that an edit changes; a text edit has none."""
+    keys = ("layer", "insert_before", "remove")
+    return next((str(edit.data[key]) for key in keys if key in edit.data), "")
+
+
 def _step_at(plan: Plan, path: str) -> Step | None:
     return next((row.step for row in plan.layers if row.path == path), None)
 
 
 def _change(edit: Edit, step: Step) -> Change | None:
     kind = KINDS.get(step.call.name)
+    if "remove" in edit.data:
+        return Change(removed=True)
     if "step" in edit.data:
         return Change(before=(_step(str(edit.data["step"])),))
     name, value = str(edit.data["arg"]), edit.data["value"]
@@ -134,9 +143,8 @@ def _titled(fix: Fix, plan: Plan | None) -> Fix:
     if plan is None:
         return fix
     for edit in fix.edits:
-        path = edit.data.get("layer") or edit.data.get("insert_before")
-        step = _step_at(plan, str(path)) if path else None
+        step = _step_at(plan, _path(edit))
         uses = sum(row.step is step for row in plan.layers) if step else 0
         if uses > 1:
-            return replace(fix, title=f"{fix.title}, in all {uses} uses of this step")
+            return fix.but(title=f"{fix.title}, in all {uses} uses of this step")
     return fix

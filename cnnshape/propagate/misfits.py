@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 from cnnshape.diagnostics import Diagnostic, Edit, Fix, Label
 from cnnshape.layers import Layer, Misfit
-from cnnshape.layers.arguments import Shape
+from cnnshape.layers.arguments import PerAxis, Shape
 from cnnshape.layers.base import show
-from cnnshape.plan import Tensor
+from cnnshape.plan import Row, Tensor
 from cnnshape.propagate.findings import Findings, ask_for, born, label
+from cnnshape.sizes import reach
 from cnnshape.spec.binding import Bound
 from cnnshape.spec.steps import Step
 from cnnshape.symbols import OpenSize, is_known, is_open, product, symbols_of
@@ -38,6 +39,8 @@ class MisfitReport:
     ) -> tuple[Layer, tuple[Shape, ...]] | None:
         """Add the finding; the repaired layer and its outputs where one argument mends it."""
         self._troubled.add(id(step.bound))
+        if _is_incomplete(step):
+            return self._repaired(misfit, layer, inputs, interned)
         if misfit.code == "axis-mismatch" and is_open(misfit.instead):
             self._report_open(misfit, step, layer, path)
         else:
@@ -47,11 +50,12 @@ class MisfitReport:
     def _repaired(
         self, misfit: Misfit, layer: Layer, inputs: Tensors, interned: Interned
     ) -> tuple[Layer, tuple[Shape, ...]] | None:
-        if misfit.blame is None or misfit.instead is None:
+        shapes = [tensor.shape for tensor in inputs if tensor.shape is not None]
+        if misfit.blame is None or misfit.instead is None or len(shapes) < len(inputs):
             return None
         repaired = interned(type(layer), vars(layer) | {misfit.blame: misfit.instead})
         try:
-            return repaired, repaired.apply(*(t.shape for t in inputs if t.shape is not None))
+            return repaired, repaired.apply(*shapes)
         except (Misfit, OpenSize):
             return None
 
@@ -79,7 +83,9 @@ class MisfitReport:
         else:
             related = tuple(found for tensor in inputs[:2] for found in label(tensor.row))
             if misfit.blame and misfit.instead is not None:
-                fixes = [set_argument(path, misfit.blame, misfit.instead)]
+                fixes = [set_argument(path, misfit.blame, _short(layer, misfit))]
+            if misfit.code == "empty-output":
+                fixes += _roomier(layer, path, inputs)
         self.findings.report.add(
             Diagnostic(
                 code=misfit.code,
@@ -88,14 +94,13 @@ class MisfitReport:
                 layer=path,
                 related=related,
                 notes=tuple(notes),
-                torch=misfit.torch,
+                torch="" if "?" in misfit.torch else misfit.torch,
                 fixes=tuple(fixes),
             )
         )
 
     def _births(self, misfit: Misfit, layer: Layer, inputs: Tensors) -> tuple[Label, ...]:
-        shape = inputs[0].shape
-        assert shape is not None
+        shape = inputs[0].shape or ()
         axis = len(shape) - 1
         if layer.ranks and len(shape) > 1:
             axis = 1 if len(shape) in layer.ranks else 0
@@ -134,9 +139,64 @@ def _agreement_fixes(
         for name in ("out_channels", "out_features"):
             if getattr(maker.layer, name, None) == misfit.instead and not is_open(wanted):
                 data = {"layer": maker.path, "arg": name, "value": wanted}
-                title = f"set `{name}` of `{maker.path}` to {show(wanted)}"
+                title = f"set `{name}` of {_called(maker)} to {show(wanted)}"
                 fixes.append(Fix(title=title, edits=(Edit(data=data),)))
     return fixes
+
+
+def _called(row: Row) -> str:
+    """A row as a title names it: by its name, or by its kind and line where it has none."""
+    if not row.path.rpartition(".")[2].isdigit():
+        return f"`{row.path}`"
+    return f"`{row.kind}` at line {_line(row)}"
+
+
+def _line(row: Row) -> int:
+    return row.step.leaf.source.position(row.step.name_span.start).line
+
+
+def _short(layer: Layer, misfit: Misfit) -> object:
+    """The value that would fit, as a person writes it: one number for equal ones."""
+    value = misfit.instead
+    rule = type(layer).arguments()[misfit.blame or ""].rule
+    return _shortened(value) if isinstance(rule, PerAxis) else value
+
+
+def _shortened(value: object) -> object:
+    return value[0] if isinstance(value, tuple) and len(set(value)) == 1 else value
+
+
+def _roomier(layer: Layer, path: str, inputs: Tensors) -> list[Fix]:
+    """What may be changed where a window is wider than its input: nothing, the kernel, padding."""
+    fixes = []
+    if not layer.params():
+        out = Edit(data={"remove": path})
+        fixes.append(Fix(title=f"take this `{type(layer).__name__}` out", edits=(out,)))
+    space = (inputs[0].shape or ())[-layer.rank :] if layer.rank else ()
+    kernel, padding = getattr(layer, "kernel_size", None), getattr(layer, "padding", None)
+    gaps = getattr(layer, "dilation", (1,) * layer.rank)
+    values = (space, kernel, padding, gaps)
+    if not all(_is_plain(numbers, layer.rank) for numbers in values):
+        return fixes
+    axes = list(zip(*values, strict=True))
+    widest = tuple(min(k, (n + 2 * p - 1) // gap + 1) for n, k, p, gap in axes)
+    if min(widest) >= 1 and max(widest) > 1:
+        fixes.append(set_argument(path, "kernel_size", _shortened(widest)))
+    least = tuple(max(p, -((n - reach(k, gap)) // 2)) for n, k, p, gap in axes)
+    fixes.append(set_argument(path, "padding", _shortened(least)))
+    return fixes
+
+
+def _is_plain(numbers: object, count: int) -> bool:
+    if not isinstance(numbers, tuple) or len(numbers) != count:
+        return False
+    return count > 0 and all(type(n) is int for n in numbers)
+
+
+def _is_incomplete(step: Step) -> bool:
+    """Whether arguments are missing, so that the others may stand in the wrong place."""
+    problems = step.bound.problems if isinstance(step.bound, Bound) else ()
+    return any(problem.code in {"missing-argument", "arity"} for problem in problems)
 
 
 def _product(tensor: Tensor, size: object) -> list[str]:
@@ -149,8 +209,7 @@ def _product(tensor: Tensor, size: object) -> list[str]:
     factors = row.inputs[0].shape[1:]
     if product(factors) != size or len(factors) < 2:  # noqa: PLR2004  # a product has two
         return []
-    line = row.step.leaf.source.position(row.step.name_span.start).line
-    return [f"{size} = {' × '.join(map(str, factors))}, flattened at line {line}"]
+    return [f"{size} = {' × '.join(map(str, factors))}, flattened at line {_line(row)}"]
 
 
 def _plain(value: object) -> object:

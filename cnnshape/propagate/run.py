@@ -11,7 +11,9 @@ from cnnshape.propagate.replay import Replay
 from cnnshape.propagate.scopes import Binding, Globals, Names, Scope
 from cnnshape.propagate.settings import BadSetting, Settings
 from cnnshape.propagate.walk import Walk
-from cnnshape.spec.expressions import FUNCTIONS, Value, evaluate
+from cnnshape.spec.arithmetic import FUNCTIONS
+from cnnshape.spec.evaluation import evaluate
+from cnnshape.spec.expressions import Value
 from cnnshape.spec.model import Input, Spec
 from cnnshape.spec.syntax import Refused, nearest
 from cnnshape.symbols import UNKNOWN, symbol, symbols_of

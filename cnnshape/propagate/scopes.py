@@ -1,18 +1,19 @@
 """What names mean: tensors, blocks' parameters, variables and symbols."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from cnnshape.layers.arguments import Shape
 from cnnshape.plan import Tensor
-from cnnshape.spec.expressions import FUNCTIONS, Value, evaluate
+from cnnshape.records import Record
+from cnnshape.spec.arithmetic import FUNCTIONS
+from cnnshape.spec.evaluation import evaluate
+from cnnshape.spec.expressions import Value
 from cnnshape.spec.steps import Step
 from cnnshape.spec.syntax import Refused
 from cnnshape.symbols import UNKNOWN
 
 
-@dataclass(frozen=True, slots=True)
-class Binding:
+class Binding(Record):
     """What a name of a step stands for."""
 
     tensors: tuple[Tensor, ...]
@@ -24,8 +25,7 @@ class Binding:
         return self.tensors[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Record):
     """A step that was done, and where."""
 
     step: Step

@@ -1,8 +1,7 @@
 """What is asked of a spec from outside: other inputs, other variables, edits to try."""
 
-from dataclasses import dataclass, field
-
 from cnnshape.layers.arguments import Shape
+from cnnshape.records import Record
 from cnnshape.spec.steps import Step
 
 
@@ -10,23 +9,21 @@ class BadSetting(ValueError):
     """Something asked from outside that the spec has no place for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Record):
     """What an edit makes of one step."""
 
-    arguments: dict[str, object] = field(default_factory=dict)
+    arguments: dict[str, object] = {}
     before: tuple[Step, ...] = ()
     instead: Step | None = None
     removed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Record):
     """Inputs by name, `--set` values, and changes by step (its identity)."""
 
-    inputs: dict[str, Shape] = field(default_factory=dict)
-    values: dict[str, object] = field(default_factory=dict)
-    changes: dict[int, Change] = field(default_factory=dict)
+    inputs: dict[str, Shape] = {}
+    values: dict[str, object] = {}
+    changes: dict[int, Change] = {}
 
     @property
     def is_own_input(self) -> bool:

@@ -1,7 +1,5 @@
 """One walk over the steps of a spec: scopes, names, repetitions, branches, blocks."""
 
-from dataclasses import replace
-
 from cnnshape.document import Leaf
 from cnnshape.layers import KINDS
 from cnnshape.plan import Row, Tensor
@@ -10,10 +8,11 @@ from cnnshape.propagate.expectations import check_shape
 from cnnshape.propagate.scopes import Binding, Globals, Names, Origin, Scope
 from cnnshape.propagate.settings import Settings
 from cnnshape.spec.binding import Bound, bind, signature_of
-from cnnshape.spec.expressions import QUESTION, Value, evaluate
+from cnnshape.spec.evaluation import evaluate
+from cnnshape.spec.expressions import QUESTION, Value
 from cnnshape.spec.model import Block, Spec
-from cnnshape.spec.steps import Reference, Step, Target
 from cnnshape.spec.step_reader import RESERVED, unknown_layer
+from cnnshape.spec.steps import Reference, Step, Target
 from cnnshape.spec.syntax import Refused, nearest
 from cnnshape.symbols import is_known, is_open
 
@@ -239,7 +238,7 @@ class Walk:
                 if meant in KINDS:
                     refused = unknown_layer(name, meant, step.call.start, step.call.end)
                     self.findings.refused(refused, step.leaf, "")
-                    repaired = Step(step.leaf, replace(step.call, name=meant))
+                    repaired = Step(step.leaf, step.call.but(name=meant))
                     repaired.arguments, repaired.branches = step.arguments, step.branches
                     repaired.operands = step.operands
                     repaired.bound = bind(signature_of(KINDS[meant]), step.call, step.arguments)

@@ -7,6 +7,18 @@ from cnnshape.plan import Plan
 
 
 def json_text(plans: list[Plan]) -> str:
-    """One object for one plan, a list for several."""
-    objects = [plan_object(plan) for plan in plans]
-    return json.dumps(objects[0] if len(objects) == 1 else objects, indent=2) + "\n"
+    """One object for one plan, a list for several; each layer on a line of its own."""
+    texts = [_object(plan_object(plan)) for plan in plans]
+    return (texts[0] if len(texts) == 1 else "[" + ",\n".join(texts) + "]") + "\n"
+
+
+def _object(fields: dict[str, object]) -> str:
+    lines = ",\n".join(f'  "{name}": {_value(value)}' for name, value in fields.items())
+    return f"{{\n{lines}\n}}"
+
+
+def _value(value: object) -> str:
+    """A value on one line, a list of objects on a line for each."""
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return "[\n" + ",\n".join(f"    {json.dumps(item)}" for item in value) + "\n  ]"
+    return json.dumps(value)

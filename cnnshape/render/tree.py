@@ -1,21 +1,22 @@
 """Rows of a plan as a tree of groups, folded below a depth."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from cnnshape.plan import Plan, Row
+from cnnshape.records import Record
 from cnnshape.sights import Reach
 
 
-@dataclass(slots=True)
 class Node:
     """A group, a row, or a merge, which is both."""
 
-    name: str
-    path: str
-    index: int | None = None  # of the row in the plan
-    last: int | None = None  # of the last row inside
-    children: "dict[str, Node]" = field(default_factory=dict)
+    __slots__ = ("children", "index", "last", "name", "path")
+
+    def __init__(self, name: str, path: str) -> None:
+        self.name, self.path = name, path
+        self.index: int | None = None  # of the row in the plan
+        self.last: int | None = None  # of the last row inside
+        self.children: dict[str, Node] = {}
 
 
 def tree(plan: Plan) -> Node:
@@ -37,8 +38,7 @@ def tree(plan: Plan) -> Node:
     return root
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Record):
     """A line of the table: a row, or a group as a heading or folded into one line."""
 
     label: str

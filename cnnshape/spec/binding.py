@@ -1,23 +1,20 @@
 """Which written argument is which of a layer's or a block's."""
 
-from dataclasses import dataclass
-
 from cnnshape.layers import KINDS, Layer
+from cnnshape.records import Record
 from cnnshape.spec.expressions import Expression, Listed
 from cnnshape.spec.steps import Argument, Call
 from cnnshape.spec.syntax import Refused, nearest
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Record):
     """A parameter of a block."""
 
     name: str
     default: Expression | None
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(Record):
     """The names that a call may give, in order."""
 
     who: str
@@ -27,8 +24,7 @@ class Signature:
     loose: bool = False  # the first takes every positional argument
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(Record):
     """Written arguments by name, and what is wrong with them."""
 
     arguments: dict[str, Argument]

@@ -2,7 +2,6 @@
 
 import ast
 import re
-from dataclasses import replace
 from functools import lru_cache
 
 from cnnshape.spec.expressions import Expression
@@ -28,7 +27,7 @@ def read_call(text: str, *, option: bool = False) -> Call:
         end = arrow
     target, name_start, name_end, start = _target(code, end)
     call = _step(code, code.parse((start, end)))
-    return replace(call, target=target, target_start=name_start, target_end=name_end, expect=expect)
+    return call.but(target=target, target_start=name_start, target_end=name_end, expect=expect)
 
 
 def read_shape(code: Code, start: int, end: int) -> ShapePattern:
@@ -88,14 +87,14 @@ def _step(code: Code, node: ast.expr) -> Call:
     if pasted:
         raise pasted
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
-        return replace(_applied(code, node.left), repeat=Expression(code, node.right))
+        return _applied(code, node.left).but(repeat=Expression(code, node.right))
     return _applied(code, node)
 
 
 def _applied(code: Code, node: ast.expr) -> Call:
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Call):
         call = _called(code, node.func)
-        return replace(call, operands=_operands(code, node))
+        return call.but(operands=_operands(code, node))
     return _called(code, node)
 
 

@@ -1,16 +1,14 @@
 """A spec as it was read: everything that is written, with its place; nothing evaluated."""
 
-from dataclasses import dataclass, field
-
 from cnnshape.document import Leaf, Node
+from cnnshape.records import Record
 from cnnshape.source import Source
 from cnnshape.spec.binding import Parameter, Signature
 from cnnshape.spec.expressions import Value
 from cnnshape.spec.steps import Reference, ShapePattern, Step
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(Record):
     """One of the network's inputs."""
 
     name: str
@@ -18,8 +16,7 @@ class Input:
     leaf: Leaf
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(Record):
     """One of `vars`."""
 
     name: str
@@ -27,8 +24,7 @@ class Variable:
     leaf: Leaf
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Record):
     """A reusable list of steps."""
 
     name: str
@@ -43,8 +39,7 @@ class Block:
         return Signature(self.name, names, required)
 
 
-@dataclass(frozen=True, slots=True)
-class Expectation:
+class Expectation(Record):
     """Something that must hold: an entry of `expect`."""
 
     key: Leaf
@@ -52,17 +47,17 @@ class Expectation:
     node: Node | None = None
 
 
-@dataclass(slots=True)
 class Spec:
     """One document."""
 
-    source: Source
-    name: str | None = None
-    inputs: dict[str, Input] = field(default_factory=dict)
-    variables: dict[str, Variable] = field(default_factory=dict)
-    blocks: dict[str, Block] = field(default_factory=dict)
-    steps: tuple[Step, ...] = ()
-    outputs: tuple[Reference, ...] | None = None
-    shapes: dict[str, Expectation] = field(default_factory=dict)  # expected, by name or path
-    bounds: dict[str, Expectation] = field(default_factory=dict)  # `params`, `macs`
-    ignored: frozenset[str] = frozenset()
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.name: str | None = None
+        self.inputs: dict[str, Input] = {}
+        self.variables: dict[str, Variable] = {}
+        self.blocks: dict[str, Block] = {}
+        self.steps: tuple[Step, ...] = ()
+        self.outputs: tuple[Reference, ...] | None = None
+        self.shapes: dict[str, Expectation] = {}  # expected, by name or path
+        self.bounds: dict[str, Expectation] = {}  # `params`, `macs`
+        self.ignored: frozenset[str] = frozenset()

@@ -18,10 +18,15 @@ _MODULES = {"F", "torch", "torch.nn.functional", "nn.functional"}
 def not_a_step(code: Code, node: ast.expr) -> Refused | None:
     """The finding for `F.relu(x)`, `torch.cat(...)`, `x.view(...)`, `a + b` and the like."""
     step = _instead(code, node)
-    if step is None:
+    inner = _nested(code, node)
+    if step is None and not inner:
         return None
     start, end = code.start(node), code.end(node)
     what = "this is Python to be run, not a step"
+    if step is None:
+        help_ = f"calls inside calls are steps one after another: {', '.join(inner)}"
+        return Refused("not-a-step", what, start, end, help=help_)
+    what = f"this is Python to be run; as a step it is `{' '.join(step.split())}`"
     return Refused("not-a-step", what, start, end, instead=(step, start, end))
 
 
@@ -39,6 +44,21 @@ def _instead(code: Code, node: ast.expr) -> str | None:
     if module not in {"nn", "torch.nn", "self"} and _kind(name) and not name[:1].isupper():
         return _function(code, name, [node.func.value, *node.args], node)
     return None
+
+
+def _nested(code: Code, node: ast.expr) -> list[str]:
+    """The steps in `self.pool(F.relu(self.conv1(x)))`, in the order in which they are done."""
+    if not isinstance(node, ast.Call) or not (dotted(node.func) or "").startswith("self."):
+        return []
+    if not any(isinstance(item, ast.Call) for item in node.args):
+        return []
+    steps = []
+    call: ast.expr = node
+    while isinstance(call, ast.Call):
+        step = _instead(code, call) or (dotted(call.func) or "").removeprefix("self.")
+        steps.append(f"`{step}`")
+        call = call.args[0] if call.args else call.func
+    return steps[::-1]
 
 
 def _repeated(code: Code, node: ast.expr) -> str | None:
@@ -66,13 +86,23 @@ def _function(code: Code, name: str, given: list[ast.expr], node: ast.Call) -> s
     if kind is None:
         return None
     first, *rest = given or [node.func]
-    arguments = [code.of(item) for item in rest] + [code.of(item) for item in node.keywords]
+    if kind == "Reshape" and _keeps_batch(rest):
+        return "Flatten"
+    keywords = [item for item in node.keywords if item.arg != "training"]
+    arguments = [code.of(item) for item in [*rest, *keywords]]
     text = f"{kind}({', '.join(arguments)})" if arguments else kind
     if isinstance(first, ast.List | ast.Tuple):
         tensors = [_tensor(dotted(item)) for item in first.elts]
         if all(tensors):
             return f"{text if arguments else text + '()'}({', '.join(tensors)})"
     return text
+
+
+def _keeps_batch(sizes: list[ast.expr]) -> bool:
+    """Whether sizes are those of `x.view(x.size(0), -1)`."""
+    if len(sizes) != 2 or ast.unparse(sizes[1]) != "-1":  # noqa: PLR2004  # all but one axis
+        return False
+    return ast.unparse(sizes[0]).endswith((".size(0)", ".shape[0]"))
 
 
 def _kind(name: str) -> str | None:

@@ -6,8 +6,8 @@ from cnnshape.diagnostics import Diagnostic, Fix, Label, Report
 from cnnshape.document import Items, Leaf, Node, Table, compose
 from cnnshape.layers import KINDS
 from cnnshape.source import Source
+from cnnshape.spec.arithmetic import FUNCTIONS
 from cnnshape.spec.blocks import read_signature
-from cnnshape.spec.expressions import FUNCTIONS
 from cnnshape.spec.model import Block, Expectation, Input, Spec, Variable
 from cnnshape.spec.step_reader import RESERVED, StepReader
 from cnnshape.spec.syntax import Refused, nearest

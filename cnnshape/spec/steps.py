@@ -1,8 +1,7 @@
 """Steps as they are written: what is called, with which arguments, on which tensors."""
 
-from dataclasses import dataclass
-
 from cnnshape.document import Leaf
+from cnnshape.records import Record
 from cnnshape.source import Span
 from cnnshape.spec.expressions import Expression, Value
 
@@ -28,8 +27,7 @@ class Argument:
         self.start, self.end, self.leaf = start, end, leaf  # of the key, or else of the value
 
 
-@dataclass(frozen=True, slots=True)
-class ShapePattern:
+class ShapePattern(Record):
     """An expected shape: expressions, of which `_` fits any size."""
 
     sizes: tuple[Value, ...]
@@ -41,8 +39,7 @@ class ShapePattern:
 Target = str | None | tuple["Target", ...]  # what `=` binds; `None` for `_`
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Record):
     """What a step calls. Offsets count in the code of the scalar that it stands in."""
 
     name: str
@@ -60,8 +57,7 @@ class Call:
     expect: ShapePattern | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(Record):
     """A labelled list of steps inside a merge."""
 
     label: Leaf

@@ -35,7 +35,8 @@ class Values:
         if isinstance(node, Items):
             items = [self.expression(child) for child in node.children]
             known = tuple(item for item in items if item is not None)
-            listed = Listed(known, 0, 1, _head(node, self.source))
+            head = _head(node, self.source)
+            listed = Listed(known, 0, len(head.code), head)
             return listed if len(known) == len(items) else None
         try:
             if node.is_null:
@@ -64,7 +65,8 @@ class Values:
             known = tuple(size for size in sizes if size is not None)
             if len(known) < len(sizes):
                 return None
-            return ShapePattern(known, 0, 1, _head(node, self.source))
+            head = _head(node, self.source)
+            return ShapePattern(known, 0, len(head.code), head)
         self.error("wrong-type", "a shape is a list of sizes, such as [N, 3, 32, 32]", node.span)
         return None
 

@@ -82,18 +82,19 @@ def _value(
     if agreement := argument.agreement:
         batched = (1, *x) if kind.unbatched and len(x) not in kind.ranks else x
         if len(batched) >= agreement.least:
-            counts = st.integers(1, min(3, len(batched)))
+            counts = st.integers(1, max(1, min(3, len(batched))))
             return counts.map(lambda count: agreement.taken(batched, (0,) * count))
     return _fit(argument.rule, kind.rank, x)
 
 
-def _fit(rule: Rule, rank: int, x: Shape) -> Values:
+def _fit(rule: Rule, rank: int, x: Shape) -> Values:  # noqa: PLR0911  # one for each rule
     """Values that `rule` takes."""
     match rule:
         case Whole():
             least = -3 if rule.least is None else rule.least
             most = least + 8 if rule.most is None else rule.most
-            return st.one_of(st.integers(least, min(least + 4, most)), st.integers(least, most))
+            nearest = min(least + 2, most)
+            return st.one_of(st.integers(least, nearest), st.integers(least, most))
         case Real():
             least, most = _limits(rule)
             usual = [number for number in (0.5, 1.5, 2.0, 3.0) if least <= number <= most]
@@ -110,12 +111,16 @@ def _fit(rule: Rule, rank: int, x: Shape) -> Values:
             return st.one_of(one, st.tuples(*[one] * rank))
         case Several():
             items = st.lists(_fit(rule.rule, rank, x), min_size=rule.least, max_size=6)
-            return st.one_of(items.map(tuple), _made_of(x)) if x else items.map(tuple)
+            if x and isinstance(rule.rule, Whole):
+                return st.one_of(items.map(tuple), _made_of(x))
+            return items.map(tuple)
+        case Anything():
+            return st.none()
     assert isinstance(rule, Flag)
     return st.booleans()
 
 
-def _off(rule: Rule, rank: int) -> Values:
+def _off(rule: Rule, rank: int) -> Values:  # noqa: PLR0911  # one for each rule
     """Values just behind a limit of `rule`, where it has one."""
     match rule:
         case Whole():
@@ -123,9 +128,9 @@ def _off(rule: Rule, rank: int) -> Values:
             behind += [] if rule.most is None else [rule.most + 1]
             return st.sampled_from(behind or [-9, -5, 5, 9])
         case Real():
-            least, most = _limits(rule)
-            behind = [] if rule.least is None else [least - 0.5]
-            return st.sampled_from([*behind, *([] if rule.most is None else [most + 0.5]), 1.0])
+            behind = [] if rule.least is None else [rule.least - 0.5]
+            behind += [] if rule.most is None else [rule.most + 0.5]
+            return st.sampled_from([*behind, 1.0])
         case Word():
             return st.just("nonsense") if rule.words else st.just("word")
         case Maybe():
@@ -139,13 +144,15 @@ def _off(rule: Rule, rank: int) -> Values:
             return st.one_of(off, st.tuples(*[right] * (rank - 1), off), count)
         case Several():
             return st.lists(_off(rule.rule, rank), max_size=4).map(tuple)
+        case Anything():
+            return st.none()
     assert isinstance(rule, Flag)
     return st.booleans()
 
 
 def _limits(rule: Real) -> tuple[float, float]:
     least = -1.0 if rule.least is None else rule.least
-    return least, least + 4.0 if rule.most is None else rule.most
+    return least, least + 4.0 if rule.most is None else min(rule.most, least + 4.0)
 
 
 @st.composite

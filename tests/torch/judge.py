@@ -76,27 +76,23 @@ def _pointwise(function: Callable[[Tensor, Tensor], Tensor]) -> Callable[..., Te
     return lambda *inputs: reduce(function, inputs)
 
 
-def _joined(function: Callable[..., Tensor]) -> Callable[..., Tensor]:
-    return lambda *inputs, **arguments: function(inputs, **arguments)
-
-
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "Add": _pointwise(torch.add),
     "Sub": _pointwise(torch.sub),
     "Mul": _pointwise(torch.mul),
     "MatMul": torch.matmul,
-    "Concat": _joined(torch.concat),
-    "Stack": _joined(torch.stack),
+    "Concat": lambda *inputs, dim=1: torch.concat(inputs, dim),
+    "Stack": lambda *inputs, dim=0: torch.stack(inputs, dim),
     "Reshape": torch.reshape,
     "Expand": lambda x, size: x.expand(size),
     "Permute": torch.permute,
     "Transpose": torch.transpose,
-    "Squeeze": torch.squeeze,
+    "Squeeze": lambda x, dim=None: torch.squeeze(x) if dim is None else torch.squeeze(x, dim),
     "Unsqueeze": torch.unsqueeze,
     "Select": torch.select,
     "Narrow": torch.narrow,
-    "Mean": torch.mean,
-    "Sum": torch.sum,
+    "Mean": lambda x, dim=None, keepdim=False: torch.mean(x, dim, keepdim),
+    "Sum": lambda x, dim=None, keepdim=False: torch.sum(x, dim, keepdim),
     "Chunk": torch.chunk,
     "Split": torch.split,
     "Pad": functional.pad,
@@ -117,6 +113,9 @@ SILENCED = (
     "Lazy modules are a new feature",
     "Using padding='same' with even kernel lengths and odd dilation",
     "Initializing zero-element tensors is a no-op",
+    "dropout[123]d: Received a",
+    "input's size at dim=",
+    "Implicit dimension choice for",
 )
 
 

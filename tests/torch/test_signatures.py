@@ -4,9 +4,9 @@ import inspect
 
 import pytest
 import torch
+from judge import FUNCTIONS, is_module
 
 from cnnshape.layers import KINDS
-from judge import FUNCTIONS, is_module
 
 pytestmark = pytest.mark.torch
 

@@ -103,6 +103,13 @@ def single_spikes() -> Tensor:
     return torch.eye(SIZE, dtype=torch.float64).reshape(SIZE, 1, 1, SIZE)
 
 
+@settings(deadline=None)
+@given(resizes())
+@torch.no_grad()
+def test_a_resize_sees_what_torch_sees(step: Step) -> None:
+    inside(*run([step], single_spikes(), origin(4)))
+
+
 @settings(deadline=None, max_examples=60)
 @given(st.lists(STEPS, min_size=1, max_size=4))
 @torch.no_grad()
