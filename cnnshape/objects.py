@@ -96,9 +96,7 @@ def _row(plan: Plan, row: Row, reaches: tuple[Reach, ...], known: Known) -> dict
         "path": row.path,
         "type": row.kind,
         "line": row.step.leaf.source.position(row.step.name_span.start).line,
-        "args": {name: plain(value) for name, value in vars(row.layer).items()}
-        if row.layer
-        else {},
+        "args": known[row.layer],
         "inputs": [tensor.label for tensor in row.inputs],
         "input_shapes": plain(row.input_shapes),
         "output_shapes": shapes,
@@ -112,4 +110,4 @@ def _row(plan: Plan, row: Row, reaches: tuple[Reach, ...], known: Known) -> dict
 
 
 def _arguments(layer: Layer | None) -> dict[str, object]:
-    return {} if layer is None else {name: plain(value) for name, value in vars(layer).items()}
+    return {} if layer is None else {name: plain(value) for name, value in layer.values.items()}

@@ -92,7 +92,7 @@ class Layer:
         raise AttributeError(f"a layer is never changed: {name}")
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({', '.join(f'{k}={v}' for k, v in vars(self).items())})"
+        return f"{type(self).__name__}({', '.join(f'{k}={v}' for k, v in self.values.items())})"
 
     @classmethod
     def arguments(cls) -> dict[str, Argument]:
@@ -106,7 +106,22 @@ class Layer:
             }
         return cls._arguments
 
+    @classmethod
+    def agreements(cls) -> tuple[tuple[str, Agreement], ...]:
+        """The arguments that repeat what the incoming tensor has."""
+        if "_agreements" not in cls.__dict__:
+            known = [(name, argument.agreement) for name, argument in cls.arguments().items()]
+            cls._agreements = tuple((name, found) for name, found in known if found)
+        return cls._agreements
+
+    @property
+    def values(self) -> dict[str, Value]:
+        """Every argument in effect."""
+        return {name: self.__dict__[name] for name in self.arguments()}
+
     _arguments: ClassVar[dict[str, Argument]]
+    _agreements: ClassVar[tuple[tuple[str, Agreement], ...]]
+    is_sound: ClassVar[bool] = False  # whether `conflicts` has found none
 
     def output(self, x: Shape) -> Shape:
         """The shape that comes out; `x` has every axis, batch included."""
@@ -145,15 +160,16 @@ class Layer:
 
     def apply(self, *xs: Shape) -> tuple[Shape, ...]:
         """Every output's shape, after checking axes and agreement; raises `Misfit`."""
-        self.conflicts()
+        if not self.is_sound:
+            self.conflicts()
+            self.__dict__["is_sound"] = True
         batched = self.batched(xs)
         if xs:
             self._check_agreement(batched[0])
         ys = self.outputs(*batched)
         for y in ys:
-            for size in y:
-                if size < 1:
-                    self._refuse_empty(batched, y)
+            if y not in batched and any(size < 1 for size in y):
+                self._refuse_empty(batched, y)
         return tuple(y[1:] for y in ys) if batched is not xs else ys
 
     def batched(self, xs: tuple[Shape, ...]) -> tuple[Shape, ...]:
@@ -177,13 +193,9 @@ class Layer:
         return words + (f", or {min(cls.ranks) - 1} without a batch," if cls.unbatched else "")
 
     def _check_agreement(self, x: Shape) -> None:
-        for name, argument in self.arguments().items():
-            if argument.agreement is None:
-                continue
+        for name, agreement in self.agreements():
             written = getattr(self, name)
-            taken = (
-                argument.agreement.taken(x, written) if len(x) >= argument.agreement.least else ()
-            )
+            taken = agreement.taken(x, written) if len(x) >= agreement.least else ()
             if _contradict(written, taken):
                 raise Misfit(
                     "axis-mismatch",
@@ -226,7 +238,7 @@ class Spatial(Layer, abstract=True):
         """What stands for the names in `formula` along one spatial axis."""
         return {
             name: value[axis] if isinstance(value, tuple) and len(value) == self.rank else value
-            for name, value in vars(self).items()
+            for name, value in self.values.items()
         }
 
 

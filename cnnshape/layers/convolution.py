@@ -1,5 +1,8 @@
 """Convolutions and transposed convolutions."""
 
+from functools import cached_property
+from itertools import repeat
+from operator import add
 from typing import Annotated
 
 from cnnshape.layers.arguments import (
@@ -46,13 +49,14 @@ class _Conv(Spatial):
 
     def output(self, x: Shape) -> Shape:
         batch, _, *space = x
-        borders = self._borders()
         if self.padding_mode != "zeros":
-            check_border(self.padding_mode, space, borders)
-        padded = [n + before + after for n, (before, after) in zip(space, borders, strict=True)]
-        self._check_window(x, padded)
-        steps = (self.kernel_size, self.stride, [0] * self.rank, self.dilation)
-        return batch, self.out_channels, *map(slide, padded, *steps)
+            check_border(self.padding_mode, space, self._borders())
+        padded = list(map(add, space, self._padded))
+        window = (self.kernel_size, self.stride, repeat(0), self.dilation)
+        sizes = tuple(map(slide, padded, *window))
+        if any(size < 1 for size in sizes):
+            self._refuse_window(x, padded)
+        return batch, self.out_channels, *sizes
 
     def params(self) -> int:
         weights = self.out_channels * (self.in_channels // self.groups) * product(self.kernel_size)
@@ -64,7 +68,7 @@ class _Conv(Spatial):
     def view(self, x: Shape, y: Shape) -> View:
         reaches = map(reach, self.kernel_size, self.dilation)
         left = [before for before, _ in self._borders()]
-        return Lenses(tuple(map(Window, self.stride, left, reaches)))
+        return Lenses(tuple(map(Window, self.stride, left, reaches, self.dilation)))
 
     def complaint(self, x: Shape) -> str:
         weight = [self.out_channels, self.in_channels // self.groups, *self.kernel_size]
@@ -78,6 +82,11 @@ class _Conv(Spatial):
         before, after = self._borders()[axis]
         border = f"2·{before}" if before == after else f"{before} + {after}"
         return super().factors(axis) | {"border": border}
+
+    @cached_property
+    def _padded(self) -> list[int]:
+        """What the padding adds to each axis."""
+        return [before + after for before, after in self._borders()]
 
     def _borders(self) -> list[tuple[int, int]]:
         if isinstance(self.padding, tuple):
@@ -98,18 +107,17 @@ class _Conv(Spatial):
                 torch="padding='same' is not supported for strided convolutions",
             )
 
-    def _check_window(self, x: Shape, padded: list[int]) -> None:
+    def _refuse_window(self, x: Shape, padded: list[int]) -> None:
         windows = [reach(k, d) for k, d in zip(self.kernel_size, self.dilation, strict=True)]
-        if any(window > n for window, n in zip(windows, padded, strict=True)):
-            raise Misfit(
-                "empty-output",
-                f"has a window of {show(tuple(windows))} but receives {show(x)}, "
-                f"{show(tuple(padded))} with its padding",
-                blame="kernel_size",
-                torch=f"Calculated padded input size per channel: ({_by(padded)}). "
-                f"Kernel size: ({_by(windows)}). "
-                "Kernel size can't be greater than actual input size",
-            )
+        raise Misfit(
+            "empty-output",
+            f"has a window of {show(tuple(windows))} but receives {show(x)}, "
+            f"{show(tuple(padded))} with its padding",
+            blame="kernel_size",
+            torch=f"Calculated padded input size per channel: ({_by(padded)}). "
+            f"Kernel size: ({_by(windows)}). "
+            "Kernel size can't be greater than actual input size",
+        )
 
 
 class Conv1d(_Conv):

@@ -37,8 +37,10 @@ def check_shape(
     leaf: Leaf,
 ) -> None:
     """Report a shape that is not the expected one."""
+    read = set(names.globals.read)
     try:
         wanted = tuple(_size(size, names) for size in pattern.sizes)
+        names.globals.read = read  # what is expected decides nothing
     except Refused as refused:
         findings.refused(refused, pattern.leaf or leaf, path)
         return

@@ -53,7 +53,7 @@ class MisfitReport:
         shapes = [tensor.shape for tensor in inputs if tensor.shape is not None]
         if misfit.blame is None or misfit.instead is None or len(shapes) < len(inputs):
             return None
-        repaired = interned(type(layer), vars(layer) | {misfit.blame: misfit.instead})
+        repaired = interned(type(layer), layer.values | {misfit.blame: misfit.instead})
         try:
             return repaired, repaired.apply(*shapes)
         except (Misfit, OpenSize):

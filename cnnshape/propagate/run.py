@@ -29,6 +29,7 @@ def propagate(spec: Spec, report: Report, settings: Settings | None = None) -> P
     globals_.refused = findings.refused_value
     _set_values(globals_, settings)
     shapes = _input_shapes(spec, globals_, findings, settings)
+    globals_.read.clear()  # what the input itself reads decides nothing
     inputs = {name: Tensor(shape, name=name) for name, shape in shapes.items()}
     first = tuple(inputs.values())[:1] if len(inputs) == 1 else ()
     scope = Scope(None, inputs.get("input"))
