@@ -16,7 +16,7 @@ from cnnshape.spec.steps import Reference, Step, Target
 from cnnshape.spec.syntax import Refused, nearest
 from cnnshape.symbols import is_known, is_open
 
-_STEPS = 250_000  # steps that one network may take, repetitions included
+_STEPS = 150_000  # steps that one network may take, repetitions included
 _DEPTH = 60  # blocks, groups and branches inside one another
 
 Tensors = tuple[Tensor, ...]
@@ -79,7 +79,8 @@ class Walk:
         if step.condition is not None or step.repeat is not None:
             return self._conditional(step, scope, path, previous, arriving)
         out, inside = self.once(step, scope, path, arriving)
-        self._finish(step, scope, path, out, inside, Origin(step, scope, path))
+        if step.target is not None or step.expect is not None:
+            self._finish(step, scope, path, out, inside, Origin(step, scope, path))
         return out
 
     def _conditional(

@@ -107,6 +107,8 @@ class Step:
     @property
     def names(self) -> tuple[str, ...]:
         """Every name that the step binds."""
+        if self.target is None:
+            return ()
         return tuple(_flat(self.target))
 
 
