@@ -63,7 +63,7 @@ def diagnose(
 def load(path: str | PathLike[str]) -> Source:
     """The text of a file; raises `OSError`."""
     with open(path, "rb") as stream:  # noqa: PTH123  # pathlib costs as much as planning a network
-        return Source.decoded(str(path), stream.read())
+        return Source.read(str(path), stream)
 
 
 def examine(

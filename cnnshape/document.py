@@ -6,11 +6,10 @@ from typing import Any
 import yaml
 
 from cnnshape.diagnostics import Label, Report
-from cnnshape.source import Source, Span, printable
+from cnnshape.source import CHARACTERS, Source, Span, printable
 
 _DEPTH = 60  # levels of nesting
-_NODES = 1_000_000  # nodes, with aliases expanded
-_CHARACTERS = 16_000_000
+_NODES = 100_000  # nodes, with aliases expanded
 _KNOWN_TAGS = {
     f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "seq", "map")
 }
@@ -108,7 +107,7 @@ Node = Leaf | Items | Table
 def dump(mapping: Mapping[str, object]) -> str:
     """The text of a spec that is given as a mapping; raises `TypeError` for other values."""
     try:
-        return yaml.safe_dump(dict(mapping), sort_keys=False, width=_CHARACTERS, allow_unicode=True)
+        return yaml.safe_dump(dict(mapping), sort_keys=False, width=CHARACTERS, allow_unicode=True)
     except (yaml.YAMLError, RecursionError) as error:
         message = "a spec is a mapping of plain values: texts, numbers, lists and mappings"
         raise TypeError(message) from error
@@ -120,8 +119,8 @@ class _Stop(Exception):
 
 def compose(source: Source, report: Report) -> Node | None:
     """The tree of a document, or `None` where a finding says why there is none."""
-    if len(source.text) > _CHARACTERS:
-        limit = f"the text has {len(source.text)} characters; at most {_CHARACTERS} are read"
+    if len(source.text) > CHARACTERS:
+        limit = f"the text has more than {CHARACTERS} characters"
         report.error("too-large", limit, Span(0, 1))
         return None
     try:
@@ -141,8 +140,7 @@ def compose(source: Source, report: Report) -> Node | None:
 
 def _report_syntax(error: yaml.MarkedYAMLError, source: Source, report: Report) -> None:
     def span(mark: yaml.Mark) -> Span:
-        at = source.offset(mark.line, mark.column)
-        return Span(at, at + 1)
+        return Span(mark.index, mark.index + 1)
 
     mark = error.problem_mark or error.context_mark
     related: tuple[Label, ...] = ()

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Protocol
 
 from cnnshape.diagnostics import Diagnostic
-from cnnshape.field import Field, origin, through
+from cnnshape.field import Field, origin, through, unknown
 from cnnshape.layers import Layer, Misfit
 from cnnshape.layers.arguments import Shape
 from cnnshape.sights import Reach
@@ -135,26 +135,31 @@ class Plan:
         fields = {id(t): origin(len(t.shape or ())) for t in self.inputs.values()}
         axes = range(-self.space, 0)
         reaches = []
+        known: dict[tuple[Field, Shape | None], tuple[Reach, ...]] = {}
         for row in self.layers:
             field = self._field(row, fields)
             for tensor in row.outputs:
                 fields[id(tensor)] = field
-            shape = row.output_shape
-            reaches.append(tuple(Reach() if shape is None else field.at(a, shape) for a in axes))
+            key = field, row.output_shape
+            if key not in known:
+                known[key] = tuple(field.at(axis, row.output_shape) for axis in axes)
+            reaches.append(known[key])
         return tuple(reaches)
 
     def _field(self, row: Row, fields: dict[int, Field]) -> Field:
         own = [fields.get(id(tensor), Field()) for tensor in row.inputs]
         xs = tuple(x for x in row.input_shapes if x is not None)
         y = row.output_shape
-        if row.layer is None or y is None or len(xs) < len(row.inputs) or not xs:
-            return Field()
+        if not row.inputs:
+            return Field()  # a learned tensor
+        if row.layer is None or y is None or len(xs) < len(row.inputs):
+            return unknown(self.space)
         try:
             batched = row.layer.batched(xs)
             y = y if batched is xs else (1, *y)
             return through(row.layer.view(batched[0], y), own, xs, y)
         except (Misfit, OpenSize):
-            return Field()
+            return unknown(self.space)
 
     def cost(self, row: Row) -> int | None:
         """Multiply-accumulates of one row."""

@@ -1,8 +1,11 @@
 """The text of a spec: places in it, lines and columns, and how it may be shown on a terminal."""
 
 from bisect import bisect_right
+from codecs import BOM_UTF8
 from functools import cached_property
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
+
+CHARACTERS = 1_000_000  # that are read of a text; specs have a thousandth of that
 
 
 class Span(NamedTuple):
@@ -28,13 +31,20 @@ class Source:
         self.damage: int | None = None  # the first byte that was no text, where there is one
 
     @classmethod
+    def read(cls, name: str, stream: BinaryIO) -> "Source":
+        """The text in a stream, cut off where it gets too long to be a spec."""
+        return cls.decoded(name, stream.read(4 * CHARACTERS + 4))
+
+    @classmethod
     def decoded(cls, name: str, data: bytes) -> "Source":
         """The text in UTF-8 `data`; what is none stays visible as a replacement character."""
-        source = cls(name, data.decode("utf-8-sig", errors="replace"))
+        while data.startswith(BOM_UTF8):
+            data = data[len(BOM_UTF8) :]
+        source = cls(name, data.decode(errors="replace"))
         try:
-            data.decode("utf-8-sig")
+            data.decode()
         except UnicodeDecodeError as error:
-            source.damage = len(data[: error.start].decode("utf-8-sig", errors="replace"))
+            source.damage = len(data[: error.start].decode())
         return source
 
     @cached_property
@@ -60,12 +70,6 @@ class Source:
         start = self._starts[number - 1]
         end = self._starts[number] - 1 if number < len(self._starts) else len(self.text)
         return self.text[start:end].rstrip("\r")
-
-    def offset(self, line: int, column: int) -> int:
-        """The offset of a place whose line and column are counted from 0."""
-        if line >= len(self._starts):
-            return len(self.text)
-        return min(self._starts[line] + column, len(self.text))
 
     def replaced(self, span: Span, text: str) -> "Source":
         """The same source with other characters at `span`."""

@@ -259,7 +259,7 @@ def _exact_quotient(dividend: Polynomial, divisor: object) -> object:
             break
         step: Any = _simplest({tuple(missing): rest.terms[term] // divisor_terms[leading]})
         quotient = step + quotient
-        rest = rest - step * cast("Polynomial", divisor)  # type: ignore[operator]
+        rest = rest - step * cast("Polynomial", divisor)
     if isinstance(rest, int) and rest == 0:
         return quotient
     raise OpenSize(dividend, divisor)

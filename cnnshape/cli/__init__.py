@@ -1,9 +1,13 @@
 """The command line: one module a command, loaded when it is called."""
 
+import os
+import sys
 from importlib import import_module
+from typing import Any
 
 import click
 
+from cnnshape.source import printable
 from cnnshape.version import VERSION
 
 OK, FINDINGS, CANNOT_RUN = 0, 1, 2
@@ -12,7 +16,7 @@ _COMMANDS = ("plan", "calc", "layers", "explain")
 
 
 class _Commands(click.Group):
-    """Finds a command in the module of its name."""
+    """Finds a command in the module of its name. Whatever happens ends in an exit code."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_COMMANDS)
@@ -22,6 +26,35 @@ class _Commands(click.Group):
             return None
         command: click.Command = import_module(f"cnnshape.cli.{cmd_name}").command
         return command
+
+    def main(self, *args: Any, **extra: Any) -> Any:  # noqa: ANN401  # as click has it
+        sys.stdout = sys.stdout or open(os.devnull, "w")
+        try:
+            code = super().main(*args, **extra | {"standalone_mode": False})
+            sys.stdout.flush()
+        except click.ClickException as error:
+            error.message = printable(error.message)
+            error.show()
+            code = error.exit_code
+        except click.Abort:
+            code = CANNOT_RUN
+        except OSError as error:
+            code = _unwritable(error)
+        sys.exit(code)
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  # as click has it
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            ctx.exit(_unwritable(error))
+
+
+def _unwritable(error: OSError) -> int:
+    """Say why nothing can be written, unless the reader has left, and write no more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    if not isinstance(error, BrokenPipeError):
+        click.echo(f"Error: cannot write: {error.strerror}", err=True)
+    return CANNOT_RUN
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

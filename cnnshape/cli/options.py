@@ -70,10 +70,12 @@ def output_options(command: F) -> F:
 
 def read_source(name: str) -> Source:
     """The text of a file, or of standard input for `-`; leaves with exit code 2 without one."""
-    if name == "-":
-        return Source.decoded("<stdin>", sys.stdin.buffer.read())
     try:
-        return load(name)
+        if name != "-":
+            return load(name)
+        if sys.stdin is None:
+            raise _cannot_run("standard input is closed")
+        return Source.read("<stdin>", sys.stdin.buffer)
     except OSError as error:
         reason = error.strerror or "cannot be read"
         raise _cannot_run(f"{printable(name)}: {reason}") from None

@@ -8,27 +8,43 @@ from cnnshape.layers.views import Lenses, Share, View
 
 
 class _Targets(PerAxis):
-    """A size for every axis, or one for each, where `None` keeps what comes in."""
+    """One size for all axes, or one for each, where `None` keeps what comes in."""
 
     def read(self, value: Value, rank: int) -> Value:
-        if value is None:  # torch's annotation allows it, and its forward fails
-            raise Misread("wrong-type", f"{self.needs}, such as `(None, 1)`")
-        return super().read(value, rank)
+        if isinstance(value, tuple):
+            return super().read(value, rank)
+        if value is None:  # torch's signature allows it, and its forward fails
+            raise Misread("wrong-type", self.needs)
+        return self.rule.read(value, rank)
 
 
-Targets = Annotated[tuple[int | None, ...], _Targets(Maybe(Whole(least=1)))]
+Targets = Annotated[int | tuple[int | None, ...], _Targets(Maybe(Whole(least=1)))]
 
 
 class _Adaptive(Spatial):
     output_size: Targets
 
     def output(self, x: Shape) -> Shape:
-        batch, channels, *space = x
-        sizes = zip(space, self.output_size, strict=True)
-        return batch, channels, *(n if size is None else size for n, size in sizes)
+        return *x[: -self.rank], *self.space(x)
 
     def view(self, x: Shape, y: Shape) -> View:
-        return Lenses(tuple(map(Share, x[2:], y[2:])))
+        return Lenses(tuple(map(Share, x[-self.rank :], y[-self.rank :])))
+
+    def space(self, x: Shape) -> Shape:
+        """The sizes of the last axes when `x` comes in."""
+        wanted = self.output_size
+        if not isinstance(wanted, tuple):
+            return (wanted,) * self.rank
+        sizes = zip(x[-self.rank :], wanted, strict=True)
+        return tuple(n if size is None else size for n, size in sizes)
+
+
+class _AdaptiveAvg(_Adaptive):
+    def batched(self, xs: tuple[Shape, ...]) -> tuple[Shape, ...]:
+        fewest = self.rank + isinstance(self.output_size, tuple)
+        if len(xs[0]) >= fewest and all(size == 1 for size in self.space(xs[0])):
+            return xs  # torch takes the mean of the last axes then, whatever is before them
+        return super().batched(xs)
 
 
 class AdaptiveAvgPool1d(_Adaptive):
@@ -39,13 +55,13 @@ class AdaptiveAvgPool1d(_Adaptive):
     rank = 1
 
 
-class AdaptiveAvgPool2d(_Adaptive):
+class AdaptiveAvgPool2d(_AdaptiveAvg):
     """Averages `output_size` equal shares of an image [N, C, H, W]."""
 
     rank = 2
 
 
-class AdaptiveAvgPool3d(_Adaptive):
+class AdaptiveAvgPool3d(_AdaptiveAvg):
     """Averages `output_size` equal shares of a volume [N, C, D, H, W]."""
 
     rank = 3

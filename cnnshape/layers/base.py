@@ -1,7 +1,7 @@
 """What every layer kind has: arguments read from its annotations, a shape rule, and counts."""
 
 from inspect import get_annotations
-from typing import Any, ClassVar, dataclass_transform
+from typing import Any, ClassVar, cast, dataclass_transform
 
 from cnnshape.layers.arguments import Agreement, Flag, Like, Loose, Real, Rule, Shape, Value, Whole
 from cnnshape.layers.views import POINT, View
@@ -256,7 +256,9 @@ def _contradict(written: Value, taken: Value) -> bool:
         return written != taken
     if isinstance(written, tuple) and isinstance(taken, tuple) and len(written) == len(taken):
         return any(map(_contradict, written, taken))
-    return isinstance(written, tuple) or isinstance(taken, tuple) or differ(written, taken)
+    if isinstance(written, tuple) or isinstance(taken, tuple):
+        return True
+    return differ(cast("int", written), cast("int", taken))
 
 
 def torch_sizes(x: Shape) -> list[int]:

@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-from cnnshape.layers.arguments import Channels, Ignored, Maybe, Real, Shape
+from cnnshape.layers.arguments import Ignored, Maybe, Real, Shape
 from cnnshape.layers.base import Layer, Misfit, torch_sizes
-from cnnshape.layers.normalization import check_values
+from cnnshape.layers.normalization import NormChannels, check_values, negative_size
 from cnnshape.symbols import product
 
+_NEGATIVE = "zeros: Dimension size must be non-negative."
 _NO_EPS = "batch_norm eps must be positive during training"
 
 Momentum = Annotated[float | None, Maybe(Real())]
@@ -15,7 +16,7 @@ Momentum = Annotated[float | None, Maybe(Real())]
 class ChannelNorm(Layer, abstract=True):
     """Normalizes each channel, and may keep a mean and a scale of it."""
 
-    num_features: Channels
+    num_features: NormChannels
     eps: float = 1e-5
     momentum: Momentum = 0.1
     affine: bool = True
@@ -33,6 +34,8 @@ class ChannelNorm(Layer, abstract=True):
 
     def running_mean(self, batch: int, channels: int) -> str:
         """What torch says when the statistics it kept are of other channels."""
+        if self.num_features < 0:
+            return negative_size(self.num_features) if self.affine else _NEGATIVE
         wanted = batch * self.num_features
         return f"running_mean should contain {batch * channels} elements not {wanted}"
 
@@ -49,7 +52,7 @@ class _BatchNorm(ChannelNorm):
 
     def complaint(self, x: Shape) -> str:
         batch, channels, *space = torch_sizes(x)
-        if self.track_running_stats:
+        if self.track_running_stats or self.num_features < 0:
             return self.running_mean(1, channels)
         if product([batch, *space]) == 1:
             return "Expected more than 1 value per channel when training"

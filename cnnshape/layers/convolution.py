@@ -24,7 +24,7 @@ from cnnshape.layers.views import Lenses, Spread, View, Window
 from cnnshape.sizes import reach, slide, unslide
 from cnnshape.symbols import product
 
-ConvPadding = Annotated[Shape | str, Either(PerAxis(Whole(least=0)), Word("same", "valid"))]
+ConvPadding = Annotated[Shape | str, Either(PerAxis(Whole()), Word("same", "valid"))]
 PaddingMode = Annotated[str, Word("zeros", "reflect", "replicate", "circular")]
 
 
@@ -46,6 +46,7 @@ class _Conv(Spatial):
     def conflicts(self) -> None:
         check_groups(self, self.in_channels, self.out_channels, self.groups)
         self._check_same()
+        self._check_border()
 
     def output(self, x: Shape) -> Shape:
         batch, _, *space = x
@@ -71,6 +72,8 @@ class _Conv(Spatial):
         return Lenses(tuple(map(Window, self.stride, left, reaches, self.dilation)))
 
     def complaint(self, x: Shape) -> str:
+        if self.padding_mode != "zeros":
+            return ""  # torch pads first, and that may fail
         weight = [self.out_channels, self.in_channels // self.groups, *self.kernel_size]
         sizes = torch_sizes(x)
         return (
@@ -95,6 +98,16 @@ class _Conv(Spatial):
             return [(0, 0)] * self.rank
         total = [d * (k - 1) for k, d in zip(self.kernel_size, self.dilation, strict=True)]
         return [(t // 2, t - t // 2) for t in total]
+
+    def _check_border(self) -> None:
+        below = isinstance(self.padding, tuple) and any(size < 0 for size in self.padding)
+        if below and self.padding_mode == "zeros":
+            raise Misfit(
+                "out-of-range",
+                f"has `padding` {show(self.padding)}, which is below 0",
+                blame="padding",
+                torch="negative padding is not supported",
+            )
 
     def _check_same(self) -> None:
         if self.padding == "same" and any(stride != 1 for stride in self.stride):

@@ -20,7 +20,7 @@ class _InstanceNorm(ChannelNorm):
 
     def complaint(self, x: Shape) -> str:
         batch, channels, *_ = torch_sizes(x)
-        if self.affine:
+        if self.affine and self.num_features >= 0:
             return f"to match num_features ({self.num_features}), but got: {channels}."
         return self.running_mean(batch, channels)
 
@@ -59,7 +59,9 @@ class _LazyInstanceNorm(_InstanceNorm):
                 "rank-mismatch",
                 f"takes `num_features` from axis 1 and needs a batch before it, "
                 f"but receives {show(x)}",
-                torch=f"to match num_features ({torch_sizes(x)[1]})",
+                torch=f"to match num_features ({torch_sizes(x)[1]})"
+                if self.affine
+                else "running_mean should contain",
             )
         return batched
 

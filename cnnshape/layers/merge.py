@@ -5,7 +5,7 @@ from functools import reduce
 from cnnshape.layers.arguments import Index, Shape
 from cnnshape.layers.axes import known, moved, place
 from cnnshape.layers.base import Layer, Misfit, show, torch_sizes
-from cnnshape.layers.views import Mixed, View
+from cnnshape.layers.views import Mixed, Scattered, View
 from cnnshape.symbols import UNKNOWN, differ, is_known, product
 
 
@@ -101,6 +101,9 @@ class Concat(Join):
                     f"Sizes of tensors must match except in dimension {dim}. Expected size "
                     f"{expected} but got size {got} for tensor number {position} in the list.",
                 )
+
+    def view(self, x: Shape, y: Shape) -> View:
+        return Scattered((place(self.dim, x) - len(x),))
 
 
 class Stack(Join):

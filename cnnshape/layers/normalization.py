@@ -7,8 +7,8 @@ from math import gcd
 from typing import Annotated
 
 from cnnshape.layers.arguments import (
+    CHANNELS,
     TRAILING,
-    Channels,
     Count,
     Ignored,
     Maybe,
@@ -22,6 +22,7 @@ from cnnshape.symbols import is_open, product
 
 _FEWEST = 2  # values that have a variance
 
+NormChannels = Annotated[int, Whole(), CHANNELS]  # not affine, torch takes any
 LastAxes = Annotated[Shape, Several(Whole(least=1), least=1, bare=True), TRAILING]
 
 
@@ -29,7 +30,7 @@ class GroupNorm(Layer):
     """Normalizes each of `num_groups` groups of channels of each sample [N, C, ...]."""
 
     num_groups: Count
-    num_channels: Channels
+    num_channels: NormChannels
     eps: float = 1e-5
     affine: bool = True
     device: Ignored = None
@@ -54,6 +55,8 @@ class GroupNorm(Layer):
         groups = self.num_groups
         if self.num_channels % groups:
             return f"num_channels ({self.num_channels}) must be divisible by num_groups ({groups})"
+        if self.affine and self.num_channels < 0:
+            return negative_size(self.num_channels)
         if product([batch * channels // groups, *space]) == 1:
             return "Expected more than 1 value per channel when training"
         if channels % groups:
@@ -157,3 +160,8 @@ def check_values(x: Shape, counted: list[int], owner: str, torch: str) -> None:
             f"needs at least {_FEWEST} values for each {owner} but receives 1 in {show(x)}",
             torch=f"Expected more than 1 {torch} when training",
         )
+
+
+def negative_size(channels: int) -> str:
+    """What torch says when it is to make weights for `channels` below 0."""
+    return f"Trying to create tensor with negative dimension {channels}: [{channels}]"

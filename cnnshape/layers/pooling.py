@@ -32,8 +32,9 @@ class _Pool(Spatial):
         return batch, channels, *(slide(*axis, ceil=ceil) for axis in axes)
 
     def view(self, x: Shape, y: Shape) -> View:
-        reaches = map(reach, self.kernel_size, self.stops()[0])
-        return Lenses(tuple(map(Window, self.stride, self.padding, reaches)))
+        dilation = self.stops()[0]
+        reaches = map(reach, self.kernel_size, dilation)
+        return Lenses(tuple(map(Window, self.stride, self.padding, reaches, dilation)))
 
     def arithmetic(self) -> str:
         if not self.stops()[1]:

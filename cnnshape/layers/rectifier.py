@@ -6,6 +6,8 @@ from cnnshape.layers.activation import ElementWise
 from cnnshape.layers.arguments import Agreement, Ignored, Shape, Value, Whole, Word
 from cnnshape.layers.base import Misfit, torch_sizes
 
+_LARGEST_FLOAT = (2 - 2**-23) * 2.0**127  # of 32 bits
+
 
 def _one_or_channels(x: Shape, written: Value) -> Value:
     if written is None or written == 1:
@@ -93,13 +95,15 @@ class CELU(ElementWise):
     inplace: bool = False
 
     def output(self, x: Shape) -> Shape:
-        if self.alpha == 0:
+        if abs(self.alpha) * _LARGEST_FLOAT < 1:
             raise Misfit(
                 "out-of-range",
                 f"has `alpha` {self.alpha} and divides by it",
                 blame="alpha",
                 instead=1.0,
-                torch="alpha cannot be 0 for CELU",
+                torch="value cannot be converted to type float without overflow"
+                if self.alpha
+                else "alpha cannot be 0 for CELU",
             )
         return x
 

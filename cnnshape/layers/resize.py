@@ -1,5 +1,6 @@
 """Resizing by interpolation."""
 
+from itertools import repeat
 from typing import Annotated, ClassVar, NoReturn, TypeVar
 
 from cnnshape.layers.arguments import Either, Flag, Maybe, Real, Several, Shape, Whole, Word
@@ -18,6 +19,8 @@ Mode = Annotated[
 Option = Annotated[bool | None, Maybe(Flag())]
 
 T = TypeVar("T")
+
+_FINEST = 1024  # parts of 1 that a factor can be a whole number of
 
 _AXES = {"linear": 3, "bilinear": 4, "bicubic": 4, "trilinear": 5}  # of the tensors a mode takes
 
@@ -44,7 +47,7 @@ class _Resize(Layer):
         return batch, channels, *map(scale, space, self._factors(len(space)))
 
     def view(self, x: Shape, y: Shape) -> View:
-        return Lenses(tuple(map(self._lens, x[2:], y[2:])))
+        return Lenses(tuple(map(self._lens, x[2:], y[2:], self._factors(len(x) - 2) or repeat(0))))
 
     def working(self, x: Shape, y: Shape) -> tuple[str, ...]:
         if self.size is not None:
@@ -56,14 +59,17 @@ class _Resize(Layer):
     def _factors(self, axes: int) -> tuple[float, ...]:
         return () if self.scale_factor is None else _each(self.scale_factor, axes)
 
-    def _lens(self, n: int, m: int) -> Lens:
+    def _lens(self, n: int, m: int, factor: float) -> Lens:
         mode, aligned = self.how()
         if mode == "area":
             return Share(n, m)
-        if mode == "nearest":
-            return Sample(n, m)
-        taps = {"nearest-exact": 1, "bicubic": 4}.get(mode, 2)
-        return Sample(n, m, taps, shift=0 if aligned else 1)
+        taps = {"nearest": 1, "nearest-exact": 1, "bicubic": 4}.get(mode, 2)
+        if aligned:
+            return Sample(n - 1, m - 1, taps)
+        # torch takes the factor itself, even where the size it gives is rounded down
+        above, below = float(factor).as_integer_ratio()
+        ratio = (below, above) if above and below <= _FINEST else (n, m)
+        return Sample(*ratio, taps, shift=0 if mode == "nearest" else 1)
 
     def _check_choice(self) -> None:
         unscaled = self.scale_factor in {None, 0}  # torch takes a factor of 0 for none
@@ -114,7 +120,9 @@ class _Resize(Layer):
             f"has `scale_factor` {show(self.scale_factor)} and would make {show(y)} "
             f"of {show(xs[0])}",
             blame="scale_factor",
-            torch="" if self.how()[0] == "area" else "output sizes should be greater than 0",
+            torch="output sizes should be greater than 0"
+            if self.how()[0] != "area" and all(self._factors(len(xs[0]) - 2))
+            else "",
         )
 
 

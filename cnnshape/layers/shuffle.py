@@ -27,7 +27,7 @@ class PixelShuffle(Layer):
 
     def view(self, x: Shape, y: Shape) -> View:
         square = self.upscale_factor**2
-        return Lenses((Window(square, 0, square), *map(Sample, x[-2:], y[-2:])))
+        return Lenses((Window(square, 0, square), *[Sample(1, self.upscale_factor)] * 2))
 
     def working(self, x: Shape, y: Shape) -> tuple[str, ...]:
         factor = self.upscale_factor
@@ -61,7 +61,7 @@ class PixelUnshuffle(Layer):
 
     def view(self, x: Shape, y: Shape) -> View:
         window = Window(self.downscale_factor, 0, self.downscale_factor)
-        return Lenses((Sample(x[-3], y[-3]), window, window))
+        return Lenses((Sample(1, self.downscale_factor**2), window, window))
 
     def working(self, x: Shape, y: Shape) -> tuple[str, ...]:
         factor = self.downscale_factor

@@ -14,7 +14,7 @@ from cnnshape.layers.arguments import (
 from cnnshape.layers.axes import moved, place, places
 from cnnshape.layers.base import Layer, Misfit, show, torch_sizes
 from cnnshape.layers.permute import Axes
-from cnnshape.layers.views import Lenses, View, Window
+from cnnshape.layers.views import Lenses, Scattered, View, Window
 from cnnshape.symbols import OpenSize, differ, is_known, product
 
 Sections = Annotated[int | Shape, Either(Whole(least=1), Several(Whole(least=1), least=1))]
@@ -124,6 +124,9 @@ class Chunk(Layer):
         dim = place(self.dim, xs[0])
         return _cut(xs[0], dim, -(-xs[0][dim] // self.chunks))
 
+    def view(self, x: Shape, y: Shape) -> View:
+        return Scattered((place(self.dim, x) - len(x),))
+
 
 class Split(Layer):
     """Cuts the axis `dim` into parts of one size, or of several sizes that add up to it."""
@@ -144,9 +147,12 @@ class Split(Layer):
                 f"but receives {x[dim]} at axis {dim} of {show(x)}",
                 blame="split_size_or_sections",
                 torch=f"split_with_sizes expects split_sizes to sum exactly to {x[dim]} (input "
-                f"tensor's size at dimension {dim}), but got split_sizes={torch_sizes(sizes)}",
+                f"tensor's size at dimension {self.dim}), but got split_sizes={torch_sizes(sizes)}",
             )
         return tuple((*x[:dim], size, *x[dim + 1 :]) for size in sizes)
+
+    def view(self, x: Shape, y: Shape) -> View:
+        return Scattered((place(self.dim, x) - len(x),))
 
 
 class Parameter(Layer):

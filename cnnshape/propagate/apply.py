@@ -14,7 +14,6 @@ from cnnshape.propagate.scopes import Globals, Names, Scope
 from cnnshape.propagate.settings import Settings
 from cnnshape.source import printable
 from cnnshape.spec import steps
-from cnnshape.spec.binding import Bound
 from cnnshape.spec.evaluation import evaluate
 from cnnshape.spec.expressions import QUESTION
 from cnnshape.spec.steps import Step
@@ -116,7 +115,7 @@ class Applier:
         is_constant = ready is not None
         if ready is None:
             is_constant = all(
-                argument.expression.is_constant for argument in _bound(step).arguments.values()
+                argument.expression.is_constant for argument in step.bound.arguments.values()
             )
             found = len(self.findings.report)
             ready = self._read(step, kind, scope, path, inputs)
@@ -144,7 +143,7 @@ class Applier:
     ) -> tuple[Values, tuple[str, ...]]:
         """The written arguments as values, and the ones to take from the input."""
         names = Names(self.globals, scope, inputs[0] if inputs else None)
-        bound = _bound(step)
+        bound = step.bound
         values: Values = {}
         questions = []
         unknown: list[tuple[Refused, steps.Argument]] = []
@@ -334,11 +333,6 @@ def shown(value: object) -> str:
     """A written value as a message quotes it."""
     text = printable(show(value))
     return text if len(text) <= 40 else text[:39] + "…"  # noqa: PLR2004  # fits a line
-
-
-def _bound(step: Step) -> Bound:
-    assert isinstance(step.bound, Bound)
-    return step.bound
 
 
 def _has_weights(layer: Layer) -> bool:

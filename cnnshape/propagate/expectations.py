@@ -2,11 +2,12 @@
 
 import re
 
+from cnnshape.diagnostics import Label
 from cnnshape.document import Leaf
 from cnnshape.layers.arguments import Shape
 from cnnshape.layers.base import show
 from cnnshape.plan import Plan, Row, Tensor
-from cnnshape.propagate.findings import Findings
+from cnnshape.propagate.findings import Findings, label
 from cnnshape.propagate.scopes import Globals, Names, Scope
 from cnnshape.source import Span
 from cnnshape.spec.evaluation import evaluate
@@ -35,6 +36,7 @@ def check_shape(
     findings: Findings,
     path: str,
     leaf: Leaf,
+    related: tuple[Label, ...] = (),
 ) -> None:
     """Report a shape that is not the expected one."""
     read = set(names.globals.read)
@@ -47,7 +49,7 @@ def check_shape(
     if shape is None or _fits(wanted, shape):
         return
     message = f"{show(wanted)} is expected but [{show(shape)[1:-1]}] comes out"
-    findings.add("expect-mismatch", message, span, path)
+    findings.add("expect-mismatch", message, span, path, related=related)
 
 
 def _size(size: Value, names: Names) -> object:
@@ -81,7 +83,8 @@ def check_plan(spec: Spec, plan: Plan, scope: Scope, globals_: Globals, findings
         names = Names(globals_, scope, tensor)
         leaf = pattern.leaf or expectation.key
         span = leaf.place(pattern.start, pattern.end)
-        check_shape(pattern, tensor.shape, names, span, findings, tensor.label, leaf)
+        made = label(tensor.row)
+        check_shape(pattern, tensor.shape, names, span, findings, tensor.label, leaf, made)
     whole = not any(None in row.output_shapes or row.params is None for row in plan.layers)
     for name, expectation in spec.bounds.items():
         _check_bound(name, expectation, getattr(plan, name) if whole else None, findings)

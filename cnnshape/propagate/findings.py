@@ -6,7 +6,6 @@ from cnnshape.layers.base import show
 from cnnshape.plan import Row, Tensor
 from cnnshape.propagate.scopes import Scope
 from cnnshape.source import Source, Span, printable
-from cnnshape.spec.binding import Bound
 from cnnshape.spec.expressions import Value
 from cnnshape.spec.steps import Argument, Step
 from cnnshape.spec.syntax import Refused
@@ -20,7 +19,15 @@ class Findings:
     def __init__(self, source: Source, report: Report) -> None:
         self.source, self.report = source, report
 
-    def add(self, code: str, message: str, span: Span, path: str, help_: str = "") -> None:
+    def add(
+        self,
+        code: str,
+        message: str,
+        span: Span,
+        path: str,
+        help_: str = "",
+        related: tuple[Label, ...] = (),
+    ) -> None:
         """A finding at a place."""
         self.report.add(
             Diagnostic(
@@ -28,6 +35,7 @@ class Findings:
                 message=printable(message),
                 at=Label(span),
                 layer=path,
+                related=related,
                 help=(help_,) if help_ else (),
             )
         )
@@ -54,8 +62,8 @@ class Findings:
 
     def question(self, step: Step, argument: Argument, path: str) -> None:
         """`_` where nothing determines the value."""
-        bound = step.bound.arguments if isinstance(step.bound, Bound) else {}
-        name = next(name for name, written in bound.items() if written is argument)
+        bound = step.bound.arguments.items()
+        name = next(name for name, written in bound if written is argument)
         message = f"`_` stands for `{name}`, which the incoming shape does not determine"
         self.add("open-question", message, step.place(argument.expression), path, "give a value")
 

@@ -5,7 +5,7 @@ from collections import Counter
 from cnnshape.diagnostics import Diagnostic, Edit, Fix, Report
 from cnnshape.document import Leaf
 from cnnshape.layers import KINDS
-from cnnshape.layers.arguments import Misread
+from cnnshape.layers.arguments import Misread, Shape
 from cnnshape.plan import Plan
 from cnnshape.propagate.run import propagate
 from cnnshape.propagate.settings import Change, Settings
@@ -15,6 +15,7 @@ from cnnshape.spec.calls import read_call
 from cnnshape.spec.model import Spec
 from cnnshape.spec.reader import read
 from cnnshape.spec.steps import Step
+from cnnshape.symbols import is_known
 
 _ROWS = 300_000  # rows worked out for the sake of fixes
 _OFFERED = 5
@@ -133,9 +134,13 @@ def _mends(
 
 
 def _hidden(plan: Plan | None) -> set[str]:
-    """Layers whose input an earlier error hid."""
+    """Layers whose input an earlier error hid, or some sizes of it."""
     rows = plan.layers if plan else ()
-    return {row.path for row in rows if None in row.input_shapes}
+    return {row.path for row in rows if not all(map(_is_whole, row.input_shapes))}
+
+
+def _is_whole(shape: Shape | None) -> bool:
+    return shape is not None and all(map(is_known, shape))
 
 
 def _titled(fix: Fix, plan: Plan | None) -> Fix:

@@ -1,25 +1,23 @@
-"""One walk over the steps of a spec: scopes, names, repetitions, branches, blocks."""
+"""One walk over the steps of a spec: scopes, repetitions, branches, blocks."""
 
-from cnnshape.document import Leaf
 from cnnshape.layers import KINDS
 from cnnshape.plan import Row, Tensor
 from cnnshape.propagate.apply import Applier
+from cnnshape.propagate.decisions import Decisions
 from cnnshape.propagate.expectations import check_shape
+from cnnshape.propagate.misspelt import Misspelt
+from cnnshape.propagate.names import Naming
 from cnnshape.propagate.scopes import Binding, Globals, Names, Origin, Scope
 from cnnshape.propagate.settings import Settings
-from cnnshape.spec.binding import Bound, bind, signature_of
-from cnnshape.spec.evaluation import evaluate
-from cnnshape.spec.expressions import QUESTION, Value
 from cnnshape.spec.model import Block, Spec
-from cnnshape.spec.step_reader import RESERVED, unknown_layer
-from cnnshape.spec.steps import Reference, Step, Target
-from cnnshape.spec.syntax import Refused, nearest
-from cnnshape.symbols import is_known, is_open
+from cnnshape.spec.steps import Reference, Step
+from cnnshape.spec.words import GROUP
 
 _STEPS = 150_000  # steps that one network may take, repetitions included
 _DEPTH = 60  # blocks, groups and branches inside one another
 
 Tensors = tuple[Tensor, ...]
+Done = tuple[Tensors, Scope | None]  # what comes out, and the names inside
 
 
 class Walk:
@@ -29,13 +27,15 @@ class Walk:
         self.spec, self.globals, self.applier = spec, globals_, applier
         self.settings = settings
         self.findings = applier.findings
-        self.rows: list[Row] = applier.rows
+        self.naming = Naming(spec, globals_, self.findings)
+        self.groups: dict[str, str] = {}
+        self._decisions = Decisions(globals_, self.findings, _STEPS)
+        self._misspelt = Misspelt(spec, globals_, settings, self.findings)
         self._steps_left = _STEPS
-        self._blocks: list[str] = []
+        self._blocks: list[str] = []  # the blocks that the walk is in
+        self._cyclic: set[str] = set()
         self._depth = 0
         self._exhausted = False
-        self.groups: dict[str, str] = {}
-        self._repairs: dict[int, Step | None] = {}
 
     def steps(
         self, steps: tuple[Step, ...], scope: Scope, prefix: str, arriving: Tensors
@@ -65,74 +65,85 @@ class Walk:
     def _step(
         self, step: Step, scope: Scope, prefix: str, index: str, previous: Tensors
     ) -> Tensors:
-        self._steps_left -= 1
-        if self._steps_left < 0:
-            self._exhaust(step, prefix + index)
+        if not self._goes_on(step, prefix):
             return previous
         names = step.names
         path = prefix + (names[0] if names else index)
+        if names:
+            self.naming.check_free(step, scope, path)
         arriving = previous
         if step.operands is not None:
-            arriving = self._operands(step.operands, step, scope, path)
-        elif names:
-            self._check_free(names, step, scope, path)
+            arriving = self.naming.tensors(step.operands, step, scope, path)
+        elif len(previous) > 1:
+            arriving = previous[:1]
         if step.condition is not None or step.repeat is not None:
             return self._conditional(step, scope, path, previous, arriving)
         out, inside = self.once(step, scope, path, arriving)
         if step.target is not None or step.expect is not None:
-            self._finish(step, scope, path, out, inside, Origin(step, scope, path))
+            self._finish(step, scope, path, out, inside)
         return out
+
+    def _goes_on(self, step: Step, path: str) -> bool:
+        """Whether there is a step left to take."""
+        self._steps_left -= 1
+        if self._steps_left < 0 and not self._exhausted:
+            message = f"the network takes more than {_STEPS} steps"
+            self.findings.at_step("too-large", message, step, path)
+            self._exhausted = True
+        return not self._exhausted
 
     def _conditional(
         self, step: Step, scope: Scope, path: str, previous: Tensors, arriving: Tensors
     ) -> Tensors:
+        decide = self._decisions
+        holds = True
         if step.condition is not None:
-            holds = self._decided(step.condition, step, scope, path, arriving)
-            if not holds:
-                self._finish(step, scope, path, arriving, None, None)
-                return previous
-        if step.repeat is None:
-            out, inside = self.once(step, scope, path, arriving)
-            self._finish(step, scope, path, out, inside, Origin(step, scope, path))
-            return out
-        count = self._count(step, scope, path, arriving)
-        if count == 0:
-            self._finish(step, scope, path, arriving, None, None)
+            holds = decide.holds(step.condition, step, scope, path, arriving)
+        count = None
+        if holds and step.repeat is not None:
+            count = decide.count(step.repeat, step, scope, path, arriving)
+        if not holds or count == 0:
+            self.naming.give(step, scope, path, arriving, None, done=False)
             return previous
-        out = self.repeated(step, scope, path, arriving, count)
-        self._finish(step, scope, path, out, None, Origin(step, scope, path))
+        inside = None
+        if count is None:
+            out, inside = self.once(step, scope, path, arriving)
+        else:
+            out = self._repeated(step, scope, path, arriving, count)
+        self._finish(step, scope, path, out, inside)
         return out
 
-    def repeated(
+    def _repeated(
         self, step: Step, scope: Scope, path: str, arriving: Tensors, count: int
     ) -> Tensors:
         """Do a step several times in sequence, each with weights of its own."""
-        if count > 1 and step.call.name in KINDS and KINDS[step.call.name].merges:
-            if step.operands is not None:
-                message = f"`{step.call.name}` of names has nothing new to join the second time"
-                self.findings.at_step("bad-call", message, step, path)
-                count = 1
+        kind = KINDS.get(step.call.name)
+        if count > 1 and kind and kind.merges and (step.joins or step.operands) is not None:
+            message = f"`{step.call.name}` of names has nothing new to join the second time"
+            self.findings.at_step("bad-call", message, step, path)
+            count = 1
         self.groups[path] = f"{step.call.text} × {count}"
         for time in range(count):
-            self._steps_left -= 1
-            if self._steps_left < 0:
-                self._exhaust(step, path)
+            if not self._goes_on(step, path):
                 break
-            arriving, _ = self.once(step, scope, f"{path}.{time}", arriving)
+            arriving, _ = self.once(
+                step, scope, f"{path}.{time}", arriving[:1] if time else arriving
+            )
         return arriving
 
-    def once(
-        self, step: Step, scope: Scope, path: str, arriving: Tensors
-    ) -> tuple[Tensors, Scope | None]:
-        """Do a step one time: what comes out, and the names inside it."""
+    def once(self, step: Step, scope: Scope, path: str, arriving: Tensors) -> Done:
+        """Do a step one time."""
         name = step.call.name
         kind = KINDS.get(name)
         if kind is not None:
-            inside = None
             if step.branches is not None:
-                arriving, inside = self._branches(step, scope, path, arriving)
-            return self.applier.layer(step, kind, scope, path, arriving), inside
-        if name == "Sequential":
+                ends, inside = self._branches(step, scope, path, arriving)
+                return self.applier.layer(step, kind, scope, path, arriving, ends), inside
+            if step.joins is not None:
+                ends = self.naming.tensors(step.joins, step, scope, path)
+                return self.applier.layer(step, kind, scope, path, arriving, ends), None
+            return self.applier.layer(step, kind, scope, path, arriving), None
+        if name == GROUP:
             self.groups[path] = name
             inside = Scope(scope, scope.input)
             return self.steps(step.body or (), inside, path + ".", arriving), inside
@@ -140,7 +151,16 @@ class Walk:
         if block is not None:
             self.groups[path] = step.call.text
             return self._block(block, step, scope, path, arriving)
+        if name in self.spec.unread or not step.is_read:
+            return self._hidden(step, path, arriving), None
         return self._again(step, scope, path, arriving)
+
+    def _hidden(self, step: Step, path: str, arriving: Tensors) -> Tensors:
+        """What comes out of a step of which nothing is known; a row stands for it."""
+        row = Row(path, step.call.name or "?", None, step, arriving)
+        row.outputs = (Tensor(None, row),)
+        self.applier.rows.append(row)
+        return row.outputs
 
     def _branches(
         self, step: Step, scope: Scope, path: str, arriving: Tensors
@@ -151,222 +171,72 @@ class Walk:
             own = Scope(scope, scope.input)
             label = branch.label.text
             out = self.steps(branch.steps, own, f"{path}.{label}.", arriving)
-            if out:
-                ends.append(out[0])
-            else:
+            if not out:
                 self.findings.no_input(step, path)
-                ends.append(Tensor(None))
-            inside.names[label] = Binding(out or (ends[-1],), own)
+                out = (Tensor(None),)
+            ends.append(out[0])
+            inside.names[label] = Binding(out, own)
         return tuple(ends), inside
 
-    def _block(
-        self, block: Block, step: Step, scope: Scope, path: str, arriving: Tensors
-    ) -> tuple[Tensors, Scope | None]:
+    def _block(self, block: Block, step: Step, scope: Scope, path: str, arriving: Tensors) -> Done:
         if block.name in self._blocks:
-            loop = " → ".join([*self._blocks[self._blocks.index(block.name) :], block.name])
-            message = f"`{block.name}` uses itself: {loop}"
+            loop = self._blocks[self._blocks.index(block.name) :]
+            message = f"`{block.name}` uses itself: {' → '.join([*loop, block.name])}"
             self.findings.at_step("cycle", message, step, path)
-            self._exhausted = True
-            return (Tensor(None),), None
-        if not arriving:
+            self._cyclic.update(loop)
+        if block.name in self._cyclic:
+            return self._hidden(step, path, arriving), None
+        if not arriving and step.operands is None:
             self.findings.no_input(step, path)
-            arriving = (Tensor(None),)
-        if len(arriving) > 1 and step.operands is not None:
+        elif len(arriving) != 1:
             message = f"`{block.name}` takes one tensor but is given {len(arriving)}"
             self.findings.at_step("arity", message, step, path)
-        entering = arriving[0]
+        entering = arriving[0] if arriving else Tensor(None)
         own = Scope(None, entering)
-        bound = step.bound
-        assert isinstance(bound, Bound)
-        names = Names(self.globals, scope, entering)
-        for parameter in block.parameters:
-            written = bound.arguments.get(parameter.name)
-            if written is not None:
-                value = self._value(written.expression, step, names, path)
-            elif parameter.default is not None:
-                own_names = Names(self.globals, own, entering)
-                value = self._value(parameter.default, step, own_names, path, block.leaf)
-            else:
-                value = self.findings.unknown()
-            if value is QUESTION and written is not None:
-                self.findings.question(step, written, path)
-                value = self.findings.unknown()
-            own.parameters[parameter.name] = value
+        self._decisions.parameters(block, step, scope, path, own, (entering,))
         self._blocks.append(block.name)
         out = self.steps(block.steps, own, path + ".", (entering,))
         self._blocks.pop()
         return out, own
 
-    def _again(
-        self, step: Step, scope: Scope, path: str, arriving: Tensors
-    ) -> tuple[Tensors, Scope | None]:
+    def _again(self, step: Step, scope: Scope, path: str, arriving: Tensors) -> Done:
         """A name alone goes on from that tensor; a name with tensors does its step again."""
         call = step.call
-        repaired = self._repaired(step, scope)
+        repaired = self._misspelt.repaired(step, scope, path, arriving)
         if repaired is not None:
             return self.once(repaired, scope, path, arriving)
-        reference = Reference(call.name, call.start, call.end)
-        binding = self._reach(reference, step, scope, path)
+        binding = self.naming.reach(Reference(call.name, call.start, call.end), step, scope, path)
         if binding is None:
-            return (Tensor(None),), None
+            return self._hidden(step, path, arriving), None
         if step.operands is None:
             if call.opened is not None:
-                message = f"`{call.name}()` is given no tensor"
-                self.findings.at_step("arity", message, step, path)
+                self.findings.at_step("arity", f"`{call.name}()` is given no tensor", step, path)
             return binding.tensors, binding.inside
-        origin = binding.origin
-        if origin is None:
-            message = f"`{call.name}` is a tensor, not a step that can be done again"
-            self.findings.at_step("bad-call", message, step, path)
-            return (Tensor(None),), None
-        with self.applier.sharing(origin.path, path):
-            if origin.step.repeat is None:
-                return self.once(origin.step, origin.scope, path, arriving)
-            count = self._count(origin.step, origin.scope, path, arriving)
-            return self.repeated(origin.step, origin.scope, path, arriving, count), None
+        if binding.origin is None:
+            if binding.tensor.shape is not None or binding.tensor.row is None:
+                message = f"`{call.name}` is a tensor, not a step that can be done again"
+                self.findings.at_step("bad-call", message, step, path)
+            return self._hidden(step, path, arriving), None
+        return self._shared(binding.origin, path, arriving)
 
-    def _repaired(self, step: Step, scope: Scope) -> Step | None:
-        """The step with the layer that was probably meant, for a type that does not exist."""
-        name = step.call.name
-        if not name[:1].isupper() or "." in name:
-            return None
-        if id(step) not in self._repairs:
-            self._repairs[id(step)] = None
-            try:
-                scope.find(name)
-            except KeyError:
-                meant = nearest(name, [*KINDS, *self.spec.blocks])
-                if meant in KINDS:
-                    refused = unknown_layer(name, meant, step.call.start, step.call.end)
-                    self.findings.refused(refused, step.leaf, "")
-                    repaired = Step(step.leaf, step.call.but(name=meant))
-                    repaired.arguments, repaired.branches = step.arguments, step.branches
-                    repaired.operands = step.operands
-                    repaired.bound = bind(signature_of(KINDS[meant]), step.call, step.arguments)
-                    self._repairs[id(step)] = repaired
-        return self._repairs[id(step)]
-
-    def _operands(
-        self, references: tuple[Reference, ...], step: Step, scope: Scope, path: str
-    ) -> Tensors:
-        self._check_free(step.names, step, scope, path)
-        bindings = [self._reach(reference, step, scope, path) for reference in references]
-        return tuple(binding.tensor if binding else Tensor(None) for binding in bindings)
-
-    def _reach(self, reference: Reference, step: Step, scope: Scope, path: str) -> Binding | None:
-        try:
-            return scope.reach(reference.name)
-        except KeyError:
-            pass
-        name = reference.name
-        meant = nearest(name, scope.visible())
-        if name == step.call.name and "." not in name:
-            layer = nearest(name, [*KINDS, *self.spec.blocks, "Sequential"])
-            is_layer = layer is not None and layer.lower() == name.lower() and not meant
-            if name[:1].isupper() or is_layer:
-                refused = unknown_layer(name, layer, reference.start, reference.end)
-                self.findings.refused(refused, step.leaf, path)
-                return None
-        instead = (meant, reference.start, reference.end) if meant else None
-        message = f"no tensor is called `{name}` here"
-        self.findings.refused(
-            Refused("unknown-name", message, reference.start, reference.end, instead=instead),
-            reference.leaf or step.leaf,
-            path,
-        )
-        return None
+    def _shared(self, origin: Origin, path: str, arriving: Tensors) -> Done:
+        """Do a step again, with the same weights."""
+        step, scope = origin.step, origin.scope
+        with self.applier.sharing.within(origin.path, path):
+            if step.joins is not None:  # other tensors take the place of those it names
+                kind = KINDS[step.call.name]
+                return self.applier.layer(step, kind, scope, path, arriving, arriving), None
+            if step.repeat is None:
+                return self.once(step, scope, path, arriving)
+            count = self._decisions.count(step.repeat, step, scope, path, arriving)
+            return self._repeated(step, scope, path, arriving, count), None
 
     def _finish(
-        self,
-        step: Step,
-        scope: Scope,
-        path: str,
-        out: Tensors,
-        inside: Scope | None,
-        origin: Origin | None,
+        self, step: Step, scope: Scope, path: str, out: Tensors, inside: Scope | None
     ) -> None:
         """Check what came out against what is expected, and give it its names."""
         if step.expect is not None and out and self.settings.is_own_input:
             names = Names(self.globals, scope, out[0])
             span = step.place(step.expect)
             check_shape(step.expect, out[0].shape, names, span, self.findings, path, step.leaf)
-        if step.target is None or not out:
-            return
-        if isinstance(step.target, str):
-            scope.names[step.target] = Binding(out, inside, origin)
-            return
-        names_ = _flat(step.target)
-        if len(names_) != len(out):
-            message = f"{len(names_)} names for {len(out)} output{'s' * (len(out) != 1)}"
-            span = step.leaf.place(step.call.target_start, step.call.target_end)
-            self.findings.add("arity", message, span, path)
-        for index, name in enumerate(names_):
-            tensor = out[index] if index < len(out) else Tensor(None)
-            if name is not None:
-                scope.names[name] = Binding((tensor,), inside, origin)
-
-    def _check_free(self, names: tuple[str, ...], step: Step, scope: Scope, path: str) -> None:
-        for name in names:
-            if name in RESERVED or name in KINDS:
-                continue
-            taken = name in self.globals.variables or name in self.globals.symbols
-            if not taken and name not in self.spec.blocks:
-                try:
-                    scope.find(name)
-                except KeyError:
-                    continue
-            call = step.call
-            span = step.leaf.place(call.target_start, call.target_end)
-            self.findings.add("duplicate-name", f"`{name}` is taken already", span, path)
-
-    def _decided(
-        self, condition: Value, step: Step, scope: Scope, path: str, arriving: Tensors
-    ) -> bool:
-        names = Names(self.globals, scope, arriving[0] if arriving else None)
-        value = self._value(condition, step, names, path)
-        if is_open(value):
-            message = f"`{condition.text}` depends on a size that is open"
-            self.findings.add("open-size", message, step.place(condition), path)
-        return bool(value) if is_known(value) else True
-
-    def _count(self, step: Step, scope: Scope, path: str, arriving: Tensors) -> int:
-        assert step.repeat is not None
-        names = Names(self.globals, scope, arriving[0] if arriving else None)
-        value = self._value(step.repeat, step, names, path)
-        if not is_known(value):
-            return 1
-        span = step.place(step.repeat)
-        if isinstance(value, bool) or not isinstance(value, int):
-            code = "open-size" if is_open(value) else "wrong-type"
-            self.findings.add(code, "`repeat` needs a whole number of at least 0", span, path)
-            return 1
-        if value < 0:
-            message = f"`repeat` is {value} but needs to be at least 0"
-            self.findings.add("out-of-range", message, span, path)
-            return 1
-        if value > self._steps_left:
-            message = f"`repeat` is {value}, but a network may have {_STEPS} steps at most"
-            self.findings.add("too-large", message, span, path)
-            return 1
-        return value
-
-    def _value(
-        self, value: Value, step: Step, names: Names, path: str, leaf: Leaf | None = None
-    ) -> object:
-        try:
-            return evaluate(value, names)
-        except Refused as refused:
-            self.findings.refused(refused, value.leaf or leaf or step.leaf, path, names.scope)
-            return self.findings.unknown()
-
-    def _exhaust(self, step: Step, path: str) -> None:
-        if not self._exhausted:
-            message = f"the network takes more than {_STEPS} steps"
-            self.findings.at_step("too-large", message, step, path)
-        self._exhausted = True
-
-
-def _flat(target: Target) -> list[str | None]:
-    if isinstance(target, tuple):
-        return [name for part in target for name in _flat(part)]
-    return [target]
+        self.naming.give(step, scope, path, out, inside, done=True)

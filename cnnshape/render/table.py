@@ -8,7 +8,7 @@ from cnnshape.render import words
 from cnnshape.render.paint import Line
 from cnnshape.render.tree import Entry, entries
 from cnnshape.source import printable
-from cnnshape.symbols import bind, is_known, product
+from cnnshape.symbols import bind, product
 
 DTYPES = {
     "float64": 8,
@@ -97,7 +97,7 @@ def table(
         else:
             lines.append([(text, "dim" if entry.is_heading else "")])
     lines.append([("─" * _total(widths), "dim")])
-    return [_title(plan), *lines, *_totals(plan, dtype)]
+    return [_title(plan), *lines, *_totals(plan, dtype, width)]
 
 
 def _title(plan: Plan) -> Line:
@@ -145,26 +145,21 @@ def _row(cells: list[str], widths: list[int], columns: tuple[str, ...]) -> str:
     return "  ".join(shown)
 
 
-def _totals(plan: Plan, dtype: str) -> list[Line]:
-    width = DTYPES[dtype]
-    batch = [name for name in plan.batch]
-    sample = f", {batch[0]} counted as 1" if batch else ""
-    lines: list[Line] = [
-        [
-            (f"{words.count(plan.params)} parameters", "bold"),
-            (f"  {words.memory(plan.params, width)} of {dtype}", ""),
-        ],
-        [
-            (f"{words.count(plan.macs)} MACs", "bold"),
-            (f"  multiply-adds of convolutions and matrix products, without biases{sample}", ""),
-        ],
+def _totals(plan: Plan, dtype: str, width: int | None) -> list[Line]:
+    per = DTYPES[dtype]
+    batch = f", {', '.join(plan.batch)} as 1" if plan.batch else ""
+    totals = [
+        (f"{words.count(plan.params)} parameters", f"{words.memory(plan.params, per)} of {dtype}"),
+        (f"{words.count(plan.macs)} MACs", f"multiply-adds without biases{batch}"),
     ]
     largest = _largest(plan)
     if largest is not None:
         tensor, numbers = largest
-        text = f"largest activation  {words.shape(tensor.shape)} at {tensor.label}, "
-        lines.append([(printable(text) + words.memory(numbers, width), "")])
-    return lines
+        size = f"{words.shape(tensor.shape)} at {tensor.label}, {words.memory(numbers, per)}"
+        totals.append(("largest activation", printable(size)))
+    margin = max(len(name) for name, _ in totals) + 2
+    room = None if width is None else max(width - margin, 1)
+    return [[(f"{name:<{margin}}", "bold"), (text[:room], "")] for name, text in totals]
 
 
 def _largest(plan: Plan) -> tuple[Tensor, int] | None:
@@ -177,4 +172,4 @@ def _largest(plan: Plan) -> tuple[Tensor, int] | None:
 
 def _numbers(shape: Shape | None, plan: Plan) -> int:
     sizes = [bind(n, plan.batch) for n in shape or ()]
-    return product(sizes) if all(is_known(n) for n in sizes) else product(sizes)
+    return product(sizes)

@@ -3,7 +3,7 @@
 from cnnshape.layers import KINDS, Layer
 from cnnshape.records import Record
 from cnnshape.spec.expressions import Expression, Listed
-from cnnshape.spec.steps import Argument, Call
+from cnnshape.spec.steps import Argument, Bound, Call
 from cnnshape.spec.syntax import Refused, nearest
 
 
@@ -24,13 +24,6 @@ class Signature(Record):
     loose: bool = False  # the first takes every positional argument
 
 
-class Bound(Record):
-    """Written arguments by name, and what is wrong with them."""
-
-    arguments: dict[str, Argument]
-    problems: tuple[Refused, ...]
-
-
 def signature_of(kind: type[Layer]) -> Signature:
     """The signature of a layer kind as a spec writes it."""
     names = tuple(name for name in kind.arguments() if name != kind.lazy)
@@ -47,28 +40,27 @@ def signature_of(kind: type[Layer]) -> Signature:
 def bind(signature: Signature, call: Call, written: tuple[Argument, ...]) -> Bound:
     """Give each written argument its name."""
     positional = [argument for argument in written if argument.name is None]
-    keywords = [argument for argument in written if argument.name is not None]
+    keywords = [(argument.name, argument) for argument in written if argument.name is not None]
     if signature.loose and len(positional) > 1:
         positional = [_together(positional)]
     bound = dict(zip(signature.names, positional, strict=False))
     problems = [_too_many(signature, extra) for extra in positional[len(signature.names) :][:1]]
-    unknown = []
-    for argument in keywords:
-        assert argument.name is not None
-        if argument.name not in signature.names:
-            unknown.append(argument)
-        elif argument.name in bound:
-            twice = f"`{signature.who}` is given `{argument.name}` twice"
+    unknown = [(name, argument) for name, argument in keywords if name not in signature.names]
+    for name, argument in keywords:
+        if name in bound:
+            twice = f"`{signature.who}` is given `{name}` twice"
             problems.append(
                 Refused("bad-call", twice, argument.start, argument.end, leaf=argument.leaf)
             )
-        else:
-            bound[argument.name] = argument
+        elif name in signature.names:
+            bound[name] = argument
     missing = [name for name in signature.required if name not in bound]
-    for argument in unknown:
-        problems.append(_unknown(signature, argument, missing, bound))
+    problems += [_unknown(signature, name, argument, missing, bound) for name, argument in unknown]
     if missing:
         problems.append(_missing(signature, call, written, missing))
+        for name in list(bound) if signature.inferred else ():
+            if bound[name] in positional:  # it may stand one place too far to the front
+                del bound[name]
     return Bound(bound, tuple(problems))
 
 
@@ -93,17 +85,20 @@ def _too_many(signature: Signature, extra: Argument) -> Refused:
 
 
 def _unknown(
-    signature: Signature, argument: Argument, missing: list[str], bound: dict[str, Argument]
+    signature: Signature,
+    written: str,
+    argument: Argument,
+    missing: list[str],
+    bound: dict[str, Argument],
 ) -> Refused:
-    assert argument.name is not None
-    meant = nearest(argument.name, [name for name in signature.names if name not in bound])
+    meant = nearest(written, [name for name in signature.names if name not in bound])
     if meant:
         bound[meant] = argument
         if meant in missing:
             missing.remove(meant)
     return Refused(
         "unknown-argument",
-        f"`{signature.who}` has no argument `{argument.name}`",
+        f"`{signature.who}` has no argument `{written}`",
         argument.start,
         argument.end,
         help="" if signature.names else f"`{signature.who}` takes no arguments",
@@ -118,9 +113,9 @@ def _missing(
     names = " and ".join(f"`{name}`" for name in missing)
     instead = None
     positional = [argument for argument in written if argument.name is None]
-    if signature.inferred and len(missing) == 1 and positional and call.opened is not None:
-        if all(argument.name != signature.inferred for argument in written):
-            instead = ("_, ", call.opened, call.opened)
+    is_left_out = all(argument.name != signature.inferred for argument in written)
+    if signature.inferred and is_left_out and len(missing) == 1 and positional and call.opened:
+        instead = ("_, ", call.opened, call.opened)
     help_ = f"`{signature.inferred}` comes first; write `_` to take it from the input"
     return Refused(
         "missing-argument",

@@ -5,9 +5,10 @@ import ast
 from cnnshape.spec.binding import Parameter
 from cnnshape.spec.expressions import Expression
 from cnnshape.spec.syntax import Refused, code_of
+from cnnshape.spec.words import is_reserved
 
 
-def read_signature(text: str, reserved: set[str]) -> tuple[str, tuple[Parameter, ...]]:
+def read_signature(text: str) -> tuple[str, tuple[Parameter, ...]]:
     """The name and the parameters in the head of a block; raises `Refused`."""
     code = code_of(text)
     node = code.parse()
@@ -27,7 +28,7 @@ def read_signature(text: str, reserved: set[str]) -> tuple[str, tuple[Parameter,
         if name is None or (not isinstance(item, ast.keyword) and not isinstance(item, ast.Name)):
             message = f"`{code.of(item)}` is not a parameter"
             raise Refused("bad-call", message, start, end)
-        if name in parameters or name in reserved:
+        if name in parameters or is_reserved(name):
             taken = "stands twice" if name in parameters else "has a meaning of its own"
             raise Refused("duplicate-name", f"`{name}` {taken}", start, end)
         parameters[name] = Parameter(name, default)

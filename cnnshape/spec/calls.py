@@ -116,7 +116,11 @@ def _called(code: Code, node: ast.expr) -> Call:
     if name == "Sequential":
         return Call(name, start, end, text, opened, children=_children(code, node))
     if not _is_type(name):  # an earlier step again: what is in the parentheses are tensors
-        return Call(name, start, end, text, opened, operands=_operands(code, node))
+        try:
+            return Call(name, start, end, text, opened, operands=_operands(code, node))
+        except Refused as refused:
+            refused.names = (name,)
+            raise
     return Call(name, start, end, text, opened, arguments=_arguments(code, node))
 
 

@@ -9,7 +9,7 @@ from cnnshape.spec.expressions import LARGEST, LONGEST, Listed, Value
 from cnnshape.spec.syntax import Code, Refused, dotted
 from cnnshape.symbols import UNKNOWN, OpenSize, is_known, is_open
 
-_WORDS: dict[str, object] = {"true": True, "false": False, "null": None, "none": None}
+CONSTANTS: dict[str, object] = {"true": True, "false": False, "null": None, "none": None}
 
 
 class Names(Protocol):
@@ -81,8 +81,8 @@ class _Evaluation:
         try:
             return self.names.value(node.id)
         except KeyError:
-            if node.id in _WORDS:
-                return _WORDS[node.id]
+            if node.id in CONSTANTS:
+                return CONSTANTS[node.id]
             unknown = "is not known here"
             raise self.refused(unknown, node, "unknown-name", (node.id,)) from None
 

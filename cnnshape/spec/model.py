@@ -12,8 +12,7 @@ class Input(Record):
     """One of the network's inputs."""
 
     name: str
-    shape: ShapePattern
-    leaf: Leaf
+    shape: ShapePattern | None  # `None` where it could not be read
 
 
 class Variable(Record):
@@ -56,6 +55,7 @@ class Spec:
         self.inputs: dict[str, Input] = {}
         self.variables: dict[str, Variable] = {}
         self.blocks: dict[str, Block] = {}
+        self.unread: set[str] = set()  # names of blocks whose heads could not be read
         self.steps: tuple[Step, ...] = ()
         self.outputs: tuple[Reference, ...] | None = None
         self.shapes: dict[str, Expectation] = {}  # expected, by name or path

@@ -34,7 +34,7 @@ def _instead(code: Code, node: ast.expr) -> str | None:
     if isinstance(node, ast.Starred):
         return _repeated(code, node.value)
     if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
-        return _operation(code, node)
+        return _operation(node)
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
         return None
     module = dotted(node.func.value)
@@ -70,7 +70,7 @@ def _repeated(code: Code, node: ast.expr) -> str | None:
     return f"{code.of(node.elt)} * {code.of(source.args[0])}"
 
 
-def _operation(code: Code, node: ast.BinOp) -> str | None:
+def _operation(node: ast.BinOp) -> str | None:
     left, right = dotted(node.left), dotted(node.right)
     if isinstance(node.op, ast.Mult) and (
         not left or not right or left.rpartition(".")[2][:1].isupper()
@@ -89,7 +89,7 @@ def _function(code: Code, name: str, given: list[ast.expr], node: ast.Call) -> s
     if kind == "Reshape" and _keeps_batch(rest):
         return "Flatten"
     keywords = [item for item in node.keywords if item.arg != "training"]
-    arguments = [code.of(item) for item in [*rest, *keywords]]
+    arguments = [code.of(item) for item in rest] + [code.of(item) for item in keywords]
     text = f"{kind}({', '.join(arguments)})" if arguments else kind
     if isinstance(first, ast.List | ast.Tuple):
         tensors = [_tensor(dotted(item)) for item in first.elts]

@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 from cnnshape.diagnostics import Diagnostic, Fix, Label, Report
 from cnnshape.document import Items, Leaf, Node, Table, compose
-from cnnshape.layers import KINDS
 from cnnshape.source import Source
-from cnnshape.spec.arithmetic import FUNCTIONS
 from cnnshape.spec.blocks import read_signature
 from cnnshape.spec.model import Block, Expectation, Input, Spec, Variable
-from cnnshape.spec.step_reader import RESERVED, StepReader
+from cnnshape.spec.expressions import unreadable
+from cnnshape.spec.step_reader import StepReader
 from cnnshape.spec.syntax import Refused, nearest
 from cnnshape.spec.values import Values, text_edit
+from cnnshape.spec.words import is_name, is_reserved, is_type
 
 BOUNDS = ("params", "macs")
 
@@ -50,7 +50,7 @@ class _Reader(StepReader):
         for key, reader in readers.items():
             if key in written:
                 reader(spec, written[key][1])
-        self.check_names()
+        self.check_names(spec.unread)
         missing = [key for key in ("input", "layers") if key not in written]
         for key in missing:
             example = "`input: [N, 3, 224, 224]`" if key == "input" else "a list of steps"
@@ -82,33 +82,31 @@ class _Reader(StepReader):
     def _variables(self, spec: Spec, node: Node) -> None:
         for key, value in self._entries(node, "vars"):
             expression = self.expression(value)
-            if self._is_free(key) and expression is not None:
-                spec.variables[key.text] = Variable(key.text, expression, key)
+            if self._is_free(key):
+                known = expression or unreadable(key)  # what is refused is no unknown name
+                spec.variables[key.text] = Variable(key.text, known, key)
 
     def _inputs(self, spec: Spec, node: Node) -> None:
-        if isinstance(node, Table):
-            if not node.entries:
-                self.error("wrong-type", "`input` names no tensor", node.span)
-            for key, value in node.entries:
-                shape = self.shape(value)
-                if shape and (key.text == "input" or self._is_free(key)):
-                    spec.inputs[key.text] = Input(key.text, shape, key)
+        if not isinstance(node, Table):
+            spec.inputs["input"] = Input("input", self.shape(node))
             return
-        shape = self.shape(node)
-        if shape:
-            leaf = node if isinstance(node, Leaf) else shape.leaf
-            assert leaf is not None
-            spec.inputs["input"] = Input("input", shape, leaf)
+        for key, value in node.entries:
+            if key.text == "input" or self._is_free(key):
+                spec.inputs[key.text] = Input(key.text, self.shape(value))
+        if not node.entries:
+            self.error("wrong-type", "`input` names no tensor", node.span)
+        if not spec.inputs:  # go on with one of which nothing is known
+            spec.inputs["input"] = Input("input", None)
 
     def _is_free(self, key: Leaf) -> bool:
         name = key.text
-        if not name.isidentifier():
+        if not is_name(name):
             message = f"`{name}` cannot be a name"
             self.error(
                 "wrong-type", message, key.span, "a name is one word of letters, digits, `_`"
             )
             return False
-        if name in RESERVED or name in KINDS or name in FUNCTIONS or name == "Sequential":
+        if is_reserved(name):
             self.error("duplicate-name", f"`{name}` has a meaning of its own", key.span)
             return False
         return True
@@ -117,11 +115,12 @@ class _Reader(StepReader):
         bodies = []
         for key, value in self._entries(node, "blocks"):
             try:
-                name, parameters = read_signature(key.code, RESERVED | set(FUNCTIONS))
+                name, parameters = read_signature(key.code)
             except Refused as refused:
                 self.refuse(refused, key)
+                spec.unread.add(key.text.partition("(")[0].strip())
                 continue
-            if name in KINDS or name == "Sequential" or name in spec.blocks:
+            if is_type(name) or name in spec.blocks:
                 taken = "a block" if name in spec.blocks else "a layer"
                 self.error("duplicate-name", f"`{name}` is the name of {taken} already", key.span)
                 continue

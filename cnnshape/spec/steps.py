@@ -3,7 +3,8 @@
 from cnnshape.document import Leaf
 from cnnshape.records import Record
 from cnnshape.source import Span
-from cnnshape.spec.expressions import Expression, Value
+from cnnshape.spec.expressions import Value
+from cnnshape.spec.syntax import Refused
 
 
 class Reference:
@@ -25,6 +26,16 @@ class Argument:
     ) -> None:
         self.name, self.expression = name, expression
         self.start, self.end, self.leaf = start, end, leaf  # of the key, or else of the value
+
+
+class Bound(Record):
+    """Written arguments by name, and what is wrong with them."""
+
+    arguments: dict[str, Argument]
+    problems: tuple[Refused, ...]
+
+
+UNBOUND = Bound({}, ())
 
 
 class ShapePattern(Record):
@@ -75,10 +86,12 @@ class Step:
         "call",
         "condition",
         "expect",
+        "joins",
         "leaf",
         "operands",
         "repeat",
         "target",
+        "target_leaf",
     )
 
     def __init__(self, leaf: Leaf, call: Call) -> None:
@@ -86,12 +99,14 @@ class Step:
         self.arguments = call.arguments
         self.operands = call.operands
         self.target = call.target
+        self.target_leaf: Leaf | None = None  # where `name:` gives it
         self.repeat = call.repeat
         self.condition: Value | None = None
         self.expect = call.expect
         self.body: tuple[Step, ...] | None = None  # the steps of a `Sequential`
         self.branches: tuple[Branch, ...] | None = None  # of a merge
-        self.bound: object = None  # the arguments by name, once that is known
+        self.joins: tuple[Reference, ...] | None = None  # the tensors that a merge lists
+        self.bound = UNBOUND  # the arguments by name, once that is known
         if call.children:
             self.body = tuple(Step(leaf, child) for child in call.children)
 
@@ -100,9 +115,21 @@ class Step:
         return (item.leaf or self.leaf).place(item.start, item.end)
 
     @property
+    def is_read(self) -> bool:
+        """Whether what it calls could be read; if not, a finding says so."""
+        return bool(self.call.name)
+
+    @property
     def name_span(self) -> Span:
         """Where the name of what is called stands."""
         return self.leaf.place(self.call.start, self.call.end)
+
+    @property
+    def target_span(self) -> Span:
+        """Where the name that the step binds is written."""
+        if self.target_leaf is not None:
+            return self.target_leaf.span
+        return self.leaf.place(self.call.target_start, self.call.target_end)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -110,6 +137,11 @@ class Step:
         if self.target is None:
             return ()
         return tuple(_flat(self.target))
+
+
+def unread(leaf: Leaf, target: Target) -> Step:
+    """What stands for a step that could not be read: nothing is known of what it gives."""
+    return Step(leaf, Call("", 0, len(leaf.code), "", target=target))
 
 
 def _flat(target: Target) -> list[str]:

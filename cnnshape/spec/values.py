@@ -10,6 +10,7 @@ from cnnshape.spec.expressions import Expression, Listed, Value
 from cnnshape.spec.steps import Reference, ShapePattern
 from cnnshape.spec.syntax import Refused, code_of
 
+REFUSED = (Reference("", 0, 1),)  # what stands for tensors that a finding is about
 _AMBIGUOUS = re.compile(r"[-+\d][\d:_.eExXoObB+-]*")
 
 
@@ -76,12 +77,12 @@ class Values:
             return tuple(name for child in node.children for name in self.references(child))
         if isinstance(node, Table) or node.is_null:
             self.error("wrong-type", "the name of a tensor is wanted here", node.span)
-            return ()
+            return REFUSED
         try:
             names = read_references(node.code)
         except Refused as refused:
             self.refuse(refused, node)
-            return ()
+            return REFUSED
         return tuple(Reference(name.name, name.start, name.end, node) for name in names)
 
 

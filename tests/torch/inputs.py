@@ -37,15 +37,16 @@ class Case:
 @st.composite
 def cases(draw: st.DrawFn, kind: type[Layer]) -> Case:
     """Half of the cases aim to fit; in the others one argument or the rank is off."""
-    names = list(kind.arguments())
+    names = [name for name in kind.arguments() if name != kind.lazy]
     slip = draw(st.sampled_from([None] * (len(names) + 1) + [*names, "rank"]))
     shapes = draw(_shapes(kind, right=slip != "rank"))
+    axis = draw(st.integers(0, max(len(shapes[0]) - 1, 0))) if shapes else 0
     arguments = {}
     for name, argument in kind.arguments().items():
         if isinstance(argument.rule, Anything):
             continue
         if argument.required or name == slip or draw(st.booleans()):
-            arguments[name] = draw(_value(kind, argument, shapes, wrong=name == slip))
+            arguments[name] = draw(_value(kind, argument, shapes, axis, wrong=name == slip))
     return Case(kind, arguments, shapes)
 
 
@@ -74,45 +75,42 @@ def _kin(draw: st.DrawFn, x: Shape) -> Shape:
 
 
 def _value(
-    kind: type[Layer], argument: Argument, shapes: tuple[Shape, ...], *, wrong: bool
+    kind: type[Layer], argument: Argument, shapes: tuple[Shape, ...], axis: int, *, wrong: bool
 ) -> Values:
     x = shapes[0] if shapes else ()
+    fit = _fit(argument.rule, kind.rank, x, axis)
     if wrong:
-        return st.one_of(_off(argument.rule, kind.rank), _fit(argument.rule, kind.rank, x))
+        return st.one_of(_off(argument.rule, kind.rank), fit)
     if agreement := argument.agreement:
         batched = (1, *x) if kind.unbatched and len(x) not in kind.ranks else x
         if len(batched) >= agreement.least:
             counts = st.integers(1, max(1, min(3, len(batched))))
             return counts.map(lambda count: agreement.taken(batched, (0,) * count))
-    return _fit(argument.rule, kind.rank, x)
+    return fit
 
 
-def _fit(rule: Rule, rank: int, x: Shape) -> Values:  # noqa: PLR0911  # one for each rule
-    """Values that `rule` takes."""
+def _fit(  # noqa: PLR0911  # one case for each rule
+    rule: Rule, rank: int, x: Shape = (), axis: int = 0
+) -> Values:
+    """Values that `rule` takes; those that have to do with the input are about one axis of it."""
     match rule:
         case Whole():
-            least = -3 if rule.least is None else rule.least
-            most = least + 8 if rule.most is None else rule.most
-            nearest = min(least + 2, most)
-            return st.one_of(st.integers(least, nearest), st.integers(least, most))
+            return _whole(rule, x, axis)
         case Real():
-            least, most = _limits(rule)
-            usual = [number for number in (0.5, 1.5, 2.0, 3.0) if least <= number <= most]
-            numbers = st.floats(least, most, allow_subnormal=False)
-            return st.one_of(st.sampled_from(usual), numbers) if usual else numbers
+            return _real(rule)
         case Word():
             return st.sampled_from(rule.words)
         case Maybe():
-            return st.one_of(_fit(rule.rule, rank, x), st.none())
+            return st.one_of(_fit(rule.rule, rank, x, axis), st.none())
         case Either():
-            return st.one_of(*(_fit(one, rank, x) for one in rule.rules))
+            return st.one_of(*(_fit(one, rank, x, axis) for one in rule.rules))
         case PerAxis():
-            one = _fit(rule.rule, rank, x)
+            one = _fit(rule.rule, rank, x, axis)
             return st.one_of(one, st.tuples(*[one] * rank))
         case Several():
-            items = st.lists(_fit(rule.rule, rank, x), min_size=rule.least, max_size=6)
+            items = st.lists(_fit(rule.rule, rank, x, axis), min_size=rule.least, max_size=6)
             if x and isinstance(rule.rule, Whole):
-                return st.one_of(items.map(tuple), _made_of(x))
+                return st.one_of(items.map(tuple), _made_of(x, axis))
             return items.map(tuple)
         case Anything():
             return st.none()
@@ -120,17 +118,17 @@ def _fit(rule: Rule, rank: int, x: Shape) -> Values:  # noqa: PLR0911  # one for
     return st.booleans()
 
 
-def _off(rule: Rule, rank: int) -> Values:  # noqa: PLR0911  # one for each rule
+def _off(rule: Rule, rank: int) -> Values:  # noqa: PLR0911  # one case for each rule
     """Values just behind a limit of `rule`, where it has one."""
     match rule:
         case Whole():
-            behind = [] if rule.least is None else [rule.least - 1, rule.least - 2]
-            behind += [] if rule.most is None else [rule.most + 1]
-            return st.sampled_from(behind or [-9, -5, 5, 9])
+            below = [] if rule.least is None else [rule.least - 1, rule.least - 2]
+            above = [] if rule.most is None else [rule.most + 1]
+            return st.sampled_from([*below, *above] or [-9, -5, 5, 9])
         case Real():
-            behind = [] if rule.least is None else [rule.least - 0.5]
-            behind += [] if rule.most is None else [rule.most + 0.5]
-            return st.sampled_from([*behind, 1.0])
+            under = [] if rule.least is None else [rule.least - 0.5]
+            over = [] if rule.most is None else [rule.most + 0.5]
+            return st.sampled_from([*under, *over, 1.0])
         case Word():
             return st.just("nonsense") if rule.words else st.just("word")
         case Maybe():
@@ -138,7 +136,7 @@ def _off(rule: Rule, rank: int) -> Values:  # noqa: PLR0911  # one for each rule
         case Either():
             return st.one_of(*(_off(one, rank) for one in rule.rules))
         case PerAxis():
-            right, off = _fit(rule.rule, rank, ()), _off(rule.rule, rank)
+            right, off = _fit(rule.rule, rank), _off(rule.rule, rank)
             lengths = [length for length in (0, rank - 1, rank + 1) if length != rank]
             count = st.sampled_from(lengths).flatmap(lambda n: st.tuples(*[right] * n))
             return st.one_of(off, st.tuples(*[right] * (rank - 1), off), count)
@@ -150,15 +148,25 @@ def _off(rule: Rule, rank: int) -> Values:  # noqa: PLR0911  # one for each rule
     return st.booleans()
 
 
-def _limits(rule: Real) -> tuple[float, float]:
+def _whole(rule: Whole, x: Shape, axis: int) -> Values:
+    if rule.least is None and x:
+        return st.one_of(st.sampled_from([axis, axis - len(x)]), st.integers(-3, 5))
+    least = -3 if rule.least is None else rule.least
+    most = least + 8 if rule.most is None else rule.most
+    return st.one_of(st.integers(least, min(least + 2, most)), st.integers(least, most))
+
+
+def _real(rule: Real) -> Values:
     least = -1.0 if rule.least is None else rule.least
-    return least, least + 4.0 if rule.most is None else min(rule.most, least + 4.0)
+    most = least + 4.0 if rule.most is None else min(rule.most, least + 4.0)
+    usual = [number for number in (0.5, 1.5, 2.0, 3.0) if least <= number <= most]
+    numbers = st.integers(0, 64).map(lambda part: least + (most - least) * part / 64)
+    return st.one_of(st.sampled_from(usual), numbers) if usual else numbers
 
 
 @st.composite
-def _made_of(draw: st.DrawFn, x: Shape) -> tuple[int, ...]:
+def _made_of(draw: st.DrawFn, x: Shape, axis: int) -> tuple[int, ...]:
     """Axes of `x`, or sizes made of its sizes."""
-    axis = draw(st.integers(0, len(x) - 1))
     n = x[axis]
     part = draw(st.sampled_from([d for d in range(1, n + 1) if n % d == 0]))
     merged = (*x[:axis], n * x[axis + 1], *x[axis + 2 :]) if x[axis + 1 :] else x

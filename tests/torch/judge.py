@@ -116,6 +116,7 @@ SILENCED = (
     "dropout[123]d: Received a",
     "input's size at dim=",
     "Implicit dimension choice for",
+    "keyword argument `m.._value` is deprecated",
 )
 
 

@@ -31,7 +31,7 @@ def test_a_layer_agrees_with_torch(name: str, search: settings) -> None:
 
     agrees()
     print(name, dict(seen))  # noqa: T201  # shown with -rP
-    assert seen["accepted"] > seen.total() / 20
+    assert seen["accepted"] > seen.total() / 50
 
 
 @every_kind
@@ -67,7 +67,7 @@ def compare(case: Case) -> str:
         layer = case.kind(**case.arguments)
         ys = layer.apply(*case.shapes)
     except (Misread, Misfit) as refusal:
-        justify(refusal, verdict)
+        justify(refusal, verdict, case)
         return "refused"
     assert not verdict.refusal
     assert ys == verdict.shapes
@@ -76,13 +76,20 @@ def compare(case: Case) -> str:
     return "accepted"
 
 
-def justify(refusal: Misread | Misfit, verdict: Verdict) -> None:
+def justify(refusal: Misread | Misfit, verdict: Verdict, case: Case) -> None:
     """Hold torch to it, except where we are stricter: every output has some numbers."""
     if isinstance(refusal, Misfit) and verdict.refusal:
         assert refusal.torch in verdict.refusal
     # torch often does something with lists of the wrong length and values of the wrong kind.
     misread = isinstance(refusal, Misread) and refusal.code == "wrong-type"
-    assert misread or verdict.refusal or any(0 in shape for shape in verdict.shapes)
+    empty = any(0 in shape for shape in verdict.shapes)
+    assert verdict.refusal or misread or empty or overlaps(refusal, case)
+
+
+def overlaps(refusal: Misread | Misfit, case: Case) -> bool:
+    """Circular padding that also cuts copies memory onto itself; torch sees it in some shapes."""
+    border = case.arguments.get("padding") or case.arguments.get("pad")
+    return refusal.code == "padding-too-large" and isinstance(border, tuple) and min(border) < 0
 
 
 @st.composite

@@ -1,0 +1,79 @@
+"""Expressions that steer the walk: conditions, counts, and what blocks are given."""
+
+from cnnshape.document import Leaf
+from cnnshape.plan import Tensor
+from cnnshape.propagate.findings import Findings
+from cnnshape.propagate.scopes import Globals, Names, Scope
+from cnnshape.spec.evaluation import evaluate
+from cnnshape.spec.expressions import QUESTION, Value
+from cnnshape.spec.model import Block
+from cnnshape.spec.steps import Step
+from cnnshape.spec.syntax import Refused
+from cnnshape.symbols import UNKNOWN, is_known, is_open
+
+Tensors = tuple[Tensor, ...]
+
+
+class Decisions:
+    """Evaluates what a step says about itself; `most` is the largest count that is allowed."""
+
+    def __init__(self, globals_: Globals, findings: Findings, most: int) -> None:
+        self.globals, self.findings, self.most = globals_, findings, most
+
+    def holds(
+        self, condition: Value, step: Step, scope: Scope, path: str, arriving: Tensors
+    ) -> bool:
+        """Whether a condition is true; a step whose condition has no value is done."""
+        value = self._value(condition, step, self._names(scope, arriving), path)
+        if is_open(value) or value is QUESTION:
+            code = "open-size" if is_open(value) else "open-question"
+            message = f"`{condition.text}` needs a value that is known"
+            self.findings.add(code, message, step.place(condition), path)
+        return bool(value) if is_known(value) else True
+
+    def count(self, repeat: Value, step: Step, scope: Scope, path: str, arriving: Tensors) -> int:
+        """How many times a step is repeated; once where that has no value."""
+        value = self._value(repeat, step, self._names(scope, arriving), path)
+        if not is_known(value):
+            return 1
+        if isinstance(value, bool) or not isinstance(value, int):
+            code = "open-size" if is_open(value) else "wrong-type"
+            message = "`repeat` needs a whole number of at least 0"
+        elif value < 0:
+            code, message = "out-of-range", f"`repeat` is {value} but needs to be at least 0"
+        elif value > self.most:
+            code = "too-large"
+            message = f"`repeat` is {value}, but a network may have {self.most} steps at most"
+        else:
+            return value
+        self.findings.add(code, message, step.place(repeat), path)
+        return 1
+
+    def parameters(
+        self, block: Block, step: Step, scope: Scope, path: str, own: Scope, arriving: Tensors
+    ) -> None:
+        """Give the names of a block's parameters their values in the block's `own` scope."""
+        names, inside = self._names(scope, arriving), self._names(own, arriving)
+        for parameter in block.parameters:
+            written = step.bound.arguments.get(parameter.name)
+            value: object = UNKNOWN
+            if written is not None:
+                value = self._value(written.expression, step, names, path)
+            elif parameter.default is not None:
+                value = self._value(parameter.default, step, inside, path, block.leaf)
+            if value is QUESTION and written is not None:
+                self.findings.question(step, written, path)
+                value = UNKNOWN
+            own.parameters[parameter.name] = value
+
+    def _names(self, scope: Scope, arriving: Tensors) -> Names:
+        return Names(self.globals, scope, arriving[0] if arriving else None)
+
+    def _value(
+        self, value: Value, step: Step, names: Names, path: str, leaf: Leaf | None = None
+    ) -> object:
+        try:
+            return evaluate(value, names)
+        except Refused as refused:
+            self.findings.refused(refused, value.leaf or leaf or step.leaf, path)
+            return UNKNOWN
