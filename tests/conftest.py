@@ -25,3 +25,9 @@ def snapshot(request: pytest.FixtureRequest) -> Snapshot:
         assert text == path.read_text("utf-8"), f"{path.name} differs; see --update"
 
     return compare
+
+
+@pytest.fixture
+def update(request: pytest.FixtureRequest) -> bool:
+    """Whether texts are written anew instead of compared."""
+    return bool(request.config.getoption("--update"))

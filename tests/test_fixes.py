@@ -58,6 +58,10 @@ def test_every_fix_removes_its_finding_and_adds_none(path: Path) -> None:
         ("pasted_list_of_layers", ["write `nn.Conv2d(64, 64, 3) * 3`"]),
         ("missing_first_argument", ["put `_` first"]),
         ("misspelt_tensor", ["write `encoder1`"]),
+        (
+            "slip_that_breaks_every_expectation",
+            ["set `out_channels` of `Conv2d` at line 3 to 6"],
+        ),
         ("output_padding_of_one", ["set `output_padding` to 0"]),
         ("padding_beyond_the_rules", ["set `padding` to 1"]),
     ],

@@ -2,12 +2,13 @@
 
 import re
 
-from cnnshape.diagnostics import Label
+from cnnshape.codes import Severity
+from cnnshape.diagnostics import Diagnostic, Label
 from cnnshape.document import Leaf
 from cnnshape.layers.arguments import Shape
 from cnnshape.layers.base import show
 from cnnshape.plan import Plan, Row, Tensor
-from cnnshape.propagate.findings import Findings, label
+from cnnshape.propagate.findings import Findings, ask_for, label
 from cnnshape.propagate.scopes import Globals, Names, Scope
 from cnnshape.source import Span
 from cnnshape.spec.evaluation import evaluate
@@ -15,7 +16,7 @@ from cnnshape.spec.expressions import QUESTION, Value
 from cnnshape.spec.model import Expectation, Spec
 from cnnshape.spec.steps import ShapePattern
 from cnnshape.spec.syntax import Refused, nearest
-from cnnshape.symbols import is_known
+from cnnshape.symbols import is_known, is_open, symbols_of
 
 _BOUND = re.compile(r"\s*(<=|>=|==|<|>)?\s*([\d.][\d_.]*(?:[eE][+-]?\d+)?)\s*([kKMGT]?)\s*")
 _UNITS = {"": 1, "k": 10**3, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
@@ -68,7 +69,8 @@ def _fits(wanted: tuple[object, ...], shape: Shape) -> bool:
 
 
 def check_plan(spec: Spec, plan: Plan, scope: Scope, globals_: Globals, findings: Findings) -> None:
-    """Hold a whole plan against the spec's `expect`."""
+    """Hold a whole plan against the spec's `expect`, unless something else is wrong with it."""
+    sound = all(_may_stand(found) for found in findings.report.sorted())
     for path, expectation in spec.shapes.items():
         tensor = _tensor(path, plan, scope)
         if tensor is None:
@@ -77,6 +79,7 @@ def check_plan(spec: Spec, plan: Plan, scope: Scope, globals_: Globals, findings
             help_ = f"did you mean `{meant}`?" if meant else ""
             message = f"no layer is called `{path}`"
             findings.add("unknown-name", message, expectation.key.span, path, help_)
+        if tensor is None or not sound:
             continue
         pattern = expectation.shape
         assert pattern is not None
@@ -85,9 +88,12 @@ def check_plan(spec: Spec, plan: Plan, scope: Scope, globals_: Globals, findings
         span = leaf.place(pattern.start, pattern.end)
         made = label(tensor.row)
         check_shape(pattern, tensor.shape, names, span, findings, tensor.label, leaf, made)
-    whole = not any(None in row.output_shapes or row.params is None for row in plan.layers)
     for name, expectation in spec.bounds.items():
-        _check_bound(name, expectation, getattr(plan, name) if whole else None, findings)
+        _check_bound(name, expectation, getattr(plan, name) if sound else None, findings)
+
+
+def _may_stand(found: Diagnostic) -> bool:
+    return found.code == "expect-mismatch" or found.severity is Severity.WARNING
 
 
 def _tensor(path: str, plan: Plan, scope: Scope) -> Tensor | None:
@@ -105,25 +111,35 @@ def _check_bound(
     name: str, expectation: Expectation, value: int | None, findings: Findings
 ) -> None:
     node = expectation.node
-    match = _BOUND.fullmatch(node.text) if isinstance(node, Leaf) else None
-    try:
-        limit = float(match[2]) if match and not match[2].replace("_", "").isdigit() else None
-        if match and limit is None:
-            limit = int(match[2])
-    except ValueError:
-        match = None
-    if match is None or limit is None:
+    bound = _bound(node.text) if isinstance(node, Leaf) else None
+    span = (node or expectation.key).span
+    if bound is None:
         message = f"`{name}` is a number or a bound, such as `<= 5M`"
-        findings.add("wrong-type", message, (node or expectation.key).span, "")
-        return
-    limit *= _UNITS[match[3]]
-    sign = match[1] or "=="
-    if value is None or _HOLDS[sign](value, limit):
-        return
-    assert isinstance(node, Leaf)
-    bound = f"{limit:,.0f}" if limit == int(limit) else f"{limit:,}"
-    what = f"{sign} {bound}" if match[1] else bound
-    message = f"`{name}` is expected to be {what} but is {value:,}"
-    if isinstance(value, int) and isinstance(limit, int):
-        message += f", {abs(value - limit):,} {'more' if value > limit else 'fewer'}"
-    findings.add("expect-mismatch", message, node.span, "")
+        findings.add("wrong-type", message, span, "")
+    elif is_open(value):
+        message = f"`{name}` is {value}, which depends on an open size"
+        findings.add("open-size", message, span, "", ask_for(tuple(sorted(symbols_of(value)))))
+    elif value is not None and not _HOLDS[bound[0] or "=="](value, bound[1]):
+        message = f"`{name}` is expected to be {_words(*bound)} but is {value:,}"
+        findings.add("expect-mismatch", message + _distance(value, bound[1]), span, "")
+
+
+def _bound(text: str) -> tuple[str, float] | None:
+    """The sign and the number in `<= 5M`, or `None` where there is neither."""
+    match = _BOUND.fullmatch(text)
+    try:
+        number = match and (int(match[2]) if match[2].isdecimal() else float(match[2]))
+    except ValueError:
+        return None
+    return (match[1] or "", number * _UNITS[match[3]]) if match and number is not None else None
+
+
+def _words(sign: str, limit: float) -> str:
+    number = f"{limit:,.0f}" if limit == int(limit) else f"{limit:,}"
+    return f"{sign} {number}" if sign else number
+
+
+def _distance(value: int, limit: float) -> str:
+    if not isinstance(limit, int):
+        return ""
+    return f", {abs(value - limit):,} {'more' if value > limit else 'fewer'}"

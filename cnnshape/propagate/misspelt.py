@@ -11,7 +11,7 @@ from cnnshape.spec.binding import bind, signature_of
 from cnnshape.spec.model import Spec
 from cnnshape.spec.steps import Step
 from cnnshape.spec.syntax import nearest
-from cnnshape.spec.words import differs_in_case
+from cnnshape.spec.words import differs_in_case, unknown_layer
 
 Tensors = tuple[Tensor, ...]
 
@@ -29,7 +29,7 @@ class Misspelt:
     def repaired(self, step: Step, scope: Scope, path: str, arriving: Tensors) -> Step | None:
         """The step with the layer that was meant, if that is sure or fits."""
         name = step.call.name
-        if not name[:1].isupper() or "." in name or step.branches is not None:
+        if not name[:1].isupper() or "." in name:
             return None
         if id(step) not in self._repairs:
             self._repairs[id(step)] = self._meant(step, scope, path, arriving)
@@ -43,11 +43,16 @@ class Misspelt:
         kind = KINDS.get(meant or "")
         if meant is None or kind is None:
             return None
+        refused = unknown_layer(name, meant, step.call.start, step.call.end)
+        self.findings.refused(refused, step.leaf, path)
         repaired = Step(step.leaf, step.call.but(name=meant))
         repaired.arguments, repaired.operands = step.arguments, step.operands
+        repaired.branches, repaired.joins = step.branches, step.joins
         repaired.bound = bind(signature_of(kind), step.call, step.arguments)
         if differs_in_case(name, meant):
             return repaired
+        if step.branches is not None or step.joins is not None:
+            return None
         report = Report(self.spec.source)
         trial = Applier(Findings(self.spec.source, report), self.globals, self.settings)
         trial.layer(repaired, kind, scope, path, arriving)

@@ -66,6 +66,8 @@ class Scope:
         found = self.entering() if first == "input" else self.find(first)
         for part in rest:
             found = member(found, part)
+        if found is UNKNOWN:
+            return Binding((Tensor(None),))
         if not isinstance(found, Binding):
             raise KeyError(dotted)
         return found
@@ -84,27 +86,38 @@ class Scope:
 
 def member(value: object, name: str) -> object:
     """What a name inside a group, block or branch stands for; raises `KeyError`."""
-    if isinstance(value, Binding) and value.inside is not None:
+    if not isinstance(value, Binding):
+        if value is UNKNOWN:
+            return value
+        raise KeyError(name)
+    if value.inside is not None:
         return value.inside.names[name]
+    if value.tensor.shape is None:  # an earlier error may hide what is inside
+        return UNKNOWN
     raise KeyError(name)
 
 
 class Globals:
     """Variables and symbols. Records which open sizes and which tensors' sizes were read."""
 
-    def __init__(self, variables: dict[str, Value], symbols: dict[str, int]) -> None:
-        self.variables = variables
-        self.symbols = symbols
+    def __init__(
+        self,
+        variables: dict[str, Value],
+        symbols: dict[str, int],
+        refused: Callable[[Value, Refused], None] = lambda _value, _refused: None,
+    ) -> None:
+        self.variables, self.symbols, self.refused = variables, symbols, refused
         self.read: set[str] = set()
         self.sizes_read: dict[tuple[int, int | None], Tensor] = {}
         self.entering: Scope | None = None
-        self.refused: Callable[[Value, Refused], None] = lambda _value, _refused: None
         self._values: dict[str, object] = {}
+        self._reads: dict[str, set[str]] = {}  # the symbols behind each variable
         self._pending: list[str] = []
 
     def value(self, name: str) -> object:
         """The value of a variable or symbol; raises `KeyError`."""
         if name in self._values:
+            self.read |= self._reads.get(name, set())
             return self._values[name]
         if name in self.variables:
             return self._variable(name)
@@ -123,13 +136,15 @@ class Globals:
             self.refused(expression, Refused("cycle", message, expression.start, expression.end))
             return UNKNOWN
         self._pending.append(name)
+        before, self.read = self.read, set()
         try:
             value = evaluate(expression, Names(self, self.entering, None))
         except Refused as refused:
             self.refused(expression, refused)
             value = UNKNOWN
         self._pending.pop()
-        self._values[name] = value
+        self._values[name], self._reads[name] = value, self.read
+        self.read = before | self.read
         return value
 
     def note(self, tensor: Tensor, axis: int | None = None) -> None:
@@ -170,6 +185,8 @@ class Names:
 
     def size(self, value: object, axis: int) -> object:
         """One axis of a tensor's shape."""
+        if value is UNKNOWN:
+            return UNKNOWN
         if not isinstance(value, Binding):
             raise TypeError
         return self._axis(value.tensor, axis)

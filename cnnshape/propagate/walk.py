@@ -213,9 +213,8 @@ class Walk:
                 self.findings.at_step("arity", f"`{call.name}()` is given no tensor", step, path)
             return binding.tensors, binding.inside
         if binding.origin is None:
-            if binding.tensor.shape is not None or binding.tensor.row is None:
-                message = f"`{call.name}` is a tensor, not a step that can be done again"
-                self.findings.at_step("bad-call", message, step, path)
+            message = f"`{call.name}` is a tensor, not a step that can be done again"
+            self.findings.at_step("bad-call", message, step, path)
             return self._hidden(step, path, arriving), None
         return self._shared(binding.origin, path, arriving)
 

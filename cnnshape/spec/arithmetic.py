@@ -116,7 +116,7 @@ BINARY: dict[type[ast.operator], Operation] = {
     ast.Mod: _numeric(operator.mod),
     ast.Pow: _numeric(_power),
 }
-COMPARE: dict[type[ast.cmpop], Callable[[object, object], bool]] = {
+COMPARE: dict[type[ast.cmpop], Operation] = {
     ast.Eq: _equal,
     ast.NotEq: lambda a, b: not _equal(a, b),
     ast.Lt: operator.lt,

@@ -6,7 +6,7 @@ from cnnshape.document import Items, Leaf, Node, Table
 from cnnshape.layers import KINDS
 from cnnshape.spec.expressions import unreadable
 from cnnshape.spec.split import is_split, report_table
-from cnnshape.spec.steps import Argument, Branch, Step
+from cnnshape.spec.steps import Argument, Branch, Reference, Step
 from cnnshape.spec.values import REFUSED, Values
 from cnnshape.spec.words import GROUP, is_name
 

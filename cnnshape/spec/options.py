@@ -17,7 +17,7 @@ def give_options(step: Step, options: Entries, values: Values) -> None:
         _READERS[name](step, key, value, values)
 
 
-def _name(step: Step, key: Leaf, value: Node, values: Values) -> None:
+def _name(step: Step, _key: Leaf, value: Node, values: Values) -> None:
     if not isinstance(value, Leaf) or not is_name(value.text):
         message = "a name is one word of letters, digits and `_`"
         values.error("wrong-type", message, value.span)
@@ -41,11 +41,11 @@ def _repeat(step: Step, key: Leaf, value: Node, values: Values) -> None:
     step.repeat = values.expression(value)
 
 
-def _if(step: Step, key: Leaf, value: Node, values: Values) -> None:
+def _if(step: Step, _key: Leaf, value: Node, values: Values) -> None:
     step.condition = values.expression(value)
 
 
-def _expect(step: Step, key: Leaf, value: Node, values: Values) -> None:
+def _expect(step: Step, _key: Leaf, value: Node, values: Values) -> None:
     step.expect = values.shape(value)
 
 

@@ -6,8 +6,8 @@ from cnnshape.diagnostics import Diagnostic, Fix, Label, Report
 from cnnshape.document import Items, Leaf, Node, Table, compose
 from cnnshape.source import Source
 from cnnshape.spec.blocks import read_signature
-from cnnshape.spec.model import Block, Expectation, Input, Spec, Variable
 from cnnshape.spec.expressions import unreadable
+from cnnshape.spec.model import Block, Expectation, Input, Spec, Variable
 from cnnshape.spec.step_reader import StepReader
 from cnnshape.spec.syntax import Refused, nearest
 from cnnshape.spec.values import Values, text_edit

@@ -1,0 +1,144 @@
+"""The written arguments of a layer as values, and the ones to take from its input."""
+
+from cnnshape.layers import Layer
+from cnnshape.layers.arguments import Flag, Misread
+from cnnshape.layers.base import Argument, show
+from cnnshape.plan import Tensor
+from cnnshape.propagate.findings import Findings
+from cnnshape.propagate.scopes import Binding, Globals, Names, Scope
+from cnnshape.source import printable
+from cnnshape.spec import steps
+from cnnshape.spec.evaluation import evaluate
+from cnnshape.spec.expressions import QUESTION
+from cnnshape.spec.steps import Step
+from cnnshape.spec.syntax import Refused
+from cnnshape.symbols import UNKNOWN, is_known
+
+Values = dict[str, object]
+Unknown = list[tuple[Refused, steps.Argument]]
+
+_FLAGS = {"yes", "no", "on", "off", "y", "n"}
+_SHOWN = 40  # characters that fit a line
+
+
+class Reading:
+    """Reads the arguments of one step where it stands."""
+
+    def __init__(
+        self,
+        findings: Findings,
+        globals_: Globals,
+        step: Step,
+        scope: Scope,
+        path: str,
+        arriving: Tensor | None,
+    ) -> None:
+        self.findings, self.step, self.path = findings, step, path
+        self.names = Names(globals_, scope, arriving)
+        self._unknown: Unknown = []
+
+    def read(self, kind: type[Layer]) -> tuple[Values, tuple[str, ...]]:
+        """The written arguments as values, and the ones to take from the input."""
+        values: Values = {}
+        questions = []
+        for name, argument in kind.arguments().items():
+            written = self.step.bound.arguments.get(name)
+            value: object = QUESTION if argument.agreement else UNKNOWN
+            if written is not None:
+                value = self._evaluated(written, argument)
+            elif not argument.required:
+                continue
+            if value is QUESTION and argument.agreement:
+                questions.append(name)
+                continue
+            if value is QUESTION and written is not None:
+                self.findings.question(self.step, written, self.path)
+                value = UNKNOWN
+            values[name] = value
+            if written is not None:
+                values[name] = self._value(value, argument, kind, written)
+        self._report_unknown()
+        return values, tuple(questions)
+
+    def _evaluated(self, written: steps.Argument, argument: Argument) -> object:
+        expression = written.expression
+        if expression.is_constant:
+            return expression.value
+        try:
+            return evaluate(expression, self.names)
+        except Refused as refused:
+            if refused.code != "unknown-name":
+                self.findings.refused(refused, expression.leaf or self.step.leaf, self.path)
+                return UNKNOWN
+            word = expression.word
+            if word is not None and _takes(argument, word):
+                return word  # the rule says which words it takes
+            self._unknown.append((refused, written))
+            return UNKNOWN
+
+    def _report_unknown(self) -> None:
+        """One finding for all names in a call that mean nothing."""
+        if not self._unknown:
+            return
+        names = list(dict.fromkeys(name for refused, _ in self._unknown for name in refused.names))
+        refused, written = self._unknown[0]
+        if names:
+            listed = " and ".join(f"`{name}`" for name in names)
+            verb = "is" if len(names) == 1 else "are"
+            variables = ", ".join(f"{name}: ..." for name in names)
+            refused = Refused(
+                "unknown-name",
+                f"{listed} {verb} not known here",
+                refused.start,
+                refused.end,
+                help=f"give a value: `vars: {{{variables}}}`",
+            )
+        self.findings.refused(refused, written.expression.leaf or self.step.leaf, self.path)
+
+    def _value(
+        self, value: object, argument: Argument, kind: type[Layer], written: steps.Argument
+    ) -> object:
+        """What the argument's rule makes of a value."""
+        if argument.loose and isinstance(value, int) and not isinstance(value, bool):
+            value = (value,)
+        try:
+            return argument.rule.read(value, kind.rank)
+        except Misread as misread:
+            if is_known(value):
+                message = (
+                    f"`{kind.__name__}` has `{argument.name}` {shown(value)} "
+                    f"but needs {misread.needs}"
+                )
+                span = self.step.place(written.expression)
+                self.findings.add(misread.code, message, span, self.path)
+            return UNKNOWN if argument.required else argument.default
+
+
+def taken(kind: type[Layer], questions: tuple[str, ...], inputs: tuple[Tensor, ...]) -> Values:
+    """The arguments that the incoming tensor determines."""
+    shape = inputs[0].shape if inputs else None
+    if shape is not None and kind.unbatched and len(shape) + 1 in kind.ranks:
+        shape = (1, *shape)
+    values: Values = {}
+    for name in questions:
+        agreement = kind.arguments()[name].agreement
+        if shape is None or agreement is None or len(shape) < agreement.least:
+            values[name] = UNKNOWN
+        else:
+            values[name] = agreement.taken(shape, None)
+    return values
+
+
+def _takes(argument: Argument, word: str) -> bool:
+    """Whether a bare word may be meant as one, and not as a name."""
+    if isinstance(argument.rule, Flag):
+        return word.lower() in _FLAGS
+    return bool(argument.rule.words)
+
+
+def shown(value: object) -> str:
+    """A written value as a message quotes it."""
+    if isinstance(value, Binding):
+        return "a tensor"
+    text = printable(show(value))
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
