@@ -4,6 +4,9 @@ from cnnshape.codes import SEVERITY, Severity
 from cnnshape.records import Record
 from cnnshape.source import Source, Span
 
+MOST = 100  # errors that are listed, and as many warnings
+_LONGEST = 500  # characters of a message
+
 
 class Edit(Record):
     """One change to a spec, as `data` in the JSON form, and where in the text it would be made."""
@@ -47,15 +50,27 @@ class Diagnostic(Record):
 
 
 class Report:
-    """The findings about one source, each place and code once."""
+    """The findings about one source, each place and code once, up to a limit."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
+        self.is_full = False  # nothing is gained by looking for more errors
         self._found: dict[tuple[str, Span], Diagnostic] = {}
+        self._counts = dict.fromkeys(Severity, 0)
 
     def add(self, diagnostic: Diagnostic) -> None:
         """Keep a finding, unless the same is known for the same place."""
-        self._found.setdefault((diagnostic.code, diagnostic.at.span), diagnostic)
+        key = diagnostic.code, diagnostic.at.span
+        if key in self._found or self.is_full:
+            return
+        severity = diagnostic.severity
+        self._counts[severity] += 1
+        if self._counts[severity] <= MOST:
+            self._found[key] = _shortened(diagnostic)
+        elif severity is Severity.ERROR:
+            self.is_full = True
+            message = f"more than {MOST} errors; the rest is not listed"
+            self._found[key] = Diagnostic(code="too-large", message=message, at=diagnostic.at)
 
     def error(self, code: str, message: str, span: Span, **more: object) -> None:
         """Add a finding at `span`."""
@@ -71,3 +86,20 @@ class Report:
     def sorted(self) -> tuple[Diagnostic, ...]:
         """The findings in the order of their places."""
         return tuple(sorted(self._found.values(), key=lambda found: found.at.span))
+
+
+def _shortened(found: Diagnostic) -> Diagnostic:
+    """The finding without texts that nobody would read to their end."""
+    texts = (found.message, found.torch, *found.notes, *found.help)
+    if max(map(len, texts)) <= _LONGEST:
+        return found
+    return found.but(
+        message=_short(found.message),
+        torch=_short(found.torch),
+        notes=tuple(map(_short, found.notes)),
+        help=tuple(map(_short, found.help)),
+    )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

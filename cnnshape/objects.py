@@ -12,13 +12,9 @@ from cnnshape.version import VERSION
 
 SCHEMA = 1
 
-Known = dict[Layer | None, dict[str, object]]  # the arguments of layers that came before
-
 
 def plan_object(plan: Plan) -> dict[str, object]:
     """The object that `plan --format json` prints for one spec."""
-    known: Known = {}
-    rows = zip(plan.layers, plan.reaches, strict=True)
     return {
         "schema": SCHEMA,
         "cnnshape": VERSION,
@@ -27,7 +23,7 @@ def plan_object(plan: Plan) -> dict[str, object]:
         "ok": plan.ok,
         "inputs": {name: plain(tensor.shape) for name, tensor in plan.inputs.items()},
         "outputs": {name: plain(tensor.shape) for name, tensor in plan.outputs.items()},
-        "layers": [_row(plan, row, reaches, known) for row, reaches in rows],
+        "layers": _Rows(plan).objects(),
         "totals": {
             "layers": len(plan.layers),
             "params": plain(plan.params),
@@ -41,7 +37,7 @@ def plan_object(plan: Plan) -> dict[str, object]:
 def plain(value: object) -> object:
     """A value as JSON has it: sizes that are open as text, unknown ones as `None`."""
     if isinstance(value, tuple):
-        return [plain(item) for item in value]
+        return [n if n.__class__ is int else plain(n) for n in value]
     if value is None or not is_known(value):
         return None
     return value if isinstance(value, int | float | str) else str(value)
@@ -88,26 +84,49 @@ def _place(span: tuple[int, int], source: Source) -> dict[str, object]:
     }
 
 
-def _row(plan: Plan, row: Row, reaches: tuple[Reach, ...], known: Known) -> dict[str, object]:
-    if row.layer not in known:
-        known[row.layer] = _arguments(row.layer)
-    shapes = None if all(s is None for s in row.output_shapes) else plain(row.output_shapes)
-    return {
-        "path": row.path,
-        "type": row.kind,
-        "line": row.step.leaf.source.position(row.step.name_span.start).line,
-        "args": known[row.layer],
-        "inputs": [tensor.label for tensor in row.inputs],
-        "input_shapes": plain(row.input_shapes),
-        "output_shapes": shapes,
-        "params": plain(row.params),
-        "macs": plain(plan.cost(row)),
-        "receptive_field": [reach.receptive_field for reach in reaches],
-        "jump": [reach.jump for reach in reaches],
-        "offset": [reach.offset for reach in reaches],
-        "weights_of": row.owner,
-    }
+class _Rows:
+    """The rows of a plan; what several of them share is made once."""
 
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.arguments: dict[Layer | None, dict[str, object]] = {None: {}}
+        self.shapes: dict[object, object] = {}
+        self.lines: dict[int, int] = {}
 
-def _arguments(layer: Layer | None) -> dict[str, object]:
-    return {} if layer is None else {name: plain(value) for name, value in layer.values.items()}
+    def objects(self) -> list[dict[str, object]]:
+        rows = zip(self.plan.layers, self.plan.reaches, strict=True)
+        return [self._row(row, reaches) for row, reaches in rows]
+
+    def _row(self, row: Row, reaches: tuple[Reach, ...]) -> dict[str, object]:
+        xs, ys = row.input_shapes, row.output_shapes
+        return {
+            "path": row.path,
+            "type": row.kind,
+            "line": self._line(row),
+            "args": self._arguments(row.layer),
+            "inputs": [tensor.label for tensor in row.inputs],
+            "input_shapes": self._shapes(xs),
+            "output_shapes": self._shapes(ys) if any(y is not None for y in ys) else None,
+            "params": plain(row.params),
+            "macs": plain(self.plan.cost(row)),
+            "receptive_field": [reach[0] for reach in reaches],
+            "jump": [reach[1] for reach in reaches],
+            "offset": [reach[2] for reach in reaches],
+            "weights_of": row.owner,
+        }
+
+    def _line(self, row: Row) -> int:
+        step = row.step
+        if id(step) not in self.lines:
+            self.lines[id(step)] = step.leaf.source.position(step.name_span.start).line
+        return self.lines[id(step)]
+
+    def _arguments(self, layer: Layer | None) -> dict[str, object]:
+        if layer is not None and layer not in self.arguments:
+            self.arguments[layer] = {name: plain(value) for name, value in layer.values.items()}
+        return self.arguments[layer]
+
+    def _shapes(self, shapes: tuple[object, ...]) -> object:
+        if shapes not in self.shapes:
+            self.shapes[shapes] = plain(shapes)
+        return self.shapes[shapes]

@@ -117,6 +117,14 @@ class Plan:
         return sum(self.cost(row) or 0 for row in self.layers)
 
     @cached_property
+    def broken(self) -> frozenset[str]:
+        """The paths of the rows that a finding is about."""
+        errors = [found for found in self.diagnostics if found.severity == "error"]
+        spans = {found.at.span for found in errors}
+        paths = {row.path for row in self.layers if spans and row.step.name_span in spans}
+        return frozenset(paths.union(found.layer for found in errors if found.layer))
+
+    @cached_property
     def batch(self) -> dict[str, int]:
         """The symbols that stand for a batch, counted as one."""
         firsts = [tensor.shape[0] for tensor in self.inputs.values() if tensor.shape]

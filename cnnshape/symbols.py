@@ -212,6 +212,13 @@ def differ(a: int, b: int) -> bool:
     return a < b or a > b
 
 
+def bulk(size: object) -> int:
+    """How much there is to write of a size: 1, or the characters of its symbols."""
+    if not isinstance(size, Polynomial):
+        return 1
+    return sum(1 + sum(map(len, term)) for term in size.terms)
+
+
 def bind(size: int, sizes: dict[str, int]) -> int:
     """The dimension `size` with the symbols in `sizes` replaced."""
     return cast("int", size.at(sizes)) if isinstance(size, Polynomial) else size
@@ -232,7 +239,7 @@ def _terms(size: object) -> dict[Term, int]:
 
 def _simplest(terms: dict[Term, int]) -> object:
     terms = {term: factor for term, factor in terms.items() if factor}
-    if len(terms) > _TERMS or any(len(term) > _TERMS for term in terms):
+    if sum(map(len, terms)) + len(terms) > 2 * _TERMS:
         raise OpenSize(Polynomial(terms))
     if any(terms):
         return Polynomial(terms)

@@ -10,7 +10,6 @@ from cnnshape.api import examine
 from cnnshape.diagnostics import Edit, Fix
 from cnnshape.plan import Plan, Row
 from cnnshape.source import Source, Span
-from cnnshape.spec.binding import Bound
 
 SPECS = sorted((Path(__file__).with_name("specs") / "bad").glob("*.yaml"))
 
@@ -85,11 +84,10 @@ def change(plan: Plan, edit: Edit) -> tuple[Span, str]:
     """Which characters an edit replaces, and by what."""
     match edit.data:
         case {"line": int(line), "column": int(column), "text": str(text), **rest}:
-            start = plan.source.offset(line - 1, column - 1)
             end_line, end_column = rest["end_line"], rest["end_column"]
             assert isinstance(end_line, int)
             assert isinstance(end_column, int)
-            return Span(start, plan.source.offset(end_line - 1, end_column - 1)), text
+            return Span(offset(plan, line, column), offset(plan, end_line, end_column)), text
         case {"insert_before": str(path), "step": str(step)}:
             whole, indent = line_of(plan, row_at(plan, path))
             return Span(whole.start, whole.start), f"{indent}- {step}\n"
@@ -100,23 +98,27 @@ def change(plan: Plan, edit: Edit) -> tuple[Span, str]:
     pytest.fail(f"an edit of no known form: {edit.data}")
 
 
+def offset(plan: Plan, line: int, column: int) -> int:
+    """The offset of a place whose line and column are counted from 1."""
+    lines = plan.source.text.splitlines(keepends=True)
+    return sum(map(len, lines[: line - 1])) + column - 1
+
+
 def row_at(plan: Plan, path: str) -> Row:
     return next(row for row in plan.layers if row.path == path)
 
 
 def line_of(plan: Plan, row: Row) -> tuple[Span, str]:
     """The line that a step fills, and its indentation."""
-    source = plan.source
-    line = source.position(row.step.name_span.start).line
-    text = source.line(line)
-    span = Span(source.offset(line - 1, 0), source.offset(line, 0))
+    line = plan.source.position(row.step.name_span.start).line
+    text = plan.source.line(line)
+    span = Span(offset(plan, line, 1), offset(plan, line + 1, 1))
     return span, text[: len(text) - len(text.lstrip())]
 
 
 def argument(row: Row, name: str, value: object) -> tuple[Span, str]:
     """Where an argument's value stands; a new one goes behind the others."""
     bound = row.step.bound
-    assert isinstance(bound, Bound)
     text = str(tuple(value)) if isinstance(value, list) else str(value)
     if name in bound.arguments:
         return row.step.place(bound.arguments[name].expression), text

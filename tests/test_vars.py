@@ -11,8 +11,8 @@ def spec(*layers: object, **more: object) -> dict[str, object]:
     return {"input": "Nx3xHxW", "layers": list(layers) or ["ReLU"]} | more
 
 
-def conv(width: object = "width", **variables: object) -> dict[str, object]:
-    return spec(f"Conv2d(_, {width}, 1)", vars=variables)
+def conv(**variables: object) -> dict[str, object]:
+    return spec("Conv2d(_, width, 1)", vars=variables)
 
 
 def codes(document: dict[str, object], **asked: object) -> list[str]:
@@ -143,7 +143,7 @@ def test_an_input_may_be_an_expression_of_variables() -> None:
         (["N", True], "wrong-type"),
         (["N", "'a'"], "wrong-type"),
         (["N", [3]], "wrong-type"),
-        ("", "wrong-type"),
+        ("", "bad-call"),
         (None, "wrong-type"),
         ("Nx", "bad-call"),
         ({}, "wrong-type"),

@@ -90,9 +90,7 @@ def test_one_name_or_none_means_the_first() -> None:
     assert out("Split((2, 4), 1)") == "[N, 2, 8, 4]"
 
 
-@pytest.mark.parametrize(
-    "step", ["a, b, c = Chunk(2, 1)", "a, b = Chunk(3, 1)", "a, (b, c) = Chunk(3, 1)"]
-)
+@pytest.mark.parametrize("step", ["a, b, c = Chunk(2, 1)", "a, b = Chunk(3, 1)"])
 def test_as_many_names_as_outputs(step: str) -> None:
     assert [found.code for found in diagnose(step, "Identity").diagnostics] == ["arity"]
 

@@ -2,8 +2,10 @@
 
 from cnnshape.document import Leaf
 from cnnshape.plan import Tensor
+from cnnshape.propagate.arguments import shown
 from cnnshape.propagate.findings import Findings
-from cnnshape.propagate.scopes import Globals, Names, Scope
+from cnnshape.propagate.scopes import Binding, Globals, Names, Scope
+from cnnshape.spec.binding import Parameter
 from cnnshape.spec.evaluation import evaluate
 from cnnshape.spec.expressions import QUESTION, Value
 from cnnshape.spec.model import Block
@@ -61,10 +63,24 @@ class Decisions:
                 value = self._value(written.expression, step, names, path)
             elif parameter.default is not None:
                 value = self._value(parameter.default, step, inside, path, block.leaf)
-            if value is QUESTION and written is not None:
-                self.findings.question(step, written, path)
+            if written is not None and not self._is_fit(value, parameter, block, step, path):
                 value = UNKNOWN
             own.parameters[parameter.name] = value
+
+    def _is_fit(
+        self, value: object, parameter: Parameter, block: Block, step: Step, path: str
+    ) -> bool:
+        """Whether a block can go on with what a parameter is given."""
+        written = step.bound.arguments[parameter.name]
+        if value is QUESTION:
+            self.findings.question(step, written, path)
+            return False
+        if parameter.name in block.tensors and is_known(value) and not isinstance(value, Binding):
+            message = f"`{block.name}` has `{parameter.name}` {shown(value)} but needs a tensor"
+            span = step.place(written.expression)
+            self.findings.add("wrong-type", message, span, path)
+            return False
+        return True
 
     def _names(self, scope: Scope, arriving: Tensors) -> Names:
         return Names(self.globals, scope, arriving[0] if arriving else None)

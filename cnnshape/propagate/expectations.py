@@ -72,6 +72,8 @@ def check_plan(spec: Spec, plan: Plan, scope: Scope, globals_: Globals, findings
     """Hold a whole plan against the spec's `expect`, unless something else is wrong with it."""
     sound = all(_may_stand(found) for found in findings.report.sorted())
     for path, expectation in spec.shapes.items():
+        if findings.report.is_full:
+            break
         tensor = _tensor(path, plan, scope)
         if tensor is None:
             known = [*scope.names, *(row.path for row in plan.layers)]

@@ -8,7 +8,14 @@ from cnnshape.layers.arguments import Shape
 from cnnshape.layers.base import show
 from cnnshape.plan import Tensor
 from cnnshape.propagate.findings import Findings, ask_for, born, label
-from cnnshape.propagate.repairs import agreeing, brief_value, line_of, roomier, set_argument
+from cnnshape.propagate.repairs import (
+    agreeing,
+    brief_value,
+    line_of,
+    roomier,
+    set_argument,
+    wants_flatten,
+)
 from cnnshape.spec.steps import Step
 from cnnshape.symbols import OpenSize, is_known, is_open, product, symbols_of
 
@@ -52,10 +59,11 @@ class MisfitReport:
         shapes = [tensor.shape for tensor in inputs if tensor.shape is not None]
         if misfit.blame is None or misfit.instead is None or len(shapes) < len(inputs):
             return None
-        flat = (shapes[0][0], product(shapes[0][1:]))
-        if misfit.blame == "in_features" and flat[1] == layer.values[misfit.blame]:
-            return layer, layer.apply(flat)  # as if `Flatten` stood before it
-        repaired = interned(type(layer), layer.values | {misfit.blame: misfit.instead})
+        instead = misfit.instead
+        if misfit.blame == "in_features" and wants_flatten(shapes[0], layer.values[misfit.blame]):
+            shapes = [(shapes[0][0], product(shapes[0][1:]))]
+            instead = shapes[0][1]
+        repaired = interned(type(layer), layer.values | {misfit.blame: instead})
         try:
             return repaired, repaired.apply(*shapes)
         except (Misfit, OpenSize):

@@ -31,7 +31,7 @@ class Naming:
             return scope.reach(name) if name else None
         except KeyError:
             pass
-        meant = nearest(name, scope.visible())
+        meant = nearest(name, _reachable(name, scope))
         if name == step.call.name and "." not in name and not meant:
             layer = nearest(name, vocabulary(self.spec.blocks))
             if name[:1].isupper() or differs_in_case(name, layer):
@@ -48,7 +48,7 @@ class Naming:
             return scope.reach(reference.name) if reference.name else None
         except KeyError:
             pass
-        refused = _unknown(reference, nearest(reference.name, scope.visible()))
+        refused = _unknown(reference, nearest(reference.name, _reachable(reference.name, scope)))
         assert reference.leaf is not None  # `output` is a value of its own
         self.findings.refused(refused, reference.leaf, "")
         return None
@@ -88,6 +88,16 @@ def _unknown(reference: Reference, meant: str | None) -> Refused:
     instead = (meant, start, end) if meant else None
     message = f"no tensor is called `{reference.name}` here"
     return Refused("unknown-name", message, start, end, instead=instead)
+
+
+def _reachable(name: str, scope: Scope) -> list[str]:
+    """The names to suggest in the place of one: those in sight, or those within a group."""
+    outer, dot, _ = name.rpartition(".")
+    try:
+        inside = scope.reach(outer).inside if dot else None
+    except KeyError:
+        inside = None
+    return [f"{outer}.{inner}" for inner in inside.names] if inside else scope.visible()
 
 
 def _is_found(name: str, scope: Scope) -> bool:

@@ -25,10 +25,10 @@ def agreeing(misfit: Misfit, layer: Layer, path: str, inputs: Tensors) -> list[F
     blame = misfit.blame or ""
     shape = inputs[0].shape or ()
     wanted = getattr(layer, blame)
-    fixes = []
+    fixes = [set_argument(path, blame, misfit.instead)]
     if blame == "in_features" and len(shape) > 2:  # noqa: PLR2004  # [N, features] fits
-        fixes.append(_flattened(path, wanted, product(shape[1:])))
-    fixes.append(set_argument(path, blame, misfit.instead))
+        likely = wants_flatten(shape, wanted)
+        fixes.insert(0 if likely else 1, _flattened(path, wanted, product(shape[1:])))
     axis = len(shape) - 1 if blame == "in_features" else 1
     maker = born(inputs[0], axis) if len(shape) > axis else None
     for name in ("out_channels", "out_features"):
@@ -38,6 +38,12 @@ def agreeing(misfit: Misfit, layer: Layer, path: str, inputs: Tensors) -> list[F
             title = f"set `{name}` of {_called(maker)} to {show(wanted)}"
             fixes.append(Fix(title=title, edits=(Edit(data=data),)))
     return fixes
+
+
+def wants_flatten(shape: Shape, written: object) -> bool:
+    """Whether a tensor that meets a linear layer was probably to be flattened before."""
+    is_image = len(shape) > 3  # noqa: PLR2004  # [N, T, features] may go in as it is
+    return is_image or (len(shape) > 2 and product(shape[1:]) == written)  # noqa: PLR2004
 
 
 def _flattened(path: str, written: object, features: int) -> Fix:

@@ -142,7 +142,14 @@ class Globals:
         except Refused as refused:
             self.refused(expression, refused)
             value = UNKNOWN
-        self._pending.pop()
+        except RecursionError:
+            message = f"`{name}` depends on too many others, one behind the other"
+            self.refused(
+                expression, Refused("too-large", message, expression.start, expression.end)
+            )
+            value = UNKNOWN
+        finally:
+            self._pending.pop()
         self._values[name], self._reads[name] = value, self.read
         self.read = before | self.read
         return value

@@ -12,9 +12,13 @@ from cnnshape.propagate.settings import Settings
 from cnnshape.spec.model import Block, Spec
 from cnnshape.spec.steps import Reference, Step
 from cnnshape.spec.words import GROUP
+from cnnshape.symbols import bulk
 
-_STEPS = 150_000  # steps that one network may take, repetitions included
+_STEPS = 30_000  # steps that one network may take, repetitions included
 _DEPTH = 60  # blocks, groups and branches inside one another
+_PATH = 500  # characters
+_LOAD = 32  # tensors and numbers in their shapes that one step may carry
+_TOO_DEEP = f"more than {_DEPTH} blocks and groups inside one another"
 
 Tensors = tuple[Tensor, ...]
 Done = tuple[Tensors, Scope | None]  # what comes out, and the names inside
@@ -43,9 +47,7 @@ class Walk:
         """Do a list of steps; what comes out of the last one."""
         self._depth += 1
         if self._depth > _DEPTH and steps:
-            message = f"more than {_DEPTH} blocks and groups inside one another"
-            self.findings.at_step("too-large", message, steps[0], prefix)
-            self._exhausted = True
+            self._exhaust(steps[0], prefix, _TOO_DEEP)
         changes = self.settings.changes
         for index, step in enumerate(steps):
             if self._exhausted:
@@ -65,7 +67,7 @@ class Walk:
     def _step(
         self, step: Step, scope: Scope, prefix: str, index: str, previous: Tensors
     ) -> Tensors:
-        if not self._goes_on(step, prefix):
+        if not self._goes_on(step, prefix, previous):
             return previous
         names = step.names
         path = prefix + (names[0] if names else index)
@@ -83,14 +85,22 @@ class Walk:
             self._finish(step, scope, path, out, inside)
         return out
 
-    def _goes_on(self, step: Step, path: str) -> bool:
-        """Whether there is a step left to take."""
-        self._steps_left -= 1
-        if self._steps_left < 0 and not self._exhausted:
-            message = f"the network takes more than {_STEPS} steps"
+    def _goes_on(self, step: Step, path: str, arriving: Tensors) -> bool:
+        """Whether there is a step left to take; one with much to carry counts as several."""
+        load = len(arriving) + len(step.operands or step.joins or ())
+        load += sum(map(bulk, arriving[0].shape or ())) if arriving else 0
+        self._steps_left -= 1 + load // _LOAD
+        if self._steps_left < 0:
+            self._exhaust(step, path, f"the network takes more than {_STEPS} steps")
+        elif len(path) > _PATH:
+            self._exhaust(step, path, f"the names around a step have more than {_PATH} characters")
+        return not self._exhausted and not self.findings.report.is_full
+
+    def _exhaust(self, step: Step, path: str, message: str) -> None:
+        """Say once why the walk ends here."""
+        if not self._exhausted:
             self.findings.at_step("too-large", message, step, path)
-            self._exhausted = True
-        return not self._exhausted
+        self._exhausted = True
 
     def _conditional(
         self, step: Step, scope: Scope, path: str, previous: Tensors, arriving: Tensors
@@ -124,7 +134,7 @@ class Walk:
             count = 1
         self.groups[path] = f"{step.call.text} × {count}"
         for time in range(count):
-            if not self._goes_on(step, path):
+            if not self._goes_on(step, path, arriving):
                 break
             arriving, _ = self.once(
                 step, scope, f"{path}.{time}", arriving[:1] if time else arriving
@@ -216,7 +226,13 @@ class Walk:
             message = f"`{call.name}` is a tensor, not a step that can be done again"
             self.findings.at_step("bad-call", message, step, path)
             return self._hidden(step, path, arriving), None
-        return self._shared(binding.origin, path, arriving)
+        self._depth += 1
+        if self._depth > _DEPTH:
+            self._exhaust(step, path, _TOO_DEEP)
+            return self._hidden(step, path, arriving), None
+        done = self._shared(binding.origin, path, arriving)
+        self._depth -= 1
+        return done
 
     def _shared(self, origin: Origin, path: str, arriving: Tensors) -> Done:
         """Do a step again, with the same weights."""

@@ -33,25 +33,14 @@ def write(lines: list[Line], stream: TextIO, *, color: bool) -> None:
         text = "".join("".join(piece for piece, _ in line).rstrip() + "\n" for line in lines)
         stream.write(text)
         return
-    from rich.console import Console
-    from rich.text import Text
+    from rich.console import COLOR_SYSTEMS, Console
+    from rich.style import Style
 
-    text_ = Text(no_wrap=True, end="")
+    known = Console(file=stream, force_terminal=True).color_system if stream.isatty() else None
+    system = COLOR_SYSTEMS[known or "standard"]
     for line in lines:
-        for piece, style in line:
-            text_.append(piece, style or None)
-        text_.append("\n")
-    longest = max((sum(len(piece) for piece, _ in line) for line in lines), default=1)
-    system = "standard" if os.environ.get("TERM") != "dumb" else None
-    console = Console(
-        file=stream,
-        force_terminal=True,
-        color_system=system if not stream.isatty() else "auto",
-        width=max(longest, 1) * 2,
-        highlight=False,
-        emoji=False,
-    )
-    console.print(text_, soft_wrap=True, end="")
+        pieces = [Style.parse(style).render(piece, color_system=system) for piece, style in line]
+        stream.write("".join(pieces) + "\n")
 
 
 def prepare(*streams: TextIO) -> None:

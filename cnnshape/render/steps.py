@@ -8,12 +8,11 @@ from cnnshape.source import printable
 
 def worked(plan: Plan) -> list[Line]:
     """The lines of a calculation."""
-    broken = {found.layer for found in plan.diagnostics if found.severity == "error"}
     lines: list[Line] = [[(words.shape(tensor.shape), "bold")] for tensor in plan.inputs.values()]
     rows = list(plan.layers)
     width = max((len(_name(row)) for row in rows), default=0)
     for row in rows:
-        lines += _worked(plan, row, width, is_broken=row.path in broken)
+        lines += _worked(plan, row, width, is_broken=row.path in plan.broken)
     if len(rows) > 1:
         total = f"{words.count(plan.params)} parameters, {words.count(plan.macs)} MACs in all"
         lines.append([(total, "bold")])

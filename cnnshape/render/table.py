@@ -78,8 +78,7 @@ def table(
     plan: Plan, columns: tuple[str, ...], depth: int | None, dtype: str, width: int | None
 ) -> list[Line]:
     """The lines of the table, no wider than `width`."""
-    broken = {found.layer for found in plan.diagnostics if found.severity == "error"}
-    found = list(entries(plan, depth, {path for path in broken if path}))
+    found = list(entries(plan, depth))
     cells = [[printable(COLUMNS[column](entry)) for column in columns] for entry in found]
     inputs = [_input_cells(name, tensor, columns) for name, tensor in plan.inputs.items()]
     heads = [_HEADS.get(column, column) for column in columns]

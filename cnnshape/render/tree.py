@@ -52,17 +52,15 @@ class Entry(Record):
     is_broken: bool
 
 
-def entries(plan: Plan, depth: int | None, broken: set[str]) -> Iterator[Entry]:
+def entries(plan: Plan, depth: int | None) -> Iterator[Entry]:
     """The lines of the table, a merge before its branches and a group before its steps."""
     costs = [plan.cost(row) for row in plan.layers]
-    yield from _Entries(plan, depth, broken, costs).of(tree(plan), "", 0)
+    yield from _Entries(plan, depth, costs).of(tree(plan), "", 0)
 
 
 class _Entries:
-    def __init__(
-        self, plan: Plan, depth: int | None, broken: set[str], costs: list[int | None]
-    ) -> None:
-        self.plan, self.depth, self.broken, self.costs = plan, depth, broken, costs
+    def __init__(self, plan: Plan, depth: int | None, costs: list[int | None]) -> None:
+        self.plan, self.depth, self.costs = plan, depth, costs
         self.reaches = plan.reaches
 
     def of(self, node: Node, indent: str, level: int) -> Iterator[Entry]:
@@ -86,12 +84,12 @@ class _Entries:
             inside = list(self._rows(node))
             params = sum(self.plan.layers[i].params or 0 for i in inside if self._is_own(i))
             macs = sum(self.costs[i] or 0 for i in inside)
-            is_broken = any(self.plan.layers[i].path in self.broken for i in inside)
+            is_broken = any(self.plan.layers[i].path in self.plan.broken for i in inside)
             text = kind or (row.kind if not is_group else "")
             return Entry(
                 label, node.path, text, row, self.reaches[last], params, macs, False, is_broken
             )
-        is_broken = not is_group and row.path in self.broken
+        is_broken = not is_group and row.path in self.plan.broken
         own = 0 if row.owner else row.params
         return Entry(
             label,

@@ -6,6 +6,8 @@ from cnnshape.spec.expressions import Expression, Listed
 from cnnshape.spec.steps import Argument, Bound, Call
 from cnnshape.spec.syntax import Refused, nearest
 
+_UNKNOWN = 10  # arguments that a call has not and that are looked for among those it has
+
 
 class Parameter(Record):
     """A parameter of a block."""
@@ -55,12 +57,16 @@ def bind(signature: Signature, call: Call, written: tuple[Argument, ...]) -> Bou
         elif name in signature.names:
             bound[name] = argument
     missing = [name for name in signature.required if name not in bound]
-    problems += [_unknown(signature, name, argument, missing, bound) for name, argument in unknown]
+    problems += [
+        _unknown(signature, name, argument, missing, bound) for name, argument in unknown[:_UNKNOWN]
+    ]
     if missing:
         problems.append(_missing(signature, call, written, missing))
         for name in list(bound) if signature.inferred else ():
             if bound[name] in positional:  # it may stand one place too far to the front
                 del bound[name]
+    if len(positional) > len(signature.names) and signature.who in KINDS:
+        bound = {name: one for name, one in bound.items() if one not in positional}
     return Bound(bound, tuple(problems))
 
 

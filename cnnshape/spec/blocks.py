@@ -1,9 +1,11 @@
-"""The head of a block, `Up(out, skip, scale=2)`: a name and its parameters."""
+"""The head of a block, `Up(out, skip, scale=2)`, and which of its parameters are tensors."""
 
 import ast
+from collections.abc import Iterable, Iterator
 
 from cnnshape.spec.binding import Parameter
-from cnnshape.spec.expressions import Expression
+from cnnshape.spec.expressions import Expression, Value
+from cnnshape.spec.steps import Step
 from cnnshape.spec.syntax import Refused, code_of
 from cnnshape.spec.words import is_reserved
 
@@ -33,3 +35,33 @@ def read_signature(text: str) -> tuple[str, tuple[Parameter, ...]]:
             raise Refused("duplicate-name", f"`{name}` {taken}", start, end)
         parameters[name] = Parameter(name, default)
     return function.id, tuple(parameters.values())
+
+
+def tensors_in(steps: Iterable[Step]) -> set[str]:
+    """The names that steps use as tensors: that they take, or whose `shape` they read."""
+    names = set()
+    for step in steps:
+        references = [*(step.operands or ()), *(step.joins or ())]
+        names |= {step.call.name, *(reference.name.partition(".")[0] for reference in references)}
+        for value in _values(step):
+            names |= set(_shaped(value))
+        names |= tensors_in(step.body or ())
+        for branch in step.branches or ():
+            names |= tensors_in(branch.steps)
+    return names
+
+
+def _values(step: Step) -> Iterator[Value]:
+    yield from (argument.expression for argument in step.arguments)
+    yield from (value for value in (step.repeat, step.condition) if value is not None)
+
+
+def _shaped(value: Value) -> Iterator[str]:
+    """The names in `name.shape`."""
+    if not isinstance(value, Expression):
+        for item in value.items:
+            yield from _shaped(item)
+    elif value.node is not None:
+        for node in ast.walk(value.node):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                yield node.value.id

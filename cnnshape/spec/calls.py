@@ -62,7 +62,8 @@ def _target(code: Code, end: int) -> tuple[Target, int, int, int]:
     if head.count("(") != head.count(")"):
         return None, 0, 0, 0
     node = code.parse((0, at))
-    return _names(code, node), code.start(node), code.end(node), at + 1
+    ends = node.elts if isinstance(node, ast.Tuple) and node.elts else [node]
+    return _names(code, node), code.start(ends[0]), code.end(ends[-1]), at + 1
 
 
 def _names(code: Code, node: ast.expr) -> Target:

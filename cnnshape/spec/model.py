@@ -30,6 +30,7 @@ class Block(Record):
     parameters: tuple[Parameter, ...]
     steps: tuple[Step, ...]
     leaf: Leaf
+    tensors: frozenset[str] = frozenset()  # names that are used as tensors
 
     @property
     def signature(self) -> Signature:

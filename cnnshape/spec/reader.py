@@ -5,7 +5,7 @@ from collections.abc import Callable
 from cnnshape.diagnostics import Diagnostic, Fix, Label, Report
 from cnnshape.document import Items, Leaf, Node, Table, compose
 from cnnshape.source import Source
-from cnnshape.spec.blocks import read_signature
+from cnnshape.spec.blocks import read_signature, tensors_in
 from cnnshape.spec.expressions import unreadable
 from cnnshape.spec.model import Block, Expectation, Input, Spec, Variable
 from cnnshape.spec.step_reader import StepReader
@@ -130,7 +130,8 @@ class _Reader(StepReader):
             bodies.append((block, value))
         for block, value in bodies:
             steps = self.steps(value)
-            spec.blocks[block.name] = Block(block.name, block.parameters, steps, block.leaf)
+            tensors = frozenset(tensors_in(steps))
+            spec.blocks[block.name] = block.but(steps=steps, tensors=tensors)
 
     def _layers(self, spec: Spec, node: Node) -> None:
         spec.steps = self.steps(node)

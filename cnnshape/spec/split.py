@@ -14,10 +14,13 @@ def rejoined(items: Items, values: Values) -> list[Node]:
         return items.children
     whole: list[Node] = []
     pieces: list[Leaf] = []
+    unclosed = 0
     for child in items.children:
         if isinstance(child, Leaf) and (pieces or _is_unclosed(child.text)):
             pieces.append(child)
-            if not _is_unclosed(" ".join(piece.text for piece in pieces)):
+            unclosed += child.text.count("(") - child.text.count(")")
+            if unclosed <= 0:
+                unclosed = 0
                 whole.append(_joined(pieces, values))
                 pieces = []
         else:

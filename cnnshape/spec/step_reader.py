@@ -44,7 +44,8 @@ class StepReader(Values):
         if isinstance(node, Leaf) and node.is_null:
             return ()
         if isinstance(node, Items):
-            return tuple(self.step(child) for child in rejoined(node, self))
+            children = rejoined(node, self)
+            return tuple(self.step(child) for child in children if not self.report.is_full)
         return (self.step(node),)
 
     def step(self, node: Node) -> Step:
@@ -129,9 +130,10 @@ class StepReader(Values):
 
     def _checked(self, step: Step) -> Step:
         """Bind the arguments, and report what can be said without any shape."""
-        self.targets.update(step.names)
-        for name in step.names:
-            if is_reserved(name):
+        names = step.names
+        self.targets.update(names)
+        for name in names:
+            if is_reserved(name) or names.count(name) > 1:
                 message = f"`{name}` cannot be the name of a step"
                 self.error("duplicate-name", message, step.target_span)
         if step.call.children and step.body:
@@ -143,7 +145,7 @@ class StepReader(Values):
         """Report types that are neither a layer, nor a block, nor the name of any step."""
         for step in self._named:
             name = step.call.name
-            if name in self.targets or name in unread:
+            if name in self.targets or name in unread or self.report.is_full:
                 continue
             if not name[:1].isupper() and step.call.opened is None:
                 continue

@@ -5,11 +5,17 @@ import warnings
 from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import lru_cache
+from itertools import islice
 
 from cnnshape.document import Leaf
 
 _LONGEST = 200_000  # characters in one scalar
 _DEEPEST = 60  # levels of nesting in one scalar
+_CANDIDATES = 400  # words that an unknown one is compared with
+NAME = 100  # characters of a name
+
+
+_NAMES: dict[type[ast.AST], str] = {ast.Name: "id", ast.Attribute: "attr", ast.keyword: "arg"}
 
 
 class Refused(Exception):
@@ -65,6 +71,7 @@ class Code:
         assert isinstance(tree, ast.Expression)
         if end - start > _DEEPEST:  # a shorter text cannot be deeper
             self._check_depth(tree.body)
+            self._check_names(tree.body)
         return tree.body
 
     def start(self, node: ast.expr | ast.keyword) -> int:
@@ -96,6 +103,15 @@ class Code:
                 return
         start = self.start(tree)
         raise Refused("too-large", "too deeply nested to be read", start, start + 1)
+
+    def _check_names(self, tree: ast.expr) -> None:
+        for node in ast.walk(tree):
+            name = getattr(node, _NAMES.get(type(node), ""), None)
+            if name is not None and len(name) > NAME:
+                assert isinstance(node, ast.expr | ast.keyword)
+                start = self.start(node)
+                message = f"a name is longer than {NAME} characters"
+                raise Refused("too-large", message, start, self.end(node))
 
     def _refused(self, error: SyntaxError, start: int, end: int) -> Refused:
         at = start
@@ -134,7 +150,12 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     >>> nearest("relu", ["ReLU6", "ReLU"]), nearest("xyz", ["Conv2d"])
     ('ReLU', None)
     """
-    words = list(known)
+    words = (candidate for candidate in known if len(candidate) <= NAME)
+    return _nearest(word, tuple(islice(words, _CANDIDATES))) if len(word) <= NAME else None
+
+
+@lru_cache(maxsize=4096)
+def _nearest(word: str, words: tuple[str, ...]) -> str | None:
     plain = _plain(word)
     for candidate in words:
         if _plain(candidate) == plain:

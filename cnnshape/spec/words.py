@@ -5,7 +5,7 @@ from keyword import iskeyword
 
 from cnnshape.layers import KINDS
 from cnnshape.spec.arithmetic import FUNCTIONS
-from cnnshape.spec.syntax import Refused
+from cnnshape.spec.syntax import NAME, Refused
 
 GROUP = "Sequential"
 RESERVED = frozenset({"input", "in_channels", "in_features", "shape", "_"})
@@ -13,7 +13,7 @@ RESERVED = frozenset({"input", "in_channels", "in_features", "shape", "_"})
 
 def is_name(text: str) -> bool:
     """Whether a step, a variable or a branch can be called so."""
-    return text.isidentifier() and not iskeyword(text)
+    return len(text) <= NAME and text.isidentifier() and not iskeyword(text)
 
 
 def is_reserved(name: str) -> bool:

@@ -24,16 +24,14 @@ def main() -> int:
     parser.add_argument("--only", choices=SECTIONS, action="append", help="measure this")
     options = parser.parse_args()
     results: list[Result] = []
-    failed = False
     for section in options.only or SECTIONS:
         try:
             results += measured(section, QUICK if options.quick else THOROUGH)
         except Exception:  # noqa: BLE001  # the other sections can still be measured
             traceback.print_exc()
-            results.append(Result(f"{section}: could not be run"))
-            failed = True
+            results.append(Result(f"{section}: could not be run", ran=False))
     sys.stdout.write(table(results) + "\n")
-    return int(failed)
+    return int(not all(result.ran for result in results))
 
 
 def measured(section: str, effort: Effort) -> list[Result]:
