@@ -256,6 +256,7 @@ class _Composer:
     def _merge(self, table: Table) -> None:
         """Report keys that stand twice, and take in what `<<` names."""
         own: dict[str, Leaf] = {}
+        entries: list[tuple[Leaf, Node]] = []
         merged: list[Table] = []
         for key, value in table.entries:
             if key.text == "<<" and not key.style:
@@ -266,13 +267,12 @@ class _Composer:
                 self.report.error("duplicate-key", message, key.span, related=(first,))
             else:
                 own[key.text] = key
-        if merged:
-            entries = [(k, v) for k, v in table.entries if k.text != "<<" or k.style]
-            for other in merged:
-                fresh = [(k, v) for k, v in other.entries if k.text not in own]
-                own |= {k.text: k for k, _ in fresh}
-                entries += fresh
-            table.entries = entries
+                entries.append((key, value))
+        for other in merged:
+            fresh = [(k, v) for k, v in other.entries if k.text not in own]
+            own |= {k.text: k for k, _ in fresh}
+            entries += fresh
+        table.entries = entries
 
     def _merged(self, value: Node) -> list[Table]:
         if isinstance(value, Table):

@@ -26,6 +26,7 @@ class Rule:
 
     needs = "a value"
     example = "2"
+    per_axis = False  # whether it reads one value for each spatial axis
     words: tuple[str, ...] = ()  # what may be written without quotes
 
     def read(self, value: Value, rank: int) -> Value:
@@ -125,7 +126,7 @@ class Maybe(Rule):
     """`None`, or what `rule` reads."""
 
     def __init__(self, rule: Rule) -> None:
-        self.rule, self.words = rule, rule.words
+        self.rule, self.words, self.per_axis = rule, rule.words, rule.per_axis
         self.needs = f"{rule.needs}, or `None`"
 
     def read(self, value: Value, rank: int) -> Value:
@@ -143,6 +144,7 @@ class Either(Rule):
 
     def __init__(self, *rules: Rule) -> None:
         self.rules = rules
+        self.per_axis = any(rule.per_axis for rule in rules)
         self.words = tuple(word for rule in rules for word in rule.words)
         self.needs = ", or ".join(rule.needs for rule in rules)
 
@@ -159,6 +161,8 @@ class Either(Rule):
 
 class PerAxis(Rule):
     """One value for every spatial axis, or one for each of them; kept as a tuple."""
+
+    per_axis = True
 
     def __init__(self, rule: Rule, *, alone: bool = False) -> None:
         self.rule, self.alone, self.words = rule, alone, rule.words

@@ -136,7 +136,7 @@ class Expand(Layer):
     def _check(self, x: Shape, axis: int) -> None:
         new = len(self.size) - len(x)
         n, size = x[axis], self.size[new + axis]
-        if not _is_hole(size) and differ(n, size) and differ(n, 1):
+        if not _is_hole(size) and n != size and differ(n, 1) and differ(n, size):
             raise Misfit(
                 "axis-mismatch",
                 f"has `size` {show(self.size)} but receives {show(x)}, with {n} where {size} needs "

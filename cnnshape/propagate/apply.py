@@ -2,7 +2,7 @@
 
 from cnnshape.diagnostics import Diagnostic, Label
 from cnnshape.layers import Layer, Misfit
-from cnnshape.layers.arguments import Shape
+from cnnshape.layers.arguments import Misread, Shape
 from cnnshape.layers.base import show
 from cnnshape.plan import Row, Tensor
 from cnnshape.propagate.arguments import Reading, Values, taken
@@ -28,7 +28,7 @@ class Applier:
         self.rows: list[Row] = []
         self.misfits = MisfitReport(findings)
         self._constant: dict[int, tuple[Values, tuple[str, ...]]] = {}
-        self._layers: dict[tuple[object, ...], Layer] = {}
+        self._layers: dict[tuple[object, ...], Layer | None] = {}
         self._shapes: dict[tuple[Layer, Shapes], Shapes] = {}
         self._quick: dict[tuple[int, Shape], tuple[Layer, Shapes]] = {}
         self.sharing = Sharing(self.rows)
@@ -124,7 +124,7 @@ class Applier:
         path: str,
         arriving: Tensor | None,
         inputs: Tensors,
-    ) -> tuple[Layer, bool]:
+    ) -> tuple[Layer | None, bool]:
         """The layer with the arguments in effect, and whether they are all constants."""
         key = id(step.bound)
         ready = self._constant.get(key)
@@ -147,13 +147,15 @@ class Applier:
             values = values | taken(kind, questions, inputs)
         return self.interned(kind, values), is_constant
 
-    def interned(self, kind: type[Layer], values: Values) -> Layer:
-        """The one layer of a kind with these arguments."""
+    def interned(self, kind: type[Layer], values: Values) -> Layer | None:
+        """The one layer of a kind with these arguments; none where too little is known of them."""
         key = (kind, *values.items())
-        layer = self._layers.get(key)
-        if layer is None:
-            layer = self._layers[key] = kind(**values)
-        return layer
+        if key not in self._layers:
+            try:
+                self._layers[key] = kind(**values)
+            except Misread:  # an error hides a list
+                self._layers[key] = None
+        return self._layers[key]
 
     def _applied(
         self, step: Step, layer: Layer, path: str, inputs: Tensors

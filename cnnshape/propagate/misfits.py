@@ -20,7 +20,7 @@ from cnnshape.spec.steps import Step
 from cnnshape.symbols import OpenSize, is_known, is_open, product, symbols_of
 
 Tensors = tuple[Tensor, ...]
-Interned = Callable[[type[Layer], dict[str, object]], Layer]
+Interned = Callable[[type[Layer], dict[str, object]], Layer | None]
 
 
 class MisfitReport:
@@ -48,7 +48,7 @@ class MisfitReport:
         if _is_incomplete(step):
             return self._repaired(misfit, layer, inputs, interned)
         if misfit.code == "axis-mismatch" and is_open(misfit.instead):
-            self._report_open(misfit, step, layer, path)
+            self._report_open(misfit, step, layer, path, inputs)
         else:
             self._report(misfit, step, layer, path, inputs)
         return self._repaired(misfit, layer, inputs, interned)
@@ -64,12 +64,24 @@ class MisfitReport:
             shapes = [(shapes[0][0], product(shapes[0][1:]))]
             instead = shapes[0][1]
         repaired = interned(type(layer), layer.values | {misfit.blame: instead})
+        if repaired is None:
+            return None
         try:
             return repaired, repaired.apply(*shapes)
         except (Misfit, OpenSize):
             return None
 
-    def _report_open(self, misfit: Misfit, step: Step, layer: Layer, path: str) -> None:
+    def _report_open(
+        self, misfit: Misfit, step: Step, layer: Layer, path: str, inputs: Tensors
+    ) -> None:
+        shape = inputs[0].shape
+        if shape and layer.unbatched and len(shape) not in layer.ranks:
+            # An open size where one sample has its channels is a batch, and an axis is missing.
+            message = (
+                f"`{type(layer).__name__}` needs {layer.axes_needed()} but receives {show(shape)}"
+            )
+            self.findings.add("rank-mismatch", message, step.name_span, path)
+            return
         symbols = tuple(sorted(symbols_of(misfit.instead)))
         message = f"`{type(layer).__name__}` {misfit.message}, an open size"
         self.findings.add("open-size", message, step.name_span, path, ask_for(symbols))

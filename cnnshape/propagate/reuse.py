@@ -27,9 +27,9 @@ class Sharing:
         finally:
             self.again.pop()
 
-    def owner(self, path: str, layer: Layer) -> Row | None:
+    def owner(self, path: str, layer: Layer | None) -> Row | None:
         """The row whose weights a layer uses again."""
-        if not _has_weights(layer):
+        if layer is not None and not _has_weights(layer):
             return None
         for owner, alias in reversed(self.again):
             if path == alias or path.startswith(alias + "."):

@@ -2,6 +2,7 @@
 
 from cnnshape.layers import Layer
 from cnnshape.layers.arguments import Shape
+from cnnshape.layers.base import Argument
 from cnnshape.sights import Reach
 from cnnshape.source import printable
 from cnnshape.symbols import is_known
@@ -72,20 +73,20 @@ def brief(layer: Layer) -> str:
     parts = []
     for name, argument in type(layer).arguments().items():
         value = getattr(layer, name)
+        text = _value(value, argument)
         like = getattr(layer, argument.like) if argument.like else None
         if argument.required:
-            parts.append(_value(value))
-        elif value not in {argument.default, like} if _hashable(value) else True:
-            parts.append(f"{name}={_value(value)}")
+            parts.append(text)
+        elif not is_known(value) or value not in {argument.default, like}:
+            parts.append(f"{name}={text}")
     return f"{type(layer).__name__}({', '.join(parts)})" if parts else type(layer).__name__
 
 
-def _hashable(value: object) -> bool:
-    return is_known(value)
-
-
-def _value(value: object) -> str:
-    if isinstance(value, tuple):
-        same = len(value) > 1 and all(item == value[0] for item in value)
-        return _value(value[0]) if same else f"({', '.join(map(_value, value))})"
-    return printable(str(value))
+def _value(value: object, argument: Argument) -> str:
+    """A value as it would be written: one number for equal axes, no brackets for loose ones."""
+    if not isinstance(value, tuple):
+        return printable(str(value))
+    texts = [printable(str(item)) for item in value]
+    if argument.rule.per_axis and len(set(texts)) == 1:
+        return texts[0]
+    return ", ".join(texts) if argument.loose else f"({', '.join(texts)})"

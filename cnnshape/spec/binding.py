@@ -65,8 +65,9 @@ def bind(signature: Signature, call: Call, written: tuple[Argument, ...]) -> Bou
         for name in list(bound) if signature.inferred else ():
             if bound[name] in positional:  # it may stand one place too far to the front
                 del bound[name]
-    if len(positional) > len(signature.names) and signature.who in KINDS:
-        bound = {name: one for name, one in bound.items() if one not in positional}
+    kind = KINDS.get(signature.who)
+    if kind and kind.merges and len(positional) > len(signature.names):
+        bound = {}  # they are tensors
     return Bound(bound, tuple(problems))
 
 

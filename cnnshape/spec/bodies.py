@@ -1,46 +1,62 @@
 """What follows the colon of a step: arguments, the steps of a group, or what a merge joins."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from cnnshape.document import Items, Leaf, Node, Table
-from cnnshape.layers import KINDS
+from cnnshape.layers import KINDS, Layer
+from cnnshape.spec.binding import Signature
 from cnnshape.spec.expressions import unreadable
 from cnnshape.spec.split import is_split, report_table
 from cnnshape.spec.steps import Argument, Branch, Reference, Step
+from cnnshape.spec.syntax import nearest
 from cnnshape.spec.values import REFUSED, Values
-from cnnshape.spec.words import GROUP, is_name
+from cnnshape.spec.words import GROUP, is_name, is_type, vocabulary
 
 
 class Bodies:
     """Reads what follows the colon; `steps` reads the lists of steps in it."""
 
-    def __init__(self, values: Values, steps: Callable[[Node], tuple[Step, ...]]) -> None:
-        self.values, self.steps = values, steps
+    def __init__(
+        self,
+        values: Values,
+        steps: Callable[[Node], tuple[Step, ...]],
+        blocks: Mapping[str, Signature],
+    ) -> None:
+        self.values, self.steps, self.blocks = values, steps, blocks
 
     def give(self, step: Step, value: Node, *, has_inputs: bool) -> None:
         """Add to a step what its value says; with `has_inputs` it has the option `from`."""
         if isinstance(value, Leaf) and value.is_null:
             return
-        call = step.call
-        kind = KINDS.get(call.name)
-        if call.name == GROUP:
-            if call.children:
+        name = self._meant(step)
+        kind = KINDS.get(name)
+        if name == GROUP:
+            if step.call.children:
                 self.values.error("bad-call", "the steps are given twice", step.name_span)
             else:
                 step.body = self.steps(value)
         elif kind and kind.merges:
-            self._merge(step, value, has_inputs=has_inputs or step.operands is not None)
-        elif not isinstance(value, Table):
-            self._refuse_value(step, value)
-        else:
+            self._merge(step, kind, value, has_inputs=has_inputs or step.operands is not None)
+        elif isinstance(value, Table):
             self._give_arguments(step, value)
+        elif name == step.call.name:
+            message = f"what follows `{name}:` are its arguments, `name: value`"
+            self._refuse(step, value, message)
 
-    def _refuse_value(self, step: Step, value: Node) -> None:
+    def _meant(self, step: Step) -> str:
+        """The type of a step, or what was probably meant by one that does not exist."""
         name = step.call.name
-        message = f"what follows `{name}:` are its arguments, `name: value`"
+        if is_type(name) or name in self.blocks or not name[:1].isupper():
+            return name
+        return nearest(name, vocabulary(self.blocks)) or ""
+
+    def _refuse(self, step: Step, value: Node, message: str) -> None:
+        name = step.call.name
         help_ = ""
-        if isinstance(value, Leaf) and name.isidentifier() and name not in KINDS:
+        if isinstance(value, Leaf) and is_name(name) and not is_type(name):
             help_ = f"a step's name stands before `=`: `{name} = {value.text}`"
+            step.call = step.call.but(name="")  # go on with a step of that name
+            step.target = name
         self.values.error("wrong-type", message, value.span, help_)
 
     def _give_arguments(self, step: Step, table: Table) -> None:
@@ -56,7 +72,7 @@ class Bodies:
             arguments.append(Argument(key.text, expression, 0, len(key.text), key))
         step.arguments = tuple(arguments)
 
-    def _merge(self, step: Step, value: Node, *, has_inputs: bool) -> None:
+    def _merge(self, step: Step, kind: type[Layer], value: Node, *, has_inputs: bool) -> None:
         """What a merge joins, or its arguments."""
         if not isinstance(value, Table):
             if has_inputs:
@@ -64,7 +80,7 @@ class Bodies:
             else:
                 step.joins = self._joins(value)
             return
-        names = KINDS[step.call.name].arguments()
+        names = kind.arguments()
         if value.entries and all(key.text in names for key, _ in value.entries):
             self._give_arguments(step, value)
         elif has_inputs:

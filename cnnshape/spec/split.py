@@ -32,15 +32,13 @@ def rejoined(items: Items, values: Values) -> list[Node]:
 
 def is_split(entries: list[tuple[Leaf, Node]]) -> bool:
     """Whether the entries of a mapping are the pieces of a call."""
-    return any(isinstance(value, Leaf) and _is_unclosed(value.text) for _, value in entries) and (
-        any(key.text.count(")") > key.text.count("(") for key, _ in entries)
-    )
+    closes = any(key.text.count(")") > key.text.count("(") for key, _ in entries)
+    return closes and any(_is_unclosed(leaf.text) for leaf in _leaves(entries))
 
 
 def report_table(table: Table, values: Values) -> None:
     """Report the call that YAML split in `{label: Conv2d(3, 8, 3)}`."""
-    leaves = [value for _, value in table.entries if isinstance(value, Leaf)]
-    first = next(leaf for leaf in leaves if _is_unclosed(leaf.text))
+    first = next(leaf for leaf in _leaves(table.entries) if _is_unclosed(leaf.text))
     values.report.add(
         Diagnostic(
             code="split-call",
@@ -50,6 +48,10 @@ def report_table(table: Table, values: Values) -> None:
             help=("write every entry on a line of its own, without braces",),
         )
     )
+
+
+def _leaves(entries: list[tuple[Leaf, Node]]) -> list[Leaf]:
+    return [leaf for entry in entries for leaf in entry if isinstance(leaf, Leaf)]
 
 
 def _joined(pieces: list[Leaf], values: Values) -> Leaf:

@@ -35,7 +35,7 @@ class StepReader(Values):
         super().__init__(values.source, values.report)
         self.signatures = {}
         self.targets: set[str] = set()
-        self._bodies = Bodies(self, self.steps)
+        self._bodies = Bodies(self, self.steps, self.signatures)
         self._named: list[Step] = []  # steps that call what only a name says
         self._bound: dict[int, Bound] = {}
 
@@ -54,7 +54,8 @@ class StepReader(Values):
             return self._checked(self._from_text(node))
         if isinstance(node, Table):
             return self._checked(self._from_table(node))
-        self.error("wrong-type", "a list stands where one step is wanted", node.span)
+        if len(rejoined(node, self)) == len(node.children):
+            self.error("wrong-type", "a list stands where one step is wanted", node.span)
         return unread(Leaf(self.source, "", node.start, node.start, None), None)
 
     def _from_text(self, leaf: Leaf, *, option: bool = False) -> Step:
@@ -80,13 +81,11 @@ class StepReader(Values):
     def _from_table(self, table: Table) -> Step:
         options = {key.text: (key, value) for key, value in table.entries if key.text in OPTIONS}
         rest = [(key, value) for key, value in table.entries if key.text not in OPTIONS]
-        if len(rest) != 1:
-            self._report_keys(table, rest)
-        if not rest:
+        if len(rest) == 1 or self._is_one_step(table, rest):
+            step = self._from_entry(*rest[0], options)
+        else:
             leaf = table.entries[0][0] if table.entries else None
             step = unread(leaf or Leaf(self.source, "", table.start, table.start, None), None)
-        else:
-            step = self._from_entry(*rest[0], options)
         give_options(step, options, self)
         return step
 
@@ -102,13 +101,14 @@ class StepReader(Values):
             self._bodies.give(step, value, has_inputs="from" in options)
         return step
 
-    def _report_keys(self, table: Table, rest: list[tuple[Leaf, Node]]) -> None:
+    def _is_one_step(self, table: Table, rest: list[tuple[Leaf, Node]]) -> bool:
+        """Report keys that are no options; whether the first of them is a step all the same."""
         if not rest:
             self.error("bad-call", "a step without a layer", table.span)
-            return
+            return False
         if is_split(rest):
             report_table(table, self)
-            return
+            return False
         for key, _ in rest[1:]:
             meant = nearest(key.text, OPTIONS)
             if meant:
@@ -116,6 +116,7 @@ class StepReader(Values):
             else:
                 message = f"`{key.text}` is a second layer in one step"
                 self.error("bad-call", message, key.span, "begin every step with a dash")
+        return True
 
     def _report_option(self, key: Leaf, meant: str) -> None:
         edit = text_edit(self.source, key.span, meant)
