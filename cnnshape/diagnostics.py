@@ -61,7 +61,7 @@ class Report:
     def add(self, diagnostic: Diagnostic) -> None:
         """Keep a finding, unless the same is known for the same place."""
         key = diagnostic.code, diagnostic.at.span
-        if key in self._found or self.is_full:
+        if self.knows(*key):
             return
         severity = diagnostic.severity
         self._counts[severity] += 1
@@ -71,6 +71,10 @@ class Report:
             self.is_full = True
             message = f"more than {MOST} errors; the rest is not listed"
             self._found[key] = Diagnostic(code="too-large", message=message, at=diagnostic.at)
+
+    def knows(self, code: str, span: Span) -> bool:
+        """Whether nothing is gained by this finding."""
+        return self.is_full or (code, span) in self._found
 
     def error(self, code: str, message: str, span: Span, **more: object) -> None:
         """Add a finding at `span`."""

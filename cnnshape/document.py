@@ -1,7 +1,7 @@
 """YAML to a tree of plain nodes that remember their place. The only module that imports yaml."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 import yaml
 
@@ -9,12 +9,13 @@ from cnnshape.diagnostics import Label, Report
 from cnnshape.source import CHARACTERS, Source, Span, printable
 
 _DEPTH = 60  # levels of nesting
-_NODES = 100_000  # nodes, with aliases expanded
+_NODES = 200_000  # nodes, with aliases expanded
 _KNOWN_TAGS = {
     f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "seq", "map")
 }
 _NULLS = {"", "~", "null", "Null", "NULL"}
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_Event: TypeAlias = Any  # PyYAML's events have no types that say what they hold
 
 
 class Leaf:
@@ -128,7 +129,7 @@ def compose(source: Source, report: Report) -> Node | None:
     except _Stop:
         return None
     except yaml.MarkedYAMLError as error:
-        _report_syntax(error, source, report)
+        _report_syntax(error, report)
     except (yaml.YAMLError, UnicodeError) as error:  # a character that YAML does not allow
         position = getattr(error, "position", 0)
         character = getattr(error, "character", None)
@@ -138,7 +139,7 @@ def compose(source: Source, report: Report) -> Node | None:
     return None
 
 
-def _report_syntax(error: yaml.MarkedYAMLError, source: Source, report: Report) -> None:
+def _report_syntax(error: yaml.MarkedYAMLError, report: Report) -> None:
     def span(mark: yaml.Mark) -> Span:
         return Span(mark.index, mark.index + 1)
 
@@ -185,7 +186,7 @@ class _Composer:
             raise AssertionError
         return self.root
 
-    def _scalar(self, event: Any) -> None:
+    def _scalar(self, event: _Event) -> None:
         start, end = event.start_mark.index, event.end_mark.index
         leaf = Leaf(self.source, event.value, start, end, event.style)
         if event.tag:
@@ -194,7 +195,7 @@ class _Composer:
             self.anchors[event.anchor] = leaf
         self._attach(leaf)
 
-    def _start(self, event: Any) -> None:
+    def _start(self, event: _Event) -> None:
         if event.tag:
             self._check_tag(event)
         start, flow = event.start_mark.index, bool(event.flow_style)
@@ -207,7 +208,7 @@ class _Composer:
         if event.anchor:
             self.anchors[event.anchor] = None
 
-    def _end(self, event: Any) -> None:
+    def _end(self, event: _Event) -> None:
         node = self.open.pop()
         self.keys.pop()
         node.end = event.end_mark.index
@@ -218,7 +219,7 @@ class _Composer:
             self.anchors[name] = node
         self._attach(node)
 
-    def _alias(self, event: Any) -> None:
+    def _alias(self, event: _Event) -> None:
         if event.anchor not in self.anchors:
             self._stop("unknown-name", f"no anchor `&{printable(event.anchor)}` before this", event)
         node = self.anchors[event.anchor]
@@ -282,11 +283,11 @@ class _Composer:
         self.report.error("wrong-type", "`<<` takes a mapping, or a list of them", value.span)
         return []
 
-    def _check_tag(self, event: Any) -> None:
+    def _check_tag(self, event: _Event) -> None:
         if event.tag not in _KNOWN_TAGS:
             self._stop("yaml-syntax", f"the tag `{printable(event.tag)}` means nothing here", event)
 
-    def _stop(self, code: str, message: str, event: Any) -> None:
+    def _stop(self, code: str, message: str, event: _Event) -> None:
         start = event.start_mark.index if event else 0
         end = event.end_mark.index if event else 1
         self.report.error(code, message, Span(start, max(end, start + 1)))

@@ -11,7 +11,7 @@ from cnnshape.layers.arguments import Shape
 from cnnshape.sights import Reach
 from cnnshape.source import Source
 from cnnshape.spec.steps import Step
-from cnnshape.symbols import OpenSize, bind, is_known, symbols_of
+from cnnshape.symbols import OpenSize, bind, is_known, symbols_of, total
 
 Inputs = Mapping[str, Shape]
 
@@ -70,7 +70,10 @@ class Row:
         """Learned numbers, those of a shared layer included."""
         if self.layer is None:
             return None
-        params = self.layer.params()
+        try:
+            params = self.layer.params()
+        except OpenSize:  # too many symbols to be written
+            return None
         return params if is_known(params) else None
 
 
@@ -109,12 +112,14 @@ class Plan:
     @property
     def params(self) -> int:
         """Learned numbers; weights that several rows share count once."""
-        return sum(row.params or 0 for row in self.layers if row.owner is None)
+        counts = (row.params for row in self.layers if row.owner is None)
+        return total(n for n in counts if n is not None)
 
     @property
     def macs(self) -> int:
         """Multiply-accumulates of all rows, an open batch counted as one sample."""
-        return sum(self.cost(row) or 0 for row in self.layers)
+        costs = map(self.cost, self.layers)
+        return total(n for n in costs if n is not None)
 
     @cached_property
     def broken(self) -> frozenset[str]:
@@ -181,15 +186,15 @@ class Plan:
 
     def _cost(self, row: Row) -> int | None:
         assert row.layer is not None
-        xs = tuple(tuple(bind(n, self.batch) for n in x) for x in row.input_shapes if x)
-        ys = tuple(tuple(bind(n, self.batch) for n in y) for y in row.output_shapes if y)
         try:
+            xs = tuple(tuple(bind(n, self.batch) for n in x) for x in row.input_shapes if x)
+            ys = tuple(tuple(bind(n, self.batch) for n in y) for y in row.output_shapes if y)
             batched = row.layer.batched(xs)
-        except Misfit:
+            if batched is not xs:
+                ys = tuple((1, *y) for y in ys)
+            macs = row.layer.work(batched, ys)
+        except (Misfit, OpenSize):
             return None
-        if batched is not xs:
-            ys = tuple((1, *y) for y in ys)
-        macs = row.layer.work(batched, ys)
         return macs if is_known(macs) else None
 
     def at(self, *shapes: Sequence[int], **named: Sequence[int]) -> "Plan":

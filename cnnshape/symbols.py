@@ -224,6 +224,14 @@ def bind(size: int, sizes: dict[str, int]) -> int:
     return cast("int", size.at(sizes)) if isinstance(size, Polynomial) else size
 
 
+def total(sizes: Iterable[int]) -> int:
+    """The sum of counts, unknown where it has too many parts to be written."""
+    try:
+        return sum(sizes)
+    except OpenSize:
+        return UNKNOWN
+
+
 def product(sizes: Iterable[int]) -> int:
     """The product of dimensions, open ones included."""
     return reduce(mul, sizes, 1)

@@ -65,12 +65,7 @@ def test_a_mistake_in_a_block_is_found_once_however_often_the_block_is_used() ->
     assert "in all 4 uses" in plan.diagnostics[0].fixes[0].title
 
 
-def underlined(path: Path) -> object:
-    off_by_one = pytest.mark.xfail(strict=True, reason="a tuple of names is underlined too widely")
-    return pytest.param(path, marks=off_by_one) if path.stem == "unpacked_wrongly" else path
-
-
-@pytest.mark.parametrize("path", [underlined(path) for path in BAD], ids=[*map(stem, BAD)])
+@pytest.mark.parametrize("path", BAD, ids=stem)
 def test_every_underline_covers_what_is_written_and_no_blank_beside_it(path: Path) -> None:
     source = plan_of(path).source
     for one in plan_of(path).diagnostics:

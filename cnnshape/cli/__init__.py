@@ -3,6 +3,8 @@
 import os
 import sys
 from importlib import import_module
+from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import click
@@ -28,14 +30,13 @@ class _Commands(click.Group):
         return command
 
     def main(self, *args: Any, **extra: Any) -> Any:  # noqa: ANN401  # as click has it
-        sys.stdout = sys.stdout or open(os.devnull, "w")
+        if sys.stdout is None:  # closed by the shell
+            sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115  # until the end
         try:
             code = super().main(*args, **extra | {"standalone_mode": False})
             sys.stdout.flush()
         except click.ClickException as error:
-            error.message = printable(error.message)
-            error.show()
-            code = error.exit_code
+            code = _said(error)
         except click.Abort:
             code = CANNOT_RUN
         except OSError as error:
@@ -47,6 +48,20 @@ class _Commands(click.Group):
             return super().invoke(ctx)
         except OSError as error:
             ctx.exit(_unwritable(error))
+
+
+class CannotRun(click.ClickException):
+    """Why nothing could be planned."""
+
+    exit_code = CANNOT_RUN
+
+
+def _said(error: click.ClickException) -> int:
+    """Print what is wrong with the command line, with nothing in it that steers a terminal."""
+    text = StringIO()
+    error.show(text)
+    click.echo("\n".join(map(printable, text.getvalue().splitlines())), err=True)
+    return error.exit_code
 
 
 def _unwritable(error: OSError) -> int:

@@ -5,10 +5,10 @@ import click
 from cnnshape.api import shape_of
 from cnnshape.cli import FINDINGS, OK
 from cnnshape.cli.options import examined, output_options
-from cnnshape.cli.output import Look, show_plans
+from cnnshape.cli.output import show_plans
 from cnnshape.document import dump
 from cnnshape.propagate.settings import BadSetting
-from cnnshape.render.steps import worked
+from cnnshape.render.look import Look
 from cnnshape.source import Source
 
 
@@ -22,7 +22,7 @@ def command(
     shape: str,
     layers: tuple[str, ...],
     style: str,
-    columns: tuple[str, ...],
+    columns: tuple[str, ...] | None,
     depth: int | None,
     dtype: str,
     color: bool | None,
@@ -37,5 +37,6 @@ def command(
         raise click.BadParameter(str(error)) from None
     text = dump({"input": sizes, "layers": list(layers)})
     plan = examined(Source("<calc>", text), (), ())
-    show_plans([plan], Look(style, columns, depth, dtype, color), worked)
+    look = Look(columns, depth, dtype, color)
+    show_plans([plan], style, look, table="cnnshape.render.steps")
     ctx.exit(OK if plan.ok else FINDINGS)

@@ -7,32 +7,31 @@ from typing import Any, TypeVar
 import click
 
 from cnnshape.api import examine, load, shape_of, value_of
+from cnnshape.cli import CannotRun
 from cnnshape.layers.arguments import Shape
 from cnnshape.plan import Plan
 from cnnshape.propagate.settings import BadSetting
-from cnnshape.render.table import COLUMNS, DEFAULT, DTYPES
+from cnnshape.render import FORMATS
+from cnnshape.render.look import DTYPES
 from cnnshape.source import Source, printable
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-FORMATS = ("table", "json", "csv", "markdown")
 
+def _columns(
+    ctx: click.Context, param: click.Parameter, value: str | None
+) -> tuple[str, ...] | None:
+    """The names of columns in a text with commas."""
+    if value is None:
+        return None
+    from cnnshape.render.columns import COLUMNS
 
-class Columns(click.ParamType):
-    """Names of columns with commas between."""
-
-    name = "columns"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, ...]:
-        if isinstance(value, tuple):
-            return value
-        names = tuple(name.strip() for name in str(value).split(","))
-        for name in names:
-            if name not in COLUMNS:
-                self.fail(f"no column {name!r}; there are {', '.join(COLUMNS)}", param, ctx)
-        return names
+    names = tuple(name.strip() for name in value.split(","))
+    for name in names:
+        if name not in COLUMNS:
+            message = f"no column {name!r}; there are {', '.join(COLUMNS)}"
+            raise click.BadParameter(message, ctx, param)
+    return names
 
 
 def output_options(command: F) -> F:
@@ -42,16 +41,15 @@ def output_options(command: F) -> F:
             click.option(
                 "--format",
                 "style",
-                type=click.Choice(FORMATS),
+                type=click.Choice(list(FORMATS)),
                 default="table",
                 show_default=True,
                 help="How the plan is printed.",
             ),
             click.option(
                 "--columns",
-                type=Columns(),
-                default=DEFAULT,
-                help=f"Columns of the table, with commas: {', '.join(COLUMNS)}.",
+                callback=_columns,
+                help="Columns of the table, with commas: layer,type,output,params,macs,field.",
             ),
             click.option("--depth", type=click.IntRange(min=1), help="Fold groups below this."),
             click.option(
@@ -74,13 +72,13 @@ def read_source(name: str) -> Source:
         if name != "-":
             return load(name)
         if sys.stdin is None:
-            raise _cannot_run("standard input is closed")
+            raise CannotRun("standard input is closed")
         return Source.read("<stdin>", sys.stdin.buffer)
     except OSError as error:
         reason = error.strerror or "cannot be read"
-        raise _cannot_run(f"{printable(name)}: {reason}") from None
+        raise CannotRun(f"{name or repr(name)}: {reason}") from None
     except ValueError:
-        raise _cannot_run(f"{printable(name)} cannot be a file name") from None
+        raise CannotRun(f"{name} cannot be a file name") from None
 
 
 def examined(source: Source, inputs: tuple[str, ...], sets: tuple[str, ...]) -> Plan:
@@ -88,7 +86,7 @@ def examined(source: Source, inputs: tuple[str, ...], sets: tuple[str, ...]) -> 
     try:
         return examine(source, [_input(text) for text in inputs], dict(map(_set, sets)))
     except BadSetting as error:
-        raise _cannot_run(str(error)) from None
+        raise CannotRun(str(error)) from None
 
 
 def _input(text: str) -> tuple[str | None, Shape]:
@@ -101,9 +99,3 @@ def _set(text: str) -> tuple[str, object]:
     if not equals or not name.isidentifier():
         raise BadSetting(f"{printable(text)} is not NAME=VALUE")
     return name, value_of(value)
-
-
-def _cannot_run(message: str) -> click.ClickException:
-    error = click.ClickException(message)
-    error.exit_code = 2
-    return error

@@ -4,7 +4,8 @@ import click
 
 from cnnshape.cli import FINDINGS, OK
 from cnnshape.cli.options import examined, output_options, read_source
-from cnnshape.cli.output import Look, show_plans
+from cnnshape.cli.output import show_plans
+from cnnshape.render.look import Look
 
 
 @click.command("plan")
@@ -31,7 +32,7 @@ def command(
     inputs: tuple[str, ...],
     sets: tuple[str, ...],
     style: str,
-    columns: tuple[str, ...],
+    columns: tuple[str, ...] | None,
     depth: int | None,
     dtype: str,
     color: bool | None,
@@ -42,5 +43,5 @@ def command(
     is wrong with a spec, 2 that cnnshape could not run.
     """
     plans = [examined(read_source(spec), inputs, sets) for spec in specs]
-    show_plans(plans, Look(style, columns, depth, dtype, color))
+    show_plans(plans, style, Look(columns, depth, dtype, color))
     ctx.exit(OK if all(plan.ok for plan in plans) else FINDINGS)

@@ -4,12 +4,14 @@ import math
 from collections.abc import Callable
 from typing import Annotated
 
-from cnnshape.symbols import is_known, is_open
+from cnnshape.symbols import is_known, is_open, product
 
 Shape = tuple[int, ...]
 Value = object
 
 _LARGEST = 2**63 - 1  # torch's sizes are 64-bit
+_AXES = 64  # of a tensor, as torch has it
+_LONGEST = 200  # values in a list
 
 
 class Misread(Exception):
@@ -192,6 +194,8 @@ class Several(Rule):
             value = (value,)
         if len(value) < self.least:
             raise Misread("wrong-type", self.needs)
+        if len(value) > _LONGEST:
+            raise Misread("too-large", f"{_LONGEST} values at most")
         return tuple(self.rule.read(item, rank) for item in value)
 
 
@@ -235,6 +239,11 @@ Features = Annotated[int, Whole(least=1), FEATURES]
 Sizes = Annotated[Shape, PerAxis(Whole(least=1))]
 Paddings = Annotated[Shape, PerAxis(Whole(least=0))]
 Ignored = Annotated[object, Anything()]
+
+
+def is_tensor(shape: Shape) -> bool:
+    """Whether torch can count the numbers of a tensor, as far as its sizes are known."""
+    return len(shape) <= _AXES and product(n for n in shape if isinstance(n, int)) <= _LARGEST
 
 
 def each(n: int) -> Shape:

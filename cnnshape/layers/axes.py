@@ -32,15 +32,17 @@ def place(axis: int, x: Shape, blame: str = "dim", *, new: int = 0) -> int:
 
 def places(axes: Sequence[int], x: Shape, blame: str, twice: str) -> list[int]:
     """The different axes of `x` that `axes` mean; `twice` is what torch says to a repeated one."""
-    found = [place(axis, x, blame) for axis in axes]
-    for count, axis in enumerate(found):
-        if axis in found[:count]:
+    found: list[int] = []
+    for axis in axes:
+        here = place(axis, x, blame)
+        if here in found:
             raise Misfit(
                 "conflicting-arguments",
-                f"has axis {axis} twice in `{blame}` {show(tuple(axes))}",
+                f"has axis {here} twice in `{blame}` {show(tuple(axes))}",
                 blame=blame,
-                torch=twice.format(axis),
+                torch=twice.format(here),
             )
+        found.append(here)
     return found
 
 

@@ -3,9 +3,20 @@
 from inspect import get_annotations
 from typing import Any, ClassVar, cast, dataclass_transform
 
-from cnnshape.layers.arguments import Agreement, Flag, Like, Loose, Real, Rule, Shape, Value, Whole
+from cnnshape.layers.arguments import (
+    Agreement,
+    Flag,
+    Like,
+    Loose,
+    Real,
+    Rule,
+    Shape,
+    Value,
+    Whole,
+    is_tensor,
+)
 from cnnshape.layers.views import POINT, View
-from cnnshape.symbols import differ
+from cnnshape.symbols import OpenSize, differ, is_known
 
 KINDS: dict[str, type["Layer"]] = {}
 
@@ -135,6 +146,15 @@ class Layer:
         """How many learned numbers the layer holds."""
         return 0
 
+    @property
+    def is_learned(self) -> bool:
+        """Whether it may hold learned numbers."""
+        try:
+            params = self.params()
+        except OpenSize:  # too many symbols to be written
+            return True
+        return not is_known(params) or params != 0
+
     def macs(self, x: Shape, y: Shape) -> int:
         """Multiply-accumulates from `x` to `y`."""
         return 0
@@ -168,8 +188,12 @@ class Layer:
             self._check_agreement(batched[0])
         ys = self.outputs(*batched)
         for y in ys:
-            if y not in batched and any(size < 1 for size in y):
-                self._refuse_empty(batched, y)
+            if y not in batched:
+                if any(size < 1 for size in y):
+                    self._refuse_empty(batched, y)
+                if not is_tensor(y):
+                    message = f"would make {show(y)}, more than a tensor can hold"
+                    raise Misfit("too-large", message)
         return tuple(y[1:] for y in ys) if batched is not xs else ys
 
     def batched(self, xs: tuple[Shape, ...]) -> tuple[Shape, ...]:

@@ -46,7 +46,6 @@ class _Conv(Spatial):
     def conflicts(self) -> None:
         check_groups(self, self.in_channels, self.out_channels, self.groups)
         self._check_same()
-        self._check_border()
 
     def output(self, x: Shape) -> Shape:
         batch, _, *space = x
@@ -99,7 +98,7 @@ class _Conv(Spatial):
         total = [d * (k - 1) for k, d in zip(self.kernel_size, self.dilation, strict=True)]
         return [(t // 2, t - t // 2) for t in total]
 
-    def _check_border(self) -> None:
+    def _check_agreement(self, x: Shape) -> None:
         below = isinstance(self.padding, tuple) and any(size < 0 for size in self.padding)
         if below and self.padding_mode == "zeros":
             raise Misfit(
@@ -108,6 +107,7 @@ class _Conv(Spatial):
                 blame="padding",
                 torch="negative padding is not supported",
             )
+        super()._check_agreement(x)
 
     def _check_same(self) -> None:
         if self.padding == "same" and any(stride != 1 for stride in self.stride):
@@ -122,14 +122,17 @@ class _Conv(Spatial):
 
     def _refuse_window(self, x: Shape, padded: list[int]) -> None:
         windows = [reach(k, d) for k, d in zip(self.kernel_size, self.dilation, strict=True)]
+        said = (
+            f"Calculated padded input size per channel: ({_by(padded)}). "
+            f"Kernel size: ({_by(windows)}). "
+            "Kernel size can't be greater than actual input size"
+        )
         raise Misfit(
             "empty-output",
             f"has a window of {show(tuple(windows))} but receives {show(x)}, "
             f"{show(tuple(padded))} with its padding",
             blame="kernel_size",
-            torch=f"Calculated padded input size per channel: ({_by(padded)}). "
-            f"Kernel size: ({_by(windows)}). "
-            "Kernel size can't be greater than actual input size",
+            torch=said if self.padding_mode == "zeros" else "",
         )
 
 

@@ -161,7 +161,7 @@ def _stretched(m: int, n: int) -> int | None:
             return n
         return None if n != 1 and differ(m, n) and differ(m, 1) and differ(n, 1) else m
     size = known(m, n)
-    return UNKNOWN if size == 1 else size
+    return size if isinstance(size, int) and size > 1 else UNKNOWN  # a symbol may stand for 1
 
 
 def _rows(b: Shape) -> int:

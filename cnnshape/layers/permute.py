@@ -30,6 +30,8 @@ class Permute(Layer):
                 blame="dims",
                 torch=f"input.dim() = {len(x)} is not equal to len(dims) = {len(self.dims)}",
             )
+        for axis in self.dims:
+            place(axis, x, "dims")  # torch looks at all of them before it looks for two of a kind
         return places(self.dims, x, "dims", "permute(): duplicate dims are not allowed.")
 
 
@@ -65,8 +67,7 @@ class Squeeze(Layer):
     def _kept(self, x: Shape) -> list[int]:
         axes = list(range(len(x)))
         if self.dim is not None:
-            twice = "dim {} appears multiple times in the list of dims"
-            axes = places(self.dim, x, "dim", twice)
+            axes = places(self.dim, x, "dim", "dim {} appears multiple times in the list of dims")
         return [axis for axis in range(len(x)) if axis not in axes or not _is_one(x[axis])]
 
 

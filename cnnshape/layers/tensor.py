@@ -101,6 +101,8 @@ class _Reduction(Layer):
     def _gone(self, x: Shape) -> list[int]:
         if not self.dim:  # to torch, no axes are all axes
             return list(range(len(x)))
+        for axis in self.dim:
+            place(axis, x)  # torch looks at all of them before it looks for two of a kind
         return places(self.dim, x, "dim", "dim {} appears multiple times in the list of dims")
 
 

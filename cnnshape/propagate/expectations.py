@@ -19,6 +19,7 @@ from cnnshape.spec.syntax import Refused, nearest
 from cnnshape.symbols import is_known, is_open, symbols_of
 
 _BOUND = re.compile(r"\s*(<=|>=|==|<|>)?\s*([\d.][\d_.]*(?:[eE][+-]?\d+)?)\s*([kKMGT]?)\s*")
+_LARGEST = 10**30
 _UNITS = {"": 1, "k": 10**3, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
 _HOLDS = {
     "<=": lambda value, limit: value <= limit,
@@ -133,7 +134,9 @@ def _bound(text: str) -> tuple[str, float] | None:
         number = match and (int(match[2]) if match[2].isdecimal() else float(match[2]))
     except ValueError:
         return None
-    return (match[1] or "", number * _UNITS[match[3]]) if match and number is not None else None
+    if match is None or number is None or number > _LARGEST:
+        return None
+    return match[1] or "", number * _UNITS[match[3]]
 
 
 def _words(sign: str, limit: float) -> str:

@@ -1,6 +1,6 @@
 """The shapes that come in: as the spec writes them, or as they are asked for from outside."""
 
-from cnnshape.layers.arguments import Misread, Shape, Whole
+from cnnshape.layers.arguments import Misread, Shape, Whole, is_tensor
 from cnnshape.layers.base import show
 from cnnshape.propagate.findings import Findings
 from cnnshape.propagate.scopes import Globals, Names
@@ -34,6 +34,8 @@ def symbols_of_spec(spec: Spec, settings: Settings) -> Symbols:
         if name not in spec.inputs:
             known = ", ".join(spec.inputs) or "none"
             raise BadSetting(f"the spec has no input {name}; its inputs are: {known}")
+        if not is_tensor(shape):
+            raise BadSetting("the input is more than a tensor can hold")
         _bind(spec.inputs[name], shape, symbols)
     return symbols
 
@@ -46,10 +48,21 @@ def input_shapes(
     for name, entry in spec.inputs.items():
         shapes[name] = settings.inputs.get(name)
         if shapes[name] is None and entry.shape is not None:
-            shapes[name] = tuple(
-                _size(n, entry.shape, globals_, findings) for n in entry.shape.sizes
-            )
+            shapes[name] = _written(entry, entry.shape, globals_, findings)
     return shapes
+
+
+def _written(
+    entry: Input, pattern: ShapePattern, globals_: Globals, findings: Findings
+) -> Shape | None:
+    shape = tuple(_size(size, pattern, globals_, findings) for size in pattern.sizes)
+    if is_tensor(shape):
+        return shape
+    leaf = pattern.leaf
+    assert leaf is not None  # a shape in the document has its place
+    message = f"`{entry.name}` is more than a tensor can hold"
+    findings.add("too-large", message, leaf.place(pattern.start, pattern.end), "")
+    return None
 
 
 def _open_names(spec: Spec) -> list[str]:

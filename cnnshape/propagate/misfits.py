@@ -90,6 +90,8 @@ class MisfitReport:
         kind = type(layer).__name__
         written = step.bound.arguments.get(misfit.blame or "")
         span = step.place(written.expression) if written else step.name_span
+        if self.findings.report.knows(misfit.code, span):
+            return
         notes = [misfit.note] if misfit.note else []
         related: tuple[Label, ...] = ()
         fixes: list[Fix] = []

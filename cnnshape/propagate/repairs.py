@@ -81,7 +81,7 @@ def _shortened(value: object) -> object:
 def roomier(layer: Layer, path: str, inputs: Tensors) -> list[Fix]:
     """What may be changed where a window is wider than its input: nothing, the kernel, padding."""
     fixes = []
-    if not layer.params():
+    if not layer.is_learned:
         out = Edit(data={"remove": path})
         fixes.append(Fix(title=f"take this `{type(layer).__name__}` out", edits=(out,)))
     space = (inputs[0].shape or ())[-layer.rank :] if layer.rank else ()

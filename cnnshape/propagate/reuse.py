@@ -5,7 +5,6 @@ from contextlib import contextmanager
 
 from cnnshape.layers import Layer
 from cnnshape.plan import Row
-from cnnshape.symbols import is_known
 
 
 class Sharing:
@@ -29,15 +28,10 @@ class Sharing:
 
     def owner(self, path: str, layer: Layer | None) -> Row | None:
         """The row whose weights a layer uses again."""
-        if layer is not None and not _has_weights(layer):
+        if layer is not None and not layer.is_learned:
             return None
         for owner, alias in reversed(self.again):
             if path == alias or path.startswith(alias + "."):
                 path = owner + path[len(alias) :]
         row = self._by_path.get(path)
         return None if row is None else self._by_path.get(row.owner or path)
-
-
-def _has_weights(layer: Layer) -> bool:
-    params = layer.params()
-    return not is_known(params) or params != 0

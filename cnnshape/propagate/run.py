@@ -34,7 +34,7 @@ def propagate(spec: Spec, report: Report, settings: Settings | None = None) -> P
         source=spec.source,
         name=spec.name,
         inputs=inputs,
-        rows=tuple(applier.rows),
+        rows=() if walk.is_endless else tuple(applier.rows),
         outputs=_outputs(spec, scope, last, walk.naming),
         replay=Replay(spec, settings, globals_),
         groups=walk.groups,
@@ -64,6 +64,8 @@ def _outputs(
         return {_last_path(spec): last[0]} if last else {}
     outputs = {}
     for reference in spec.outputs:
+        if naming.findings.report.is_full:
+            break
         binding = naming.output(reference, scope)
         if binding is not None:
             outputs[reference.name] = binding.tensor

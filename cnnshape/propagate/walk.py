@@ -14,7 +14,7 @@ from cnnshape.spec.steps import Reference, Step
 from cnnshape.spec.words import GROUP
 from cnnshape.symbols import bulk
 
-_STEPS = 30_000  # steps that one network may take, repetitions included
+_STEPS = 100_000  # steps that one network may take, repetitions included
 _DEPTH = 60  # blocks, groups and branches inside one another
 _PATH = 500  # characters
 _LOAD = 32  # tensors and numbers in their shapes that one step may carry
@@ -39,6 +39,7 @@ class Walk:
         self._blocks: list[str] = []  # the blocks that the walk is in
         self._cyclic: set[str] = set()
         self._depth = 0
+        self.is_endless = False  # more steps than are worth a table
         self._exhausted = False
 
     def steps(
@@ -91,6 +92,7 @@ class Walk:
         load += sum(map(bulk, arriving[0].shape or ())) if arriving else 0
         self._steps_left -= 1 + load // _LOAD
         if self._steps_left < 0:
+            self.is_endless = True
             self._exhaust(step, path, f"the network takes more than {_STEPS} steps")
         elif len(path) > _PATH:
             self._exhaust(step, path, f"the names around a step have more than {_PATH} characters")

@@ -1,11 +1,26 @@
 """Findings as people read them: the headline, the source underlined, notes and fixes."""
 
+import sys
+
 from cnnshape.diagnostics import Diagnostic, Label
-from cnnshape.render.paint import Line
+from cnnshape.plan import Plan
+from cnnshape.render.look import Look
+from cnnshape.render.paint import Line, wants_color, write
 from cnnshape.source import Source, Span, printable
 
 _COLORS = {"error": "bold red", "warning": "bold yellow"}
 _WIDEST = 160  # characters of a source line that are shown
+
+
+def show(plans: list[Plan], look: Look) -> None:
+    """Print what is wrong with plans on standard error."""
+    lines: list[Line] = []
+    for plan in plans:
+        lines += full(plan.diagnostics, plan.source)
+    lines.append(summary(tuple(found for plan in plans for found in plan.diagnostics)))
+    if sys.stdout.isatty() and sys.stderr.isatty():
+        lines.insert(0, [])
+    write(lines, sys.stderr, color=wants_color(sys.stderr, look.color))
 
 
 def full(diagnostics: tuple[Diagnostic, ...], source: Source) -> list[Line]:

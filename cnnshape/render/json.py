@@ -1,9 +1,16 @@
 """Plans as JSON."""
 
 import json
+import sys
 
 from cnnshape.objects import plan_object
 from cnnshape.plan import Plan
+from cnnshape.render.look import Look
+
+
+def show(plans: list[Plan], look: Look) -> None:  # noqa: ARG001  # JSON has one look
+    """Print plans as one JSON document."""
+    sys.stdout.write(json_text(plans))
 
 
 def json_text(plans: list[Plan]) -> str:

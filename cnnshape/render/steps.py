@@ -1,9 +1,18 @@
 """A plan as a calculation: each layer with its formula, the numbers filled in."""
 
+import sys
+
 from cnnshape.plan import Plan, Row
 from cnnshape.render import words
-from cnnshape.render.paint import Line
+from cnnshape.render.look import Look
+from cnnshape.render.paint import Line, wants_color, write
 from cnnshape.source import printable
+
+
+def show(plans: list[Plan], look: Look) -> None:
+    """Print plans as calculations."""
+    lines = [line for plan in plans for line in worked(plan)]
+    write(lines, sys.stdout, color=wants_color(sys.stdout, look.color))
 
 
 def worked(plan: Plan) -> list[Line]:
@@ -30,7 +39,7 @@ def _worked(plan: Plan, row: Row, width: int, *, is_broken: bool) -> list[Line]:
     costs = [
         f"{words.count(value)} {what}"
         for value, what in ((row.params, "parameters"), (plan.cost(row), "MACs"))
-        if value
+        if value is not None and value != 0
     ]
     if costs:
         head.append((f"  {', '.join(costs)}", ""))

@@ -1,24 +1,16 @@
 """The table of a plan: one line a layer, totals below."""
 
-from collections.abc import Callable
+import sys
 
 from cnnshape.layers.arguments import Shape
 from cnnshape.plan import Plan, Tensor
 from cnnshape.render import words
-from cnnshape.render.paint import Line
-from cnnshape.render.tree import Entry, entries
+from cnnshape.render.columns import COLUMNS, DEFAULT
+from cnnshape.render.look import DTYPES, Look
+from cnnshape.render.paint import Line, wants_color, width_of, write
+from cnnshape.render.tree import entries
 from cnnshape.source import printable
-from cnnshape.symbols import bind, product
-
-DTYPES = {
-    "float64": 8,
-    "float32": 4,
-    "tfloat32": 4,
-    "bfloat16": 2,
-    "float16": 2,
-    "float8": 1,
-    "int8": 1,
-}
+from cnnshape.symbols import UNKNOWN, OpenSize, bind, product
 
 _NUMERIC = {"params", "macs", "field", "jump", "offset", "line"}
 _HEADS = {"macs": "MACs", "field": "receptive field"}
@@ -26,59 +18,20 @@ _SHORT_HEADS = {"field": "field"}
 _LEAST = 6  # columns that a shortened cell keeps
 
 
-def _type(entry: Entry) -> str:
-    if entry.kind is not None:
-        return printable(entry.kind)
-    if entry.row is None or entry.is_heading:
-        return ""
-    shared = f" = {entry.row.owner}" if entry.row.owner else ""
-    layer = entry.row.layer
-    return (words.brief(layer) if layer else entry.row.kind) + shared
+def show(plans: list[Plan], look: Look) -> None:
+    """Print the tables of plans; of a text that says nothing, none."""
+    width = width_of(sys.stdout)
+    lines: list[Line] = []
+    for plan in plans:
+        if plan.layers or not plan.diagnostics:
+            lines += [*table(plan, look, width), []]
+    write(lines[:-1], sys.stdout, color=wants_color(sys.stdout, look.color))
 
 
-def _input(entry: Entry) -> str:
-    shapes = entry.row.input_shapes if entry.row and not entry.is_heading else ()
-    return ", ".join(map(words.shape, shapes))
-
-
-def _output(entry: Entry) -> str:
-    if entry.row is None:
-        return ""
-    shapes = entry.row.output_shapes
-    return ", ".join(map(words.shape, shapes if not entry.is_heading else shapes[:1]))
-
-
-def _line(entry: Entry) -> str:
-    if entry.row is None or entry.is_heading:
-        return ""
-    step = entry.row.step
-    return str(step.leaf.source.position(step.name_span.start).line)
-
-
-def _unless_heading(text: Callable[[Entry], str]) -> Callable[[Entry], str]:
-    return lambda entry: "" if entry.is_heading else text(entry)
-
-
-COLUMNS: dict[str, Callable[[Entry], str]] = {
-    "layer": lambda entry: entry.label,
-    "type": _type,
-    "input": _input,
-    "output": _output,
-    "params": _unless_heading(lambda entry: words.count(entry.params)),
-    "macs": _unless_heading(lambda entry: words.count(entry.macs)),
-    "field": _unless_heading(lambda entry: words.field(entry.reaches)),
-    "jump": _unless_heading(lambda entry: words.jump(entry.reaches)),
-    "offset": _unless_heading(lambda entry: words.offset(entry.reaches)),
-    "line": _line,
-}
-DEFAULT = ("layer", "type", "output", "params", "macs", "field")
-
-
-def table(
-    plan: Plan, columns: tuple[str, ...], depth: int | None, dtype: str, width: int | None
-) -> list[Line]:
+def table(plan: Plan, look: Look, width: int | None) -> list[Line]:
     """The lines of the table, no wider than `width`."""
-    found = list(entries(plan, depth))
+    columns = look.columns or DEFAULT
+    found = list(entries(plan, look.depth))
     cells = [[printable(COLUMNS[column](entry)) for column in columns] for entry in found]
     inputs = [_input_cells(name, tensor, columns) for name, tensor in plan.inputs.items()]
     heads = [_HEADS.get(column, column) for column in columns]
@@ -96,7 +49,7 @@ def table(
         else:
             lines.append([(text, "dim" if entry.is_heading else "")])
     lines.append([("─" * _total(widths), "dim")])
-    return [_title(plan), *lines, *_totals(plan, dtype, width)]
+    return [_title(plan), *lines, *_totals(plan, look.dtype, width)]
 
 
 def _title(plan: Plan) -> Line:
@@ -170,5 +123,7 @@ def _largest(plan: Plan) -> tuple[Tensor, int] | None:
 
 
 def _numbers(shape: Shape | None, plan: Plan) -> int:
-    sizes = [bind(n, plan.batch) for n in shape or ()]
-    return product(sizes)
+    try:
+        return product(bind(n, plan.batch) for n in shape or ())
+    except OpenSize:
+        return UNKNOWN

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from cnnshape.plan import Plan, Row
 from cnnshape.records import Record
 from cnnshape.sights import Reach
+from cnnshape.symbols import total
 
 
 class Node:
@@ -82,8 +83,9 @@ class _Entries:
         is_group = node.index is None
         if node.children and is_folded:
             inside = list(self._rows(node))
-            params = sum(self.plan.layers[i].params or 0 for i in inside if self._is_own(i))
-            macs = sum(self.costs[i] or 0 for i in inside)
+            counts = [self.plan.layers[i].params for i in inside if self._is_own(i)]
+            params = total(n for n in counts if n is not None)
+            macs = total(n for n in map(self.costs.__getitem__, inside) if n is not None)
             is_broken = any(self.plan.layers[i].path in self.plan.broken for i in inside)
             text = kind or (row.kind if not is_group else "")
             return Entry(

@@ -3,6 +3,7 @@
 from cnnshape.layers import Layer
 from cnnshape.layers.arguments import Shape
 from cnnshape.layers.base import Argument
+from cnnshape.plan import Plan
 from cnnshape.sights import Reach
 from cnnshape.source import printable
 from cnnshape.symbols import is_known
@@ -90,3 +91,15 @@ def _value(value: object, argument: Argument) -> str:
     if argument.rule.per_axis and len(set(texts)) == 1:
         return texts[0]
     return ", ".join(texts) if argument.loose else f"({', '.join(texts)})"
+
+
+def cells(plan: Plan, thousands: str) -> list[list[str]]:
+    """Path, call, outputs, parameters, MACs and receptive field of every row."""
+    rows = []
+    for row, reaches in zip(plan.layers, plan.reaches, strict=True):
+        shapes = ", ".join(map(shape, row.output_shapes))
+        kind = brief(row.layer) if row.layer else row.kind
+        counts = [count(row.params), count(plan.cost(row))]
+        counts = [text.replace(",", thousands) for text in counts]
+        rows.append([row.path, kind, shapes, *counts, field(reaches)])
+    return [[printable(cell) for cell in row] for row in rows]

@@ -4,7 +4,7 @@ import ast
 import re
 from functools import lru_cache
 
-from cnnshape.spec.expressions import Expression
+from cnnshape.spec.expressions import LONGEST, Expression
 from cnnshape.spec.pasted import not_a_step
 from cnnshape.spec.steps import Argument, Call, Reference, ShapePattern, Target
 from cnnshape.spec.syntax import Code, Refused, dotted
@@ -42,7 +42,10 @@ def read_shape(code: Code, start: int, end: int) -> ShapePattern:
         return ShapePattern(tuple(Expression(code, node) for node in nodes), start, end)
     sizes = []
     at = start
-    for part in re.split("[x×]", text):
+    parts = re.split("[x×]", text)
+    if len(parts) > LONGEST:
+        raise Refused("too-large", f"more than {LONGEST} sizes", start, end)
+    for part in parts:
         sizes.append(Expression(code, code.parse((at, at + len(part)))))
         at += len(part) + 1
     return ShapePattern(tuple(sizes), start, end)

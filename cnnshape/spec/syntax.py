@@ -1,11 +1,13 @@
 """Python's grammar, borrowed to read calls and expressions. Nothing is ever run by Python."""
 
 import ast
+import re
 import warnings
+from bisect import bisect_right
 from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import lru_cache
-from itertools import islice
+from itertools import accumulate, islice
 
 from cnnshape.document import Leaf
 
@@ -46,6 +48,7 @@ class Code:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self._bytes: dict[int, list[int]] = {}
         self._starts = [0]
         for line in text.split("\n"):
             self._starts.append(self._starts[-1] + len(line) + 1)
@@ -58,7 +61,7 @@ class Code:
         if not self.text[start:end].strip():
             raise Refused("bad-call", "nothing is written here", start, end)
         # What is cut off leaves as many bytes of space, since columns are counted in bytes.
-        blank = "".join(c if c == "\n" else " " * len(c.encode()) for c in self.text[:start])
+        blank = re.sub(rb"[^\n]", b" ", self.text[:start].encode()).decode()
         text = blank + self.text[start:end] + "," * self.text[start:end].lstrip().startswith("*")
         try:
             with warnings.catch_warnings():
@@ -92,8 +95,15 @@ class Code:
         column -= line == 1  # the parenthesis put around the text
         start = self._starts[line - 1]
         if not self.text.isascii():  # Python counts columns in bytes
-            column = len(self.text[start:].encode()[:column].decode(errors="ignore"))
+            column = bisect_right(self._bytes_of(line), column)
         return start + column
+
+    def _bytes_of(self, line: int) -> list[int]:
+        """For each character of a line, the bytes up to its end."""
+        if line not in self._bytes:
+            text = self.text[self._starts[line - 1] : self._starts[line]]
+            self._bytes[line] = list(accumulate(len(c.encode()) for c in text))
+        return self._bytes[line]
 
     def _check_depth(self, tree: ast.expr) -> None:
         level: list[ast.AST] = [tree]

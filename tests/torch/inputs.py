@@ -22,6 +22,9 @@ from cnnshape.layers.arguments import (
 from cnnshape.layers.base import Argument
 
 SIZE = st.integers(1, 9)
+
+_MOST = 100  # limits above it keep numbers within what a machine can hold
+
 Values = st.SearchStrategy[Any]
 
 
@@ -32,6 +35,11 @@ class Case:
     kind: type[Layer]
     arguments: dict[str, Any]
     shapes: tuple[Shape, ...]
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """The arguments that torch takes."""
+        return {name: value for name, value in self.arguments.items() if name != self.kind.lazy}
 
 
 @st.composite
@@ -123,11 +131,11 @@ def _off(rule: Rule, rank: int) -> Values:  # noqa: PLR0911  # one case for each
     match rule:
         case Whole():
             below = [] if rule.least is None else [rule.least - 1, rule.least - 2]
-            above = [] if rule.most is None else [rule.most + 1]
+            above = [] if rule.most is None or rule.most > _MOST else [rule.most + 1]
             return st.sampled_from([*below, *above] or [-9, -5, 5, 9])
         case Real():
             under = [] if rule.least is None else [rule.least - 0.5]
-            over = [] if rule.most is None else [rule.most + 0.5]
+            over = [] if rule.most is None or rule.most > _MOST else [rule.most + 0.5]
             return st.sampled_from([*under, *over, 1.0])
         case Word():
             return st.just("nonsense") if rule.words else st.just("word")

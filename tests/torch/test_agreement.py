@@ -4,6 +4,7 @@ from collections import Counter
 from itertools import chain
 
 import pytest
+import torch
 from hypothesis import event, given, note, settings
 from hypothesis import strategies as st
 from inputs import Case, cases
@@ -36,7 +37,7 @@ def test_a_layer_agrees_with_torch(name: str, search: settings) -> None:
 
 @every_kind
 def test_an_open_size_never_contradicts(name: str, search: settings) -> None:
-    @search
+    @settings(search, max_examples=search.max_examples // 2)
     @given(cases(KINDS[name]), st.data())
     def matches(case: Case, data: st.DataObject) -> None:
         try:
@@ -60,8 +61,7 @@ def test_an_open_size_never_contradicts(name: str, search: settings) -> None:
 
 def compare(case: Case) -> str:
     """Hold ours against torch's; whether both accept or both refuse."""
-    told = {name: value for name, value in case.arguments.items() if name != case.kind.lazy}
-    verdict = judge(case.kind, told, case.shapes)
+    verdict = judge(case.kind, case.told, case.shapes)
     note(f"torch: {verdict}")
     try:
         layer = case.kind(**case.arguments)
@@ -83,13 +83,19 @@ def justify(refusal: Misread | Misfit, verdict: Verdict, case: Case) -> None:
     # torch often does something with lists of the wrong length and values of the wrong kind.
     misread = isinstance(refusal, Misread) and refusal.code == "wrong-type"
     empty = any(0 in shape for shape in verdict.shapes)
-    assert verdict.refusal or misread or empty or overlaps(refusal, case)
+    assert verdict.refusal or misread or empty or overlaps(refusal, case) or objects(case)
 
 
 def overlaps(refusal: Misread | Misfit, case: Case) -> bool:
     """Circular padding that also cuts copies memory onto itself; torch sees it in some shapes."""
     border = case.arguments.get("padding") or case.arguments.get("pad")
     return refusal.code == "padding-too-large" and isinstance(border, tuple) and min(border) < 0
+
+
+def objects(case: Case) -> bool:
+    """Whether torch's own kernels refuse what oneDNN's take, such as some dilations of 0."""
+    with torch.backends.mkldnn.flags(enabled=False):  # type: ignore[no-untyped-call]
+        return bool(judge(case.kind, case.told, case.shapes).refusal)
 
 
 @st.composite

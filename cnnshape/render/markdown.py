@@ -1,0 +1,34 @@
+"""Plans as Markdown, for pages and comments."""
+
+import sys
+
+from cnnshape.plan import Plan
+from cnnshape.render import words
+from cnnshape.render.look import Look
+from cnnshape.source import printable
+
+
+def show(plans: list[Plan], look: Look) -> None:  # noqa: ARG001  # Markdown has one look
+    """Print a table for each plan."""
+    sys.stdout.write(markdown_text(plans))
+
+
+def markdown_text(plans: list[Plan]) -> str:
+    """A table for each plan, totals in its last line."""
+    return "\n".join(_markdown(plan) for plan in plans)
+
+
+def _markdown(plan: Plan) -> str:
+    title = _escaped(plan.name or plan.source.name)
+    lines = [f"### {title}", "", "| layer | type | output | params | MACs | receptive field |"]
+    lines.append("| --- | --- | --- | ---: | ---: | ---: |")
+    lines += [
+        f"| {' | '.join(map(_escaped, cells))} |" for cells in words.cells(plan, thousands=",")
+    ]
+    params, macs = words.count(plan.params), words.count(plan.macs)
+    lines.append(f"| **total** | | | **{params}** | **{macs}** | |")
+    return "\n".join(lines) + "\n"
+
+
+def _escaped(text: str) -> str:
+    return printable(text).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
