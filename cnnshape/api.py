@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from os import PathLike
 
-from cnnshape.codes import SEVERITY, Severity
 from cnnshape.diagnostics import Report
 from cnnshape.document import dump
 from cnnshape.layers.arguments import Misread, Shape, Whole
@@ -81,12 +80,7 @@ def examine(
     settings = _settings(spec, inputs, values or {})
     result = propagate(spec, report, settings) if spec else nothing(source)
     found = prove(spec, result if spec else None, source, report, settings)
-    ignored = spec.ignored if spec else frozenset()
-    result.diagnostics = tuple(
-        one
-        for one in found
-        if one.code not in ignored or SEVERITY[one.code] is not Severity.WARNING
-    )
+    result.diagnostics = spec.heard(found) if spec else found
     return result
 
 

@@ -4,12 +4,13 @@ from cnnshape.diagnostics import Report
 from cnnshape.layers import Layer, Misfit
 from cnnshape.layers.arguments import Shape
 from cnnshape.plan import Inputs, Plan, Row, SpecError, Tensor
+from cnnshape.propagate.inputs import symbols_of_spec
 from cnnshape.propagate.scopes import Globals
 from cnnshape.propagate.settings import Settings
 from cnnshape.spec.model import Spec
 from cnnshape.symbols import OpenSize
 
-Program = list[tuple[Layer, tuple[int, ...], int]]
+Step = tuple[Layer, tuple[int, ...], int]  # a layer, the places of its inputs, its outputs
 
 
 class Replay:
@@ -17,60 +18,58 @@ class Replay:
 
     def __init__(self, spec: Spec, settings: Settings, globals_: Globals) -> None:
         self.spec, self.settings, self.globals = spec, settings, globals_
-        self._program: Program | None = None
+        self._program: list[Step] | None = None
         self._places: dict[int, int] = {}
 
     def at(self, plan: Plan, inputs: Inputs) -> Plan:
         """The plan for other inputs; raises `SpecError` where the network does not fit them."""
-        shapes = self._shapes(plan, inputs) if plan.ok else None
+        settings = self.settings.but(inputs=self.settings.inputs | dict(inputs))
+        symbols_of_spec(self.spec, settings)  # refuses what contradicts itself
+        shapes = self._shapes(plan, inputs) if self._is_flat(plan, inputs) else None
         if shapes is None:
-            return self._walk(inputs)
+            return self._walk(settings)
         return self._rebuilt(plan, shapes)
 
-    def _walk(self, inputs: Inputs) -> Plan:
-        from cnnshape.propagate.run import propagate
+    def _walk(self, settings: Settings) -> Plan:
+        from cnnshape.propagate.run import propagate  # which makes this
 
         report = Report(self.spec.source)
-        settings = Settings(
-            self.settings.inputs | dict(inputs), self.settings.values, self.settings.changes
-        )
         plan = propagate(self.spec, report, settings)
-        plan.diagnostics = report.sorted()
+        plan.diagnostics = self.spec.heard(report.sorted())
         if not plan.ok:
             raise SpecError(plan.diagnostics, plan)
         return plan
 
-    def _compiled(self, plan: Plan) -> Program | None:
+    def _is_flat(self, plan: Plan, inputs: Inputs) -> bool:
+        """Whether no step needs another look at what it says."""
+        if not plan.ok or self.globals.read & set(self.globals.symbols):
+            return False
+        if set(inputs) != set(plan.inputs):  # the others may share symbols with those given
+            return False
+        shapes = {name: tensor.shape for name, tensor in plan.inputs.items()}
+        return all(len(shapes[name] or ()) == len(shape) for name, shape in inputs.items())
+
+    def _compiled(self, plan: Plan) -> list[Step]:
         places = self._places
         for tensor in plan.inputs.values():
             places[id(tensor)] = len(places)
-        program: Program = []
+        program: list[Step] = []
         for row in plan.layers:
-            if row.layer is None:
-                return None
+            assert row.layer is not None  # as no finding hides it
             sources = tuple(places[id(tensor)] for tensor in row.inputs)
-            program.append((row.layer, sources, len(places)))
+            program.append((row.layer, sources, len(row.outputs)))
             for tensor in row.outputs:
                 places[id(tensor)] = len(places)
         return program
 
     def _shapes(self, plan: Plan, inputs: Inputs) -> list[Shape] | None:
-        """Every tensor's shape, or `None` where the flat loop does not hold."""
+        """Every tensor's shape, or `None` where a layer or a decision changes."""
         if self._program is None:
             self._program = self._compiled(plan)
-        if self._program is None or self.globals.read & set(self.globals.symbols):
-            return None
-        if not set(inputs) <= set(plan.inputs):
-            return None
-        shapes: list[Shape] = []
-        for name, tensor in plan.inputs.items():
-            shape = inputs.get(name, tensor.shape)
-            if shape is None:
-                return None
-            shapes.append(shape)
+        shapes = [inputs[name] for name in plan.inputs]
         known: dict[tuple[Layer, object], tuple[Shape, ...]] = {}
         try:
-            for layer, sources, _ in self._program:
+            for layer, sources, count in self._program:
                 if len(sources) == 1:
                     x = shapes[sources[0]]
                     ys = known.get((layer, x))
@@ -78,16 +77,22 @@ class Replay:
                         ys = known[layer, x] = layer.apply(x)
                 else:
                     ys = layer.apply(*[shapes[source] for source in sources])
+                if len(ys) != count:
+                    return None
                 shapes += ys
         except (Misfit, OpenSize):
             return None
+        return shapes if self._decides_the_same(shapes) else None
+
+    def _decides_the_same(self, shapes: list[Shape]) -> bool:
+        """Whether all sizes that conditions, counts and arguments read are what they were."""
         for (key, axis), tensor in self.globals.sizes_read.items():
             new, old = shapes[self._places[key]], tensor.shape
             if new != old and (
                 old is None or axis is None or len(new) != len(old) or new[axis] != old[axis]
             ):
-                return None
-        return shapes
+                return False
+        return True
 
     def _rebuilt(self, plan: Plan, shapes: list[Shape]) -> Plan:
         places = self._places
@@ -106,12 +111,24 @@ class Replay:
                 outputs.append(made)
             new.outputs = tuple(outputs)
             rows.append(new)
-        return Plan(
+        made_again = Plan(
             source=plan.source,
             name=plan.name,
             inputs=inputs,
             rows=tuple(rows),
             outputs={name: tensors[id(tensor)] for name, tensor in plan.outputs.items()},
-            replay=Replay(self.spec, self.settings, self.globals),
+            replay=_Onward(self, plan, {name: t.shape or () for name, t in inputs.items()}),
             groups=plan.groups,
         )
+        made_again.diagnostics = plan.diagnostics
+        return made_again
+
+
+class _Onward:
+    """The replay of a plan that was made again: of the first plan, with the inputs since."""
+
+    def __init__(self, replay: Replay, plan: Plan, inputs: Inputs) -> None:
+        self.replay, self.plan, self.inputs = replay, plan, inputs
+
+    def at(self, plan: Plan, inputs: Inputs) -> Plan:
+        return self.replay.at(self.plan, {**self.inputs, **inputs})

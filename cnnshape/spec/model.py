@@ -1,5 +1,7 @@
 """A spec as it was read: everything that is written, with its place; nothing evaluated."""
 
+from cnnshape.codes import Severity
+from cnnshape.diagnostics import Diagnostic
 from cnnshape.document import Leaf, Node
 from cnnshape.records import Record
 from cnnshape.source import Source
@@ -62,3 +64,11 @@ class Spec:
         self.shapes: dict[str, Expectation] = {}  # expected, by name or path
         self.bounds: dict[str, Expectation] = {}  # `params`, `macs`
         self.ignored: frozenset[str] = frozenset()
+
+    def heard(self, found: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+        """Findings without the warnings that `lint: ignore` names."""
+        return tuple(
+            one
+            for one in found
+            if one.severity is not Severity.WARNING or one.code not in self.ignored
+        )

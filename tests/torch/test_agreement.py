@@ -1,5 +1,6 @@
 """Every kind of layer does what torch does: the same shapes and counts, the same refusals."""
 
+import warnings
 from collections import Counter
 from itertools import chain
 
@@ -94,8 +95,10 @@ def overlaps(refusal: Misread | Misfit, case: Case) -> bool:
 
 def objects(case: Case) -> bool:
     """Whether torch's own kernels refuse what oneDNN's take, such as some dilations of 0."""
-    with torch.backends.mkldnn.flags(enabled=False):  # type: ignore[no-untyped-call]
-        return bool(judge(case.kind, case.told, case.shapes).refusal)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "TF32 acceleration on top of oneDNN is available")
+        with torch.backends.mkldnn.flags(enabled=False):
+            return bool(judge(case.kind, case.told, case.shapes).refusal)
 
 
 @st.composite
