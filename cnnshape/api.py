@@ -1,5 +1,6 @@
 """The library: plan a spec from a file or a mapping, and ask for another input or variables."""
 
+import gc
 from collections.abc import Mapping, Sequence
 from os import PathLike
 
@@ -71,13 +72,25 @@ def examine(
     values: Mapping[str, object] | None = None,
 ) -> Plan:
     """Read and plan a text. An input without a name is the network's first."""
+    collects = gc.isenabled()
+    gc.disable()  # nearly everything is kept, and looking through it again and again takes long
+    try:
+        return _examined(source, inputs, values or {})
+    finally:
+        if collects:
+            gc.enable()
+
+
+def _examined(
+    source: Source, inputs: Sequence[tuple[str | None, Shape]], values: Mapping[str, object]
+) -> Plan:
     report = Report(source)
     if source.damage is not None:
         report.error(
             "yaml-syntax", "this byte is not UTF-8", Span(source.damage, source.damage + 1)
         )
     spec = None if report else read(source, report)
-    settings = _settings(spec, inputs, values or {})
+    settings = _settings(spec, inputs, values)
     result = propagate(spec, report, settings) if spec else nothing(source)
     found = prove(spec, result if spec else None, source, report, settings)
     result.diagnostics = spec.heard(found) if spec else found

@@ -16,9 +16,11 @@ class Record:
     """
 
     _fields: ClassVar[tuple[str, ...]] = ()
+    __match_args__: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls) -> None:
         cls._fields += tuple(name for name in get_annotations(cls) if name[0] != "_")
+        cls.__match_args__ = cls._fields  # type: ignore[misc]  # known when the class is made
 
     def __init__(self, *values: object, **named: object) -> None:
         fields = self.__dict__

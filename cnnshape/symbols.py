@@ -92,6 +92,10 @@ class Polynomial:
                 raise OpenSize(self)
             quotient = {term: factor // other for term, factor in whole.items()}
             return _simplest(quotient | {(): rest // other}), rest % other
+        if isinstance(other, Polynomial) and len(self.terms) == len(other.terms) == 1:
+            ((term, factor),), ((same, divisor),) = self.terms.items(), other.terms.items()
+            if term == same:
+                return factor // divisor, _simplest({term: factor % divisor})
         return _exact_quotient(self, other), 0
 
     def __floordiv__(self, other: object) -> object:

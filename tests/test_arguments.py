@@ -1,5 +1,7 @@
 """Arguments of layers: torch's signature, what is taken from the input, and how values are read."""
 
+from pathlib import Path
+
 import pytest
 
 import cnnshape
@@ -142,7 +144,7 @@ def test_a_value_of_the_wrong_kind_is_one_finding(written: str, code: str) -> No
 
 
 @pytest.mark.parametrize("value", ["010", "3:3", "1e1", "1_0:1"])
-def test_yaml_spellings_with_another_meaning_are_refused(tmp_path, value: str) -> None:
+def test_yaml_spellings_with_another_meaning_are_refused(tmp_path: Path, value: str) -> None:
     path = tmp_path / "net.yaml"
     path.write_text(f"input: [N, 3, 32, 32]\nlayers:\n  - MaxPool2d: {{kernel_size: {value}}}\n")
     found = cnnshape.diagnose(path).diagnostics
@@ -150,7 +152,7 @@ def test_yaml_spellings_with_another_meaning_are_refused(tmp_path, value: str) -
 
 
 @pytest.mark.parametrize(("value", "ok"), [("true", True), ("True", True), ("yes", False)])
-def test_flags_are_spelt_one_way(tmp_path, value: str, ok: bool) -> None:
+def test_flags_are_spelt_one_way(tmp_path: Path, value: str, ok: bool) -> None:
     path = tmp_path / "net.yaml"
     path.write_text(
         "input: [N, 3, 32, 32]\nlayers:\n  - MaxPool2d:\n"

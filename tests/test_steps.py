@@ -6,8 +6,8 @@ import cnnshape
 from cnnshape.layers.base import show
 
 
-def diagnose(*layers: object, arriving: str = "Nx3x32x32", **more: object) -> cnnshape.Plan:
-    return cnnshape.diagnose({"input": arriving, "layers": list(layers), **more})
+def diagnose(*layers: object, **more: object) -> cnnshape.Plan:
+    return cnnshape.diagnose({"input": "Nx3x32x32", "layers": list(layers), **more})
 
 
 def out(*layers: object, **more: object) -> str:

@@ -1,5 +1,7 @@
 """Variables, symbols and inputs, and what `--set` and `--input` make of them."""
 
+from typing import Any
+
 import pytest
 
 import cnnshape
@@ -15,7 +17,7 @@ def conv(**variables: object) -> dict[str, object]:
     return spec("Conv2d(_, width, 1)", vars=variables)
 
 
-def codes(document: dict[str, object], **asked: object) -> list[str]:
+def codes(document: dict[str, object], **asked: Any) -> list[str]:
     return [found.code for found in cnnshape.diagnose(document, **asked).diagnostics]
 
 
@@ -32,7 +34,7 @@ def codes(document: dict[str, object], **asked: object) -> list[str]:
         ({"width": "N"}, "N"),
     ],
 )
-def test_variables_may_use_one_another_in_any_order(variables: dict, width: object) -> None:
+def test_variables_may_use_one_another_in_any_order(variables: dict[str, object], width: object) -> None:
     plan = cnnshape.plan(conv(**variables))
     assert show(plan.output_shape) == f"[N, {width}, H, W]"
 
@@ -41,7 +43,7 @@ def test_variables_may_use_one_another_in_any_order(variables: dict, width: obje
     "variables",
     [{"width": "width"}, {"width": "b", "b": "width"}, {"width": "b", "b": "c", "c": "b + 1"}],
 )
-def test_a_cycle_of_variables_is_one_error(variables: dict) -> None:
+def test_a_cycle_of_variables_is_one_error(variables: dict[str, object]) -> None:
     assert codes(conv(**variables)) == ["cycle"]
 
 

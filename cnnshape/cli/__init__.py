@@ -1,10 +1,10 @@
 """The command line: one module a command, loaded when it is called."""
 
+import gc
 import os
 import sys
 from importlib import import_module
 from io import StringIO
-from pathlib import Path
 from typing import Any
 
 import click
@@ -13,6 +13,8 @@ from cnnshape.source import printable
 from cnnshape.version import VERSION
 
 OK, FINDINGS, CANNOT_RUN = 0, 1, 2
+
+gc.disable()  # a command ends before collecting garbage would pay
 
 _COMMANDS = ("plan", "calc", "layers", "explain")
 
@@ -31,7 +33,7 @@ class _Commands(click.Group):
 
     def main(self, *args: Any, **extra: Any) -> Any:  # noqa: ANN401  # as click has it
         if sys.stdout is None:  # closed by the shell
-            sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115  # until the end
+            sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115  # until the end, and without pathlib
         try:
             code = super().main(*args, **extra | {"standalone_mode": False})
             sys.stdout.flush()

@@ -5,6 +5,8 @@ Axes count from the end (-1 is the last), so that a missing batch axis changes n
 
 from typing import NamedTuple
 
+from cnnshape.records import Record
+
 
 class Window(NamedTuple):
     """Output `o` sees inputs `o * stride - padding` up to `reach - 1` further on.
@@ -50,13 +52,13 @@ class Sample(NamedTuple):
 Lens = Window | Spread | Share | Sample
 
 
-class Lenses(NamedTuple):
+class Lenses(Record):
     """One lens for each of the last axes; the others are seen point by point."""
 
     lenses: tuple[Lens, ...]
 
 
-class Moved(NamedTuple):
+class Moved(Record):
     """For each axis of the output, last first, the input axis (-1, -2, ...) that it is, or `None`.
 
     An input axis that is nowhere in `sources` has been looked at from end to end.
@@ -65,13 +67,13 @@ class Moved(NamedTuple):
     sources: tuple[int | None, ...]
 
 
-class Mixed(NamedTuple):
+class Mixed(Record):
     """Every output sees the whole of these axes, and the rest point by point."""
 
     axes: tuple[int, ...]
 
 
-class Scattered(NamedTuple):
+class Scattered(Record):
     """Along these axes, outputs follow inputs by no rule, as in parts that are joined or cut."""
 
     axes: tuple[int, ...]

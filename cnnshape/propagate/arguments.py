@@ -92,6 +92,7 @@ class Reading:
                 refused.start,
                 refused.end,
                 help=f"give a value: `vars: {{{variables}}}`",
+                leaf=refused.leaf,
             )
         self.findings.refused(refused, written.expression.leaf or self.step.leaf, self.path)
 

@@ -59,7 +59,7 @@ def _size(size: Value, names: Names) -> object:
     if value is QUESTION or not isinstance(value, bool | float | str | tuple | None):
         return value
     message = f"`{size.text}` is not a size"
-    raise Refused("wrong-type", message, size.start, size.end)
+    raise Refused("wrong-type", message, size.start, size.end, leaf=size.leaf)
 
 
 def _fits(wanted: tuple[object, ...], shape: Shape) -> bool:

@@ -1,6 +1,6 @@
 """One walk over the steps of a spec: scopes, repetitions, branches, blocks."""
 
-from cnnshape.layers import KINDS
+from cnnshape.layers import KINDS, Layer
 from cnnshape.plan import Row, Tensor
 from cnnshape.propagate.apply import Applier
 from cnnshape.propagate.decisions import Decisions
@@ -148,12 +148,8 @@ class Walk:
         name = step.call.name
         kind = KINDS.get(name)
         if kind is not None:
-            if step.branches is not None:
-                ends, inside = self._branches(step, scope, path, arriving)
-                return self.applier.layer(step, kind, scope, path, arriving, ends), inside
-            if step.joins is not None:
-                ends = self.naming.tensors(step.joins, step, scope, path)
-                return self.applier.layer(step, kind, scope, path, arriving, ends), None
+            if kind.merges:
+                return self._merge(step, kind, scope, path, arriving)
             return self.applier.layer(step, kind, scope, path, arriving), None
         if name == GROUP:
             self.groups[path] = name
@@ -173,6 +169,18 @@ class Walk:
         row.outputs = (Tensor(None, row),)
         self.applier.rows.append(row)
         return row.outputs
+
+    def _merge(
+        self, step: Step, kind: type[Layer], scope: Scope, path: str, arriving: Tensors
+    ) -> Done:
+        if step.bound.problems:  # tensors where arguments belong
+            return self._hidden(step, path, arriving), None
+        joined, inside = None, None
+        if step.branches is not None:
+            joined, inside = self._branches(step, scope, path, arriving)
+        elif step.joins is not None:
+            joined = self.naming.tensors(step.joins, step, scope, path)
+        return self.applier.layer(step, kind, scope, path, arriving, joined), inside
 
     def _branches(
         self, step: Step, scope: Scope, path: str, arriving: Tensors

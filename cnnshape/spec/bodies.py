@@ -55,8 +55,8 @@ class Bodies:
         help_ = ""
         if isinstance(value, Leaf) and is_name(name) and not is_type(name):
             help_ = f"a step's name stands before `=`: `{name} = {value.text}`"
-            step.call = step.call.but(name="")  # go on with a step of that name
             step.target = name
+        step.call = step.call.but(name="")  # nothing is known of it
         self.values.error("wrong-type", message, value.span, help_)
 
     def _give_arguments(self, step: Step, table: Table) -> None:

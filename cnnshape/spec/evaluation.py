@@ -34,7 +34,11 @@ def evaluate(expression: Value, names: Names) -> object:
         return values
     if expression.node is None:
         return expression.value
-    return _Evaluation(expression.code, names).value(expression.node)
+    try:
+        return _Evaluation(expression.code, names).value(expression.node)
+    except Refused as refused:
+        refused.leaf = expression.leaf
+        raise
 
 
 class _Evaluation:

@@ -5,7 +5,6 @@ import re
 import warnings
 from bisect import bisect_right
 from collections.abc import Iterable
-from difflib import get_close_matches
 from functools import lru_cache
 from itertools import accumulate, islice
 
@@ -133,7 +132,7 @@ class Code:
             return Refused("too-large", "a number with too many digits", at, at + 1)
         if "leading zeros" in problem:
             plain = "a number with leading zeros has no single meaning"
-            return Refused("ambiguous-scalar", plain, at, at + 1)
+            return Refused("ambiguous-scalar", plain, *self._number_at(at))
         if "too many nested" in problem or "recursion" in problem:
             return Refused("too-large", "too deeply nested to be read", at, at + 1)
         if "never closed" in problem:
@@ -141,6 +140,12 @@ class Code:
         if "unmatched" in problem or "does not match" in problem:
             return Refused("bad-call", "a bracket closes nothing", at, at + 1)
         return Refused("bad-call", "this cannot be read as a call or an expression", at, at + 1)
+
+    def _number_at(self, at: int) -> tuple[int, int]:
+        """The start and the end of the digits around a place."""
+        before, behind = self.text[:at], self.text[at:]
+        digits = "0123456789_"
+        return len(before.rstrip(digits)), len(self.text) - len(behind.lstrip(digits))
 
 
 def dotted(node: ast.expr) -> str | None:
@@ -170,6 +175,8 @@ def _nearest(word: str, words: tuple[str, ...]) -> str | None:
     for candidate in words:
         if _plain(candidate) == plain:
             return candidate
+    from difflib import get_close_matches
+
     by_plain = {_plain(candidate): candidate for candidate in words}
     close = get_close_matches(plain, by_plain, n=1, cutoff=0.7)
     return by_plain[close[0]] if close else None
