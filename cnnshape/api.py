@@ -11,8 +11,8 @@ from cnnshape.plan import Plan, SpecError
 from cnnshape.propagate.fixes import prove
 from cnnshape.propagate.replay import Replay
 from cnnshape.propagate.run import propagate
-from cnnshape.propagate.scopes import Globals
 from cnnshape.propagate.settings import BadSetting, Settings
+from cnnshape.propagate.sight import Globals
 from cnnshape.source import Source, Span, printable
 from cnnshape.spec.calls import read_shape
 from cnnshape.spec.evaluation import evaluate

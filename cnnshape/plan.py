@@ -187,8 +187,7 @@ class Plan:
     def _cost(self, row: Row) -> int | None:
         assert row.layer is not None
         try:
-            xs = tuple(tuple(bind(n, self.batch) for n in x) for x in row.input_shapes if x)
-            ys = tuple(tuple(bind(n, self.batch) for n in y) for y in row.output_shapes if y)
+            xs, ys = self._one_sample(row.input_shapes), self._one_sample(row.output_shapes)
             batched = row.layer.batched(xs)
             if batched is not xs:
                 ys = tuple((1, *y) for y in ys)
@@ -196,6 +195,9 @@ class Plan:
         except (Misfit, OpenSize):
             return None
         return macs if is_known(macs) else None
+
+    def _one_sample(self, shapes: tuple[Shape | None, ...]) -> tuple[Shape, ...]:
+        return tuple(tuple(bind(n, self.batch) for n in x) for x in shapes if x is not None)
 
     def at(self, *shapes: Sequence[int], **named: Sequence[int]) -> "Plan":
         """The same network at another input, given by position or by name.

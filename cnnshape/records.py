@@ -1,4 +1,4 @@
-"""Frozen values with named fields. A dataclass takes half a millisecond to define; this does not."""
+"""Frozen values with named fields, without the half millisecond that a dataclass costs."""
 
 from inspect import get_annotations
 from typing import Any, ClassVar, Self, dataclass_transform

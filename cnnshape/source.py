@@ -57,9 +57,9 @@ class Source:
         return starts
 
     def position(self, offset: int) -> Position:
-        """Where the character at `offset` stands.
+        r"""Where the character at `offset` stands.
 
-        >>> Source("net.yaml", "a: 1\\nb: 2").position(8)
+        >>> Source("net.yaml", "a: 1\nb: 2").position(8)
         Position(line=2, column=4)
         """
         line = bisect_right(self._starts, offset)

@@ -123,6 +123,10 @@ def test_an_argument_may_stand_over_several_lines_with_comments_in_a_block_scala
     [
         ("Conv2d(3, 8, 1", "bad-call"),
         ("Conv2d(3, 8, 1))", "bad-call"),
+        ("Conv2d)(3, 8, 1", "bad-call"),
+        ("Größe)(3, 8, 1", "bad-call"),
+        ("ReLU), (ReLU", "bad-call"),
+        ("größe, ReLU", "bad-call"),
         ("Conv2d[3]", "bad-call"),
         ("Conv2d(3, 8, 1) ReLU", "bad-call"),
         ("ReLU, ReLU", "bad-call"),

@@ -12,12 +12,11 @@ def diagnose(expression: object, **more: object) -> cnnshape.Plan:
         "vars": {"a": 3, "yes": True, "none": None, "word": "'same'", "sizes": [4, 5, 6]},
         "layers": [
             "skip = MaxPool2d(2)",
-            {"input": None},
+            "input",
             {"Conv2d": {"out_channels": expression, "kernel_size": 1}},
             "ReLU",
         ],
     }
-    spec["layers"][1] = "input"
     return cnnshape.diagnose(spec | more)
 
 
@@ -160,57 +159,3 @@ def test_a_refusal_has_the_position_of_the_part_that_is_wrong() -> None:
     plan = diagnose("1 + len(sizes)")
     span = plan.diagnostics[0].at.span
     assert plan.source.text[span.start : span.end] == "len"
-
-
-@pytest.mark.parametrize(
-    ("expression", "size"),
-    [
-        ("2 * N", "2*N"),
-        ("N + 1", "N + 1"),
-        ("(4 * N) // 2", "2*N"),
-        ("N // N", "1"),
-        ("N - N + 1", "1"),
-    ],
-)
-def test_symbols_travel_through_arithmetic(expression: str, size: str) -> None:
-    assert show(diagnose(expression).output_shape) == f"[N, {size}, 32, 20]"
-
-
-@pytest.mark.parametrize(
-    "expression",
-    [
-        "N // 2",
-        "N % 2",
-        "N / 2",
-        "min(N, 4)",
-        "abs(N - 4)",
-        "1 if N == 1 else 2",
-        "1 if N != 4 else 2",
-        "1 if input.shape == (1, 6, 32, 20) else 2",
-        "1 if N in (1, 2) else 3",
-        "2 ** N",
-        "sizes[N]",
-    ],
-)
-def test_what_depends_on_an_open_size_asks_for_it(expression: str) -> None:
-    (found,) = diagnose(expression).diagnostics
-    assert found.code == "open-size"
-    assert "--set N=" in found.help[0]
-    assert "--input" in found.help[0]
-
-
-@pytest.mark.parametrize(
-    ("expression", "value"),
-    [
-        ("1 if N > 0 else 2", 1),
-        ("max(N, 1) // N", 1),
-        ("1 if N == 0 else 2", 2),
-        ("1 if N == N else 2", 1),
-        ("1 if N is None else 2", 2),
-        ("1 if N == 'a' else 2", 2),
-    ],
-)
-def test_a_size_is_at_least_one(expression: str, value: int) -> None:
-    plan = diagnose(expression)
-    assert plan.ok
-    assert show(plan.output_shape) == f"[N, {value}, 32, 20]"

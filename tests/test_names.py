@@ -40,8 +40,7 @@ def test_parts_of_a_path_are_joined_as_torch_does() -> None:
     blocks = {"Block": [{"Add": {"body": body, "shortcut": []}}]}
     found = paths({"layer1 = Sequential": ["Block"], "repeat": 2}, blocks=blocks)
     assert found[3] == "layer1.0.0.0.body.3"
-    blocks = {"Block": body, "Layer": [{"Add": {"body": body, "shortcut": []}}]}
-    assert paths("layer1 = Layer * 1", blocks=blocks)[3] == "layer1.0.0.body.3"
+    assert paths("layer1 = Block * 1", blocks=blocks)[3] == "layer1.0.0.body.3"
 
 
 def test_a_name_is_known_to_the_later_steps_of_its_list_and_all_nested_in_them() -> None:

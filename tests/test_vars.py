@@ -17,7 +17,7 @@ def conv(**variables: object) -> dict[str, object]:
     return spec("Conv2d(_, width, 1)", vars=variables)
 
 
-def codes(document: dict[str, object], **asked: Any) -> list[str]:
+def codes(document: dict[str, object], **asked: Any) -> list[str]:  # noqa: ANN401  # inputs, variables
     return [found.code for found in cnnshape.diagnose(document, **asked).diagnostics]
 
 
@@ -34,7 +34,9 @@ def codes(document: dict[str, object], **asked: Any) -> list[str]:
         ({"width": "N"}, "N"),
     ],
 )
-def test_variables_may_use_one_another_in_any_order(variables: dict[str, object], width: object) -> None:
+def test_variables_may_use_one_another_in_any_order(
+    variables: dict[str, object], width: object
+) -> None:
     plan = cnnshape.plan(conv(**variables))
     assert show(plan.output_shape) == f"[N, {width}, H, W]"
 

@@ -8,7 +8,7 @@ import click
 from cnnshape.codes import SEVERITY
 from cnnshape.render.page import page
 from cnnshape.render.paint import prepare, wants_color
-from cnnshape.spec.syntax import nearest
+from cnnshape.spec.suggestions import nearest
 
 
 @click.command("explain")

@@ -7,7 +7,7 @@ import click
 from cnnshape.layers import KINDS
 from cnnshape.render.manual import manual, vocabulary
 from cnnshape.render.paint import prepare, wants_color, write
-from cnnshape.spec.syntax import nearest
+from cnnshape.spec.suggestions import nearest
 
 
 @click.command("layers")

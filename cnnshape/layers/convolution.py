@@ -71,8 +71,9 @@ class _Conv(Spatial):
         return Lenses(tuple(map(Window, self.stride, left, reaches, self.dilation)))
 
     def complaint(self, x: Shape) -> str:
-        if self.padding_mode != "zeros":
-            return ""  # torch pads first, and that may fail
+        uneven = any(before != after for before, after in self._borders())
+        if uneven or self.padding_mode != "zeros":
+            return ""  # torch pads first, and complains of what comes of it
         weight = [self.out_channels, self.in_channels // self.groups, *self.kernel_size]
         sizes = torch_sizes(x)
         return (

@@ -120,10 +120,12 @@ class _Resize(Layer):
             f"has `scale_factor` {show(self.scale_factor)} and would make {show(y)} "
             f"of {show(xs[0])}",
             blame="scale_factor",
-            torch="output sizes should be greater than 0"
-            if self.how()[0] != "area" and all(self._factors(len(xs[0]) - 2))
-            else "",
+            torch="" if self._fails_before(xs[0]) else "output sizes should be greater than 0",
         )
+
+    def _fails_before(self, x: Shape) -> bool:
+        """Whether torch divides by the size or the factor 0 before it looks at the output."""
+        return self.how()[0] == "area" or not all(self._factors(len(x) - 2))
 
 
 class Upsample(_Resize):
@@ -135,6 +137,9 @@ class Upsample(_Resize):
 
     def how(self) -> tuple[str, bool | None]:
         return self.mode, self.align_corners
+
+    def _fails_before(self, x: Shape) -> bool:
+        return bool(self.recompute_scale_factor) or super()._fails_before(x)
 
     def output(self, x: Shape) -> Shape:
         if self.align_corners is not None and self.mode not in _AXES:

@@ -1,18 +1,19 @@
 """One layer on its inputs: the arguments read, the layer built, the shapes worked out."""
 
-from cnnshape.diagnostics import Diagnostic, Label
 from cnnshape.layers import Layer, Misfit
 from cnnshape.layers.arguments import Misread, Shape
 from cnnshape.layers.base import show
 from cnnshape.plan import Row, Tensor
 from cnnshape.propagate.arguments import Reading, Values, taken
-from cnnshape.propagate.findings import Findings, ask_for
+from cnnshape.propagate.findings import Findings
+from cnnshape.propagate.guesses import guessed, partly
 from cnnshape.propagate.misfits import MisfitReport
 from cnnshape.propagate.reuse import Sharing
-from cnnshape.propagate.scopes import Globals, Scope
+from cnnshape.propagate.scopes import Scope
 from cnnshape.propagate.settings import Settings
+from cnnshape.propagate.sight import Globals
 from cnnshape.spec.steps import Step
-from cnnshape.symbols import UNKNOWN, OpenSize
+from cnnshape.symbols import OpenSize
 
 Tensors = tuple[Tensor, ...]
 Shapes = tuple[Shape, ...]
@@ -69,6 +70,13 @@ class Applier:
         if quick and is_constant and layer is not None and inputs is arriving:
             self._remember(quick, step, layer, shapes)
         return out
+
+    def hidden(self, step: Step, path: str, arriving: Tensors) -> Tensors:
+        """What comes out of a step of which nothing is known; a row stands for it."""
+        row = Row(path, step.call.name or "?", None, step, arriving)
+        row.outputs = (Tensor(None, row),)
+        self.rows.append(row)
+        return row.outputs
 
     def _remember(
         self, quick: tuple[int, Shape], step: Step, layer: Layer, shapes: tuple[Shape | None, ...]
@@ -163,7 +171,7 @@ class Applier:
         """The layer, repaired where that is proven, and the shapes of its outputs."""
         shapes = tuple(tensor.shape for tensor in inputs)
         if None in shapes:
-            shapes = _guessed(layer, shapes)
+            shapes = guessed(layer, shapes)
             if None in shapes:
                 return layer, (None,)
         ys = self._shapes.get((layer, shapes))  # type: ignore[arg-type]  # no shape is `None`
@@ -171,48 +179,19 @@ class Applier:
             try:
                 ys = layer.apply(*shapes)  # type: ignore[arg-type]  # no shape is `None`
             except OpenSize as size:
-                self._report_open(step, layer, path, size)
-                return layer, self._partly(layer, shapes)
+                self.findings.open_size(step, path, size)
+                return layer, partly(layer, shapes)
             except Misfit as misfit:
                 repaired = self.misfits.report(misfit, step, layer, path, inputs, self.interned)
-                return repaired or (layer, self._partly(layer, shapes))
+                return repaired or (layer, partly(layer, shapes))
             self._shapes[layer, shapes] = ys  # type: ignore[index]  # no shape is `None`
-        self._warn_unbatched(step, layer, path, inputs)
+        if layer.unbatched and inputs and inputs[0].row is None:
+            self._warn_unbatched(step, layer, path, inputs[0].shape)
         return layer, ys
 
-    def _report_open(self, step: Step, layer: Layer, path: str, size: OpenSize) -> None:
-        names = " and ".join(f"`{name}`" for name in size.symbols)
-        message = f"`{type(layer).__name__}` needs a number for {names}"
-        self.findings.add("open-size", message, step.name_span, path, ask_for(size.symbols))
-
-    def _partly(self, layer: Layer, shapes: tuple[Shape | None, ...]) -> tuple[Shape | None, ...]:
-        """What can still be said of the outputs when the sizes in space are forgotten."""
-        forgotten = tuple((*x[:2], *(UNKNOWN for _ in x[2:])) for x in shapes if x is not None)
-        try:
-            return layer.apply(*forgotten)
-        except (Misfit, OpenSize):
-            return (None,)
-
-    def _warn_unbatched(self, step: Step, layer: Layer, path: str, inputs: Tensors) -> None:
-        if not layer.unbatched or not inputs or inputs[0].row is not None:
-            return
-        shape = inputs[0].shape
+    def _warn_unbatched(self, step: Step, layer: Layer, path: str, shape: Shape | None) -> None:
         if shape is None or len(shape) in layer.ranks:
             return
         message = f"`{type(layer).__name__}` takes {show(shape)} as one sample without a batch"
-        self.findings.report.add(
-            Diagnostic(
-                code="unbatched-input",
-                message=message,
-                at=Label(step.name_span),
-                layer=path,
-                help=(f"write the input as {show(('N', *shape))}",),
-            )
-        )
-
-
-def _guessed(layer: Layer, shapes: tuple[Shape | None, ...]) -> tuple[Shape | None, ...]:
-    """Shapes of the right rank in the place of unknown ones, where there is one right rank."""
-    if not layer.ranks:
-        return shapes
-    return tuple(shape or (UNKNOWN,) * layer.ranks[0] for shape in shapes)
+        help_ = f"write the input as {show(('N', *shape))}"
+        self.findings.add("unbatched-input", message, step.name_span, path, help_)

@@ -5,7 +5,8 @@ from cnnshape.layers.arguments import Flag, Misread
 from cnnshape.layers.base import Argument, show
 from cnnshape.plan import Tensor
 from cnnshape.propagate.findings import Findings
-from cnnshape.propagate.scopes import Binding, Globals, Names, Scope
+from cnnshape.propagate.scopes import Binding, Scope
+from cnnshape.propagate.sight import Globals, Names
 from cnnshape.source import printable
 from cnnshape.spec import steps
 from cnnshape.spec.evaluation import evaluate

@@ -1,10 +1,12 @@
 """Expressions that steer the walk: conditions, counts, and what blocks are given."""
 
-from cnnshape.document import Leaf
+from cnnshape.layers import KINDS
+from cnnshape.nodes import Leaf
 from cnnshape.plan import Tensor
 from cnnshape.propagate.arguments import shown
 from cnnshape.propagate.findings import Findings
-from cnnshape.propagate.scopes import Binding, Globals, Names, Scope
+from cnnshape.propagate.scopes import Binding, Scope
+from cnnshape.propagate.sight import Globals, Names
 from cnnshape.spec.binding import Parameter
 from cnnshape.spec.evaluation import evaluate
 from cnnshape.spec.expressions import QUESTION, Value
@@ -22,34 +24,49 @@ class Decisions:
     def __init__(self, globals_: Globals, findings: Findings, most: int) -> None:
         self.globals, self.findings, self.most = globals_, findings, most
 
-    def holds(
-        self, condition: Value, step: Step, scope: Scope, path: str, arriving: Tensors
-    ) -> bool:
-        """Whether a condition is true; a step whose condition has no value is done."""
+    def holds(self, step: Step, scope: Scope, path: str, arriving: Tensors) -> bool:
+        """Whether a step is to be done; one whose condition has no value is."""
+        condition = step.condition
+        if condition is None:
+            return True
         value = self._value(condition, step, self._names(scope, arriving), path)
         if is_open(value) or value is QUESTION:
             code = "open-size" if is_open(value) else "open-question"
             message = f"`{condition.text}` needs a value that is known"
             self.findings.add(code, message, step.place(condition), path)
+            return True
         return bool(value) if is_known(value) else True
 
-    def count(self, repeat: Value, step: Step, scope: Scope, path: str, arriving: Tensors) -> int:
-        """How many times a step is repeated; once where that has no value."""
-        value = self._value(repeat, step, self._names(scope, arriving), path)
+    def count(self, step: Step, scope: Scope, path: str, arriving: Tensors) -> int | None:
+        """How many times a step is repeated, if it is; once where that has no value."""
+        if step.repeat is None:
+            return None
+        value = self._value(step.repeat, step, self._names(scope, arriving), path)
         if not is_known(value):
             return 1
+        code, message = self._refusal(value)
+        if code:
+            self.findings.add(code, message, step.place(step.repeat), path)
+            return 1
+        assert isinstance(value, int)
+        kind = KINDS.get(step.call.name)
+        if value > 1 and kind and kind.merges and (step.joins or step.operands) is not None:
+            message = f"`{step.call.name}` of names has nothing new to join the second time"
+            self.findings.at_step("bad-call", message, step, path)
+            return 1
+        return value
+
+    def _refusal(self, value: object) -> tuple[str, str]:
+        """The code and the message for a count that is none."""
         if isinstance(value, bool) or not isinstance(value, int):
             code = "open-size" if is_open(value) else "wrong-type"
-            message = "`repeat` needs a whole number of at least 0"
-        elif value < 0:
-            code, message = "out-of-range", f"`repeat` is {value} but needs to be at least 0"
-        elif value > self.most:
-            code = "too-large"
-            message = f"`repeat` is {value}, but a network may have {self.most} steps at most"
-        else:
-            return value
-        self.findings.add(code, message, step.place(repeat), path)
-        return 1
+            return code, "`repeat` needs a whole number of at least 0"
+        if value < 0:
+            return "out-of-range", f"`repeat` is {value} but needs to be at least 0"
+        if value > self.most:
+            most = f"a network may have {self.most} steps at most"
+            return "too-large", f"`repeat` is {value}, but {most}"
+        return "", ""
 
     def parameters(
         self, block: Block, step: Step, scope: Scope, path: str, own: Scope, arriving: Tensors

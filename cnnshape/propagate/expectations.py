@@ -4,18 +4,20 @@ import re
 
 from cnnshape.codes import Severity
 from cnnshape.diagnostics import Diagnostic, Label
-from cnnshape.document import Leaf
 from cnnshape.layers.arguments import Shape
 from cnnshape.layers.base import show
+from cnnshape.nodes import Leaf
 from cnnshape.plan import Plan, Row, Tensor
 from cnnshape.propagate.findings import Findings, ask_for, label
-from cnnshape.propagate.scopes import Globals, Names, Scope
+from cnnshape.propagate.scopes import Scope
+from cnnshape.propagate.sight import Globals, Names
 from cnnshape.source import Span
 from cnnshape.spec.evaluation import evaluate
 from cnnshape.spec.expressions import QUESTION, Value
 from cnnshape.spec.model import Expectation, Spec
 from cnnshape.spec.steps import ShapePattern
-from cnnshape.spec.syntax import Refused, nearest
+from cnnshape.spec.suggestions import nearest
+from cnnshape.spec.syntax import Refused
 from cnnshape.symbols import is_known, is_open, symbols_of
 
 _BOUND = re.compile(r"\s*(<=|>=|==|<|>)?\s*([\d.][\d_.]*(?:[eE][+-]?\d+)?)\s*([kKMGT]?)\s*")

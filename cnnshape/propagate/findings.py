@@ -1,16 +1,15 @@
 """From what the walk meets to findings: the place, where a number was born, the arithmetic."""
 
 from cnnshape.diagnostics import Diagnostic, Label, Report
-from cnnshape.document import Leaf
 from cnnshape.layers.base import show
+from cnnshape.nodes import Leaf
 from cnnshape.plan import Row, Tensor
-from cnnshape.propagate.scopes import Scope
 from cnnshape.source import Source, Span, printable
 from cnnshape.spec.expressions import Value
 from cnnshape.spec.steps import Argument, Step
 from cnnshape.spec.syntax import Refused
 from cnnshape.spec.values import finding
-from cnnshape.symbols import UNKNOWN
+from cnnshape.symbols import OpenSize
 
 
 class Findings:
@@ -44,7 +43,7 @@ class Findings:
         """A finding about a step as a whole."""
         self.add(code, message, step.name_span, path)
 
-    def refused(self, refused: Refused, leaf: Leaf, path: str, scope: Scope | None = None) -> None:
+    def refused(self, refused: Refused, leaf: Leaf, path: str) -> None:
         """A finding about something written that has no value."""
         if refused.code == "open-size":
             refused.help = ask_for(refused.names)
@@ -67,9 +66,11 @@ class Findings:
         message = f"`_` stands for `{name}`, which the incoming shape does not determine"
         self.add("open-question", message, step.place(argument.expression), path, "give a value")
 
-    def unknown(self) -> object:
-        """The value that goes on after a finding."""
-        return UNKNOWN
+    def open_size(self, step: Step, path: str, size: OpenSize) -> None:
+        """A layer that needs a number where a size is open."""
+        names = " and ".join(f"`{name}`" for name in size.symbols)
+        message = f"`{step.call.name}` needs a number for {names}"
+        self.add("open-size", message, step.name_span, path, ask_for(size.symbols))
 
 
 def ask_for(symbols: tuple[str, ...]) -> str:

@@ -3,9 +3,9 @@
 from collections import Counter
 
 from cnnshape.diagnostics import Diagnostic, Edit, Fix, Report
-from cnnshape.document import Leaf
 from cnnshape.layers import KINDS
 from cnnshape.layers.arguments import Misread, Shape
+from cnnshape.nodes import Leaf
 from cnnshape.plan import Plan
 from cnnshape.propagate.run import propagate
 from cnnshape.propagate.settings import Change, Settings

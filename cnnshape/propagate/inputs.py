@@ -3,13 +3,14 @@
 from cnnshape.layers.arguments import Misread, Shape, Whole, is_tensor
 from cnnshape.layers.base import show
 from cnnshape.propagate.findings import Findings
-from cnnshape.propagate.scopes import Globals, Names
 from cnnshape.propagate.settings import BadSetting, Settings
+from cnnshape.propagate.sight import Globals, Names
 from cnnshape.spec.evaluation import CONSTANTS, evaluate
 from cnnshape.spec.expressions import QUESTION, Value
 from cnnshape.spec.model import Input, Spec
 from cnnshape.spec.steps import ShapePattern
-from cnnshape.spec.syntax import Refused, nearest
+from cnnshape.spec.suggestions import nearest
+from cnnshape.spec.syntax import Refused
 from cnnshape.spec.words import is_name, is_reserved
 from cnnshape.symbols import UNKNOWN, symbol, symbols_of
 
@@ -112,7 +113,7 @@ def _size(size: Value, pattern: ShapePattern, globals_: Globals, findings: Findi
         value = evaluate(size, Names(globals_, None, None))
         return _SIZE.read("_" if value is QUESTION else value, 0)  # type: ignore[return-value]  # a size
     except Refused as refused:
-        findings.refused(refused, leaf, "", None)
+        findings.refused(refused, leaf, "")
     except Misread as misread:
         message = f"a size is {size.text} but needs to be {misread.needs}"
         findings.add(misread.code, message, leaf.place(size.start, size.end), "")

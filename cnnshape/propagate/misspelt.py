@@ -5,12 +5,13 @@ from cnnshape.layers import KINDS
 from cnnshape.plan import Tensor
 from cnnshape.propagate.apply import Applier
 from cnnshape.propagate.findings import Findings
-from cnnshape.propagate.scopes import Globals, Scope
+from cnnshape.propagate.scopes import Scope
 from cnnshape.propagate.settings import Settings
+from cnnshape.propagate.sight import Globals
 from cnnshape.spec.binding import bind, signature_of
 from cnnshape.spec.model import Spec
 from cnnshape.spec.steps import Step
-from cnnshape.spec.syntax import nearest
+from cnnshape.spec.suggestions import nearest
 from cnnshape.spec.words import differs_in_case, unknown_layer
 
 Tensors = tuple[Tensor, ...]

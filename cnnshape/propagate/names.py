@@ -2,10 +2,12 @@
 
 from cnnshape.plan import Tensor
 from cnnshape.propagate.findings import Findings
-from cnnshape.propagate.scopes import Binding, Globals, Origin, Scope
+from cnnshape.propagate.scopes import Binding, Origin, Scope
+from cnnshape.propagate.sight import Globals
 from cnnshape.spec.model import Spec
 from cnnshape.spec.steps import Reference, Step, Target
-from cnnshape.spec.syntax import Refused, nearest
+from cnnshape.spec.suggestions import nearest
+from cnnshape.spec.syntax import Refused
 from cnnshape.spec.words import differs_in_case, is_reserved, unknown_layer, vocabulary
 
 Tensors = tuple[Tensor, ...]

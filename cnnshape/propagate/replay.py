@@ -5,8 +5,8 @@ from cnnshape.layers import Layer, Misfit
 from cnnshape.layers.arguments import Shape
 from cnnshape.plan import Inputs, Plan, Row, SpecError, Tensor
 from cnnshape.propagate.inputs import symbols_of_spec
-from cnnshape.propagate.scopes import Globals
 from cnnshape.propagate.settings import Settings
+from cnnshape.propagate.sight import Globals
 from cnnshape.spec.model import Spec
 from cnnshape.symbols import OpenSize
 

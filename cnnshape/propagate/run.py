@@ -8,10 +8,13 @@ from cnnshape.propagate.findings import Findings
 from cnnshape.propagate.inputs import input_shapes, symbols_of_spec
 from cnnshape.propagate.names import Naming
 from cnnshape.propagate.replay import Replay
-from cnnshape.propagate.scopes import Binding, Globals, Scope
+from cnnshape.propagate.scopes import Binding, Scope
 from cnnshape.propagate.settings import Settings
+from cnnshape.propagate.sight import Globals
 from cnnshape.propagate.walk import Walk
 from cnnshape.spec.model import Spec
+
+_ROWS = 20_000  # more than anybody looks through
 
 
 def propagate(spec: Spec, report: Report, settings: Settings | None = None) -> Plan:
@@ -34,7 +37,7 @@ def propagate(spec: Spec, report: Report, settings: Settings | None = None) -> P
         source=spec.source,
         name=spec.name,
         inputs=inputs,
-        rows=() if walk.is_endless else tuple(applier.rows),
+        rows=() if _is_worthless(walk, report) else tuple(applier.rows),
         outputs=_outputs(spec, scope, last, walk.naming),
         replay=Replay(spec, settings, globals_),
         groups=walk.groups,
@@ -42,6 +45,11 @@ def propagate(spec: Spec, report: Report, settings: Settings | None = None) -> P
     if settings.is_own_input:
         check_plan(spec, plan, scope, globals_, findings)
     return plan
+
+
+def _is_worthless(walk: Walk, report: Report) -> bool:
+    """Whether nobody would look through the rows for what is wrong."""
+    return walk.limits.is_endless or (report.failed and len(walk.applier.rows) > _ROWS)
 
 
 def _globals(spec: Spec, settings: Settings, findings: Findings) -> Globals:

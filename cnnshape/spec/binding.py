@@ -4,7 +4,8 @@ from cnnshape.layers import KINDS, Layer
 from cnnshape.records import Record
 from cnnshape.spec.expressions import Expression, Listed
 from cnnshape.spec.steps import Argument, Bound, Call
-from cnnshape.spec.syntax import Refused, nearest
+from cnnshape.spec.suggestions import nearest
+from cnnshape.spec.syntax import Refused
 
 _UNKNOWN = 10  # arguments that a call has not and that are looked for among those it has
 

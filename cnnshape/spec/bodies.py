@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Mapping
 
-from cnnshape.document import Items, Leaf, Node, Table
 from cnnshape.layers import KINDS, Layer
+from cnnshape.nodes import Items, Leaf, Node, Table
 from cnnshape.spec.binding import Signature
 from cnnshape.spec.expressions import unreadable
 from cnnshape.spec.split import is_split, report_table
 from cnnshape.spec.steps import Argument, Branch, Reference, Step
-from cnnshape.spec.syntax import nearest
+from cnnshape.spec.suggestions import nearest
 from cnnshape.spec.values import REFUSED, Values
 from cnnshape.spec.words import GROUP, is_name, is_type, vocabulary
 

@@ -170,6 +170,7 @@ def _operands(code: Code, node: ast.Call) -> tuple[Reference, ...]:
     return tuple(operands)
 
 
+@lru_cache(maxsize=8192)
 def read_references(text: str) -> tuple[Reference, ...]:
     """The tensors that `from`, `output` or a merge name in one scalar; raises `Refused`."""
     code = Code(text)

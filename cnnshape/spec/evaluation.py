@@ -41,6 +41,10 @@ def evaluate(expression: Value, names: Names) -> object:
         raise
 
 
+class _Hidden(Exception):
+    """An index that an earlier error hides."""
+
+
 class _Evaluation:
     """One walk over an expression's tree."""
 
@@ -53,6 +57,8 @@ class _Evaluation:
             raise self.refused("is not allowed in an expression", node)
         try:
             result = method(self, node)
+        except _Hidden:
+            return UNKNOWN
         except OpenSize as size:
             what = f"needs a number for {' and '.join(size.symbols)}"
             raise self.refused(what, node, "open-size", size.symbols) from None
@@ -87,8 +93,8 @@ class _Evaluation:
         except KeyError:
             if node.id in CONSTANTS:
                 return CONSTANTS[node.id]
-            unknown = "is not known here"
-            raise self.refused(unknown, node, "unknown-name", (node.id,)) from None
+            names = (node.id,)
+            raise self.refused("is not known here", node, "unknown-name", names) from None
 
     def sequence(self, node: ast.Tuple | ast.List) -> object:
         return tuple(self.value(item) for item in node.elts)
@@ -97,8 +103,7 @@ class _Evaluation:
         try:
             return self.names.member(self.value(node.value), node.attr)
         except KeyError:
-            unknown = f"has no `{node.attr}`"
-            refused = self.refused(unknown, node.value, "unknown-name")
+            refused = self.refused(f"has no `{node.attr}`", node.value, "unknown-name")
             refused.end = self.code.end(node)
             raise refused from None
 
@@ -118,6 +123,8 @@ class _Evaluation:
 
     def whole(self, node: ast.expr) -> int:
         value = self.value(node)
+        if not is_known(value):
+            raise _Hidden
         if is_open(value):
             raise OpenSize(value)
         if isinstance(value, int):

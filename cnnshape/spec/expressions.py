@@ -3,7 +3,7 @@
 import ast
 from typing import Final
 
-from cnnshape.document import Leaf
+from cnnshape.nodes import Leaf
 from cnnshape.spec.syntax import Code, code_of, dotted
 from cnnshape.symbols import UNKNOWN
 

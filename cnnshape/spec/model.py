@@ -2,7 +2,7 @@
 
 from cnnshape.codes import Severity
 from cnnshape.diagnostics import Diagnostic
-from cnnshape.document import Leaf, Node
+from cnnshape.nodes import Leaf, Node
 from cnnshape.records import Record
 from cnnshape.source import Source
 from cnnshape.spec.binding import Parameter, Signature

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from cnnshape.document import Leaf, Node
+from cnnshape.nodes import Leaf, Node
 from cnnshape.spec.steps import Step
 from cnnshape.spec.values import Values
 from cnnshape.spec.words import is_name

@@ -3,13 +3,15 @@
 from collections.abc import Callable
 
 from cnnshape.diagnostics import Diagnostic, Fix, Label, Report
-from cnnshape.document import Items, Leaf, Node, Table, compose
+from cnnshape.document import compose
+from cnnshape.nodes import Items, Leaf, Node, Table
 from cnnshape.source import Source
 from cnnshape.spec.blocks import read_signature, tensors_in
 from cnnshape.spec.expressions import unreadable
 from cnnshape.spec.model import Block, Expectation, Input, Spec, Variable
 from cnnshape.spec.step_reader import StepReader
-from cnnshape.spec.syntax import Refused, nearest
+from cnnshape.spec.suggestions import nearest
+from cnnshape.spec.syntax import Refused
 from cnnshape.spec.values import Values, text_edit
 from cnnshape.spec.words import is_name, is_reserved, is_type
 
@@ -115,7 +117,7 @@ class _Reader(StepReader):
         bodies = []
         for key, value in self._entries(node, "blocks"):
             try:
-                name, parameters = read_signature(key.code)
+                name, parameters = read_signature(self.code(key))
             except Refused as refused:
                 self.refuse(refused, key)
                 spec.unread.add(key.text.partition("(")[0].strip())

@@ -1,7 +1,7 @@
 """Calls that YAML split at their commas, `[Conv2d(3, 8, 3), ReLU]`: put together and reported."""
 
 from cnnshape.diagnostics import Diagnostic, Fix, Label
-from cnnshape.document import Items, Leaf, Node, Table
+from cnnshape.nodes import Items, Leaf, Node, Table
 from cnnshape.source import Span
 from cnnshape.spec.values import Values, text_edit
 

@@ -3,15 +3,16 @@
 import re
 
 from cnnshape.diagnostics import Diagnostic, Fix, Label
-from cnnshape.document import Items, Leaf, Node, Table
 from cnnshape.layers import KINDS
+from cnnshape.nodes import Items, Leaf, Node, Table
 from cnnshape.spec.binding import Signature, bind, signature_of
 from cnnshape.spec.bodies import Bodies
 from cnnshape.spec.calls import read_call
 from cnnshape.spec.options import OPTIONS, Entries, give_options
 from cnnshape.spec.split import is_split, rejoined, report_table
 from cnnshape.spec.steps import UNBOUND, Bound, Step, unread
-from cnnshape.spec.syntax import Refused, nearest
+from cnnshape.spec.suggestions import nearest
+from cnnshape.spec.syntax import Refused
 from cnnshape.spec.values import Values, text_edit
 from cnnshape.spec.words import (
     differs_in_case,
@@ -63,7 +64,7 @@ class StepReader(Values):
             self.error("bad-call", "an empty step", leaf.span, "take the dash away, or fill it in")
             return unread(leaf, None)
         try:
-            return Step(leaf, read_call(leaf.code, option=option))
+            return Step(leaf, read_call(self.code(leaf), option=option))
         except Refused as refused:
             self.refuse(self._meant(refused, leaf), leaf)
             named = _NAMED.match(leaf.code)

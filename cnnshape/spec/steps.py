@@ -1,6 +1,6 @@
 """Steps as they are written: what is called, with which arguments, on which tensors."""
 
-from cnnshape.document import Leaf
+from cnnshape.nodes import Leaf
 from cnnshape.records import Record
 from cnnshape.source import Span
 from cnnshape.spec.expressions import Value

@@ -4,19 +4,16 @@ import ast
 import re
 import warnings
 from bisect import bisect_right
-from collections.abc import Iterable
 from functools import lru_cache
-from itertools import accumulate, islice
+from itertools import accumulate
 
-from cnnshape.document import Leaf
+from cnnshape.nodes import Leaf
 
 _LONGEST = 200_000  # characters in one scalar
 _DEEPEST = 60  # levels of nesting in one scalar
-_CANDIDATES = 400  # words that an unknown one is compared with
 NAME = 100  # characters of a name
-
-
 _NAMES: dict[type[ast.AST], str] = {ast.Name: "id", ast.Attribute: "attr", ast.keyword: "arg"}
+_BRACKETS = re.compile(r"""[()]|'[^'\n]*'|"[^"\n]*"|\#[^\n]*""")  # or what may hold one
 
 
 class Refused(Exception):
@@ -71,6 +68,7 @@ class Code:
         except (RecursionError, MemoryError, ValueError, OverflowError):
             raise Refused("too-large", "too deeply nested to be read", start, start + 1) from None
         assert isinstance(tree, ast.Expression)
+        self._check_brackets(tree.body, start, end)
         if end - start > _DEEPEST:  # a shorter text cannot be deeper
             self._check_depth(tree.body)
             self._check_names(tree.body)
@@ -78,12 +76,16 @@ class Code:
 
     def start(self, node: ast.expr | ast.keyword) -> int:
         """The offset of the first character of `node`."""
+        if isinstance(node, ast.Tuple) and node.elts and node.lineno == 1 and not node.col_offset:
+            return self.start(node.elts[0])  # it has the parenthesis put around the text
         return self._offset(node.lineno, node.col_offset)
 
     def end(self, node: ast.expr | ast.keyword) -> int:
         """The offset behind the last character of `node`."""
         assert node.end_lineno is not None
         assert node.end_col_offset is not None
+        if node.end_lineno >= len(self._starts):
+            return self.end(node.elts[-1]) if isinstance(node, ast.Tuple) and node.elts else 0
         return self._offset(node.end_lineno, node.end_col_offset)
 
     def of(self, node: ast.expr | ast.keyword) -> str:
@@ -103,6 +105,17 @@ class Code:
             text = self.text[self._starts[line - 1] : self._starts[line]]
             self._bytes[line] = list(accumulate(len(c.encode()) for c in text))
         return self._bytes[line]
+
+    def _check_brackets(self, tree: ast.expr, start: int, end: int) -> None:
+        """Refuse `a)(b`, which fits the parentheses put around the text, and only those."""
+        if (tree.end_lineno or 0) < len(self._starts):
+            return
+        depth = 0
+        for bracket in _BRACKETS.finditer(self.text, start, end):
+            depth += (bracket[0] == "(") - (bracket[0] == ")")
+            if depth < 0:
+                at = bracket.start()
+                raise Refused("bad-call", "a bracket closes nothing", at, at + 1)
 
     def _check_depth(self, tree: ast.expr) -> None:
         level: list[ast.AST] = [tree]
@@ -157,33 +170,6 @@ def dotted(node: ast.expr) -> str | None:
     if not isinstance(node, ast.Name):
         return None
     return ".".join([node.id, *reversed(parts)])
-
-
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that was probably meant.
-
-    >>> nearest("relu", ["ReLU6", "ReLU"]), nearest("xyz", ["Conv2d"])
-    ('ReLU', None)
-    """
-    words = (candidate for candidate in known if len(candidate) <= NAME)
-    return _nearest(word, tuple(islice(words, _CANDIDATES))) if len(word) <= NAME else None
-
-
-@lru_cache(maxsize=4096)
-def _nearest(word: str, words: tuple[str, ...]) -> str | None:
-    plain = _plain(word)
-    for candidate in words:
-        if _plain(candidate) == plain:
-            return candidate
-    from difflib import get_close_matches
-
-    by_plain = {_plain(candidate): candidate for candidate in words}
-    close = get_close_matches(plain, by_plain, n=1, cutoff=0.7)
-    return by_plain[close[0]] if close else None
-
-
-def _plain(word: str) -> str:
-    return word.lower().replace("_", "").replace(".", "")
 
 
 @lru_cache(maxsize=4096)

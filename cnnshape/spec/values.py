@@ -3,7 +3,7 @@
 import re
 
 from cnnshape.diagnostics import Diagnostic, Edit, Fix, Label, Report
-from cnnshape.document import Items, Leaf, Node, Table
+from cnnshape.nodes import Items, Leaf, Node, Table
 from cnnshape.source import Source, Span, printable
 from cnnshape.spec.calls import read_references, read_shape
 from cnnshape.spec.expressions import Expression, Listed, Value
@@ -13,12 +13,23 @@ from cnnshape.spec.syntax import Refused, code_of
 REFUSED = (Reference("", 0, 1),)  # what stands for tensors that a finding is about
 _AMBIGUOUS = re.compile(r"[-+\d][\d:_.eExXoObB+-]*")
 
+_MOST = 20_000  # different scalars, far more than anybody writes
+
 
 class Values:
     """Reads values and reports what cannot be read."""
 
     def __init__(self, source: Source, report: Report) -> None:
         self.source, self.report = source, report
+        self._texts: set[str] = set()
+
+    def code(self, leaf: Leaf) -> str:
+        """The text of a scalar that is to be parsed; raises `Refused` where there are too many."""
+        text = leaf.code
+        self._texts.add(text)
+        if len(self._texts) > _MOST:
+            raise Refused("too-large", f"more than {_MOST} different texts to be read", 0, 1)
+        return text
 
     def refuse(self, refused: Refused, leaf: Leaf, layer: str | None = None) -> None:
         """Report something refused in the code of `leaf`."""
@@ -42,7 +53,7 @@ class Values:
         try:
             if node.is_null:
                 return Expression(code_of("None"), code_of("None").parse(), node)
-            code = code_of(node.code)
+            code = code_of(self.code(node))
             return Expression(code, code.parse(), node)
         except Refused as refused:
             if refused.code == "bad-call" and _AMBIGUOUS.fullmatch(node.text):
@@ -56,7 +67,8 @@ class Values:
         """A shape: a list, or a string split at every `x`."""
         if isinstance(node, Leaf) and not node.is_null:
             try:
-                pattern = read_shape(code_of(node.code), 0, len(node.code))
+                code = code_of(self.code(node))
+                pattern = read_shape(code, 0, len(code.text))
             except Refused as refused:
                 self.refuse(refused, node)
                 return None
@@ -79,7 +91,7 @@ class Values:
             self.error("wrong-type", "the name of a tensor is wanted here", node.span)
             return REFUSED
         try:
-            names = read_references(node.code)
+            names = read_references(self.code(node))
         except Refused as refused:
             self.refuse(refused, node)
             return REFUSED

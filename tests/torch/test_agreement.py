@@ -94,11 +94,16 @@ def overlaps(refusal: Misread | Misfit, case: Case) -> bool:
 
 
 def objects(case: Case) -> bool:
-    """Whether torch's own kernels refuse what oneDNN's take, such as some dilations of 0."""
+    """Whether torch refuses the same layer by other ways.
+
+    Its own kernels check more than oneDNN's, such as a dilation of 0, and so do the constructors of
+    kinds that are not lazy.
+    """
+    twin = KINDS[case.kind.__name__.removeprefix("Lazy")]
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "TF32 acceleration on top of oneDNN is available")
         with torch.backends.mkldnn.flags(enabled=False):
-            return bool(judge(case.kind, case.told, case.shapes).refusal)
+            return bool(judge(twin, case.arguments, case.shapes).refusal)
 
 
 @st.composite

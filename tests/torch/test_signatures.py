@@ -1,6 +1,6 @@
 """Arguments are called, ordered and set as torch's are."""
 
-import inspect
+from inspect import Parameter, signature
 
 import pytest
 import torch
@@ -16,19 +16,29 @@ MODULES = sorted(filter(is_module, KINDS))
 @pytest.mark.parametrize("name", MODULES)
 def test_arguments_are_those_of_torch(name: str) -> None:
     kind = KINDS[name]
-    ours = [argument for argument in kind.arguments() if argument != kind.lazy]
-    assert ours == list(inspect.signature(getattr(torch.nn, name)).parameters)
+    assert [one for one in kind.arguments() if one != kind.lazy] == list(parameters(name))
 
 
 @pytest.mark.parametrize("name", MODULES)
 def test_defaults_are_those_of_torch(name: str) -> None:
     kind = KINDS[name]
-    for argument, theirs in inspect.signature(getattr(torch.nn, name)).parameters.items():
+    for argument, default in parameters(name).items():
         ours = kind.arguments()[argument]
-        assert ours.required == (theirs.default is inspect.Parameter.empty)
-        if not ours.required:
-            assert ours.default == ours.rule.read(theirs.default, kind.rank)
+        assert ours.required == (default is Parameter.empty)
+        assert ours.required or ours.default == ours.rule.read(default, kind.rank)
 
 
 def test_every_other_kind_is_a_merge_or_a_function_of_tensors() -> None:
     assert sorted(set(KINDS) - set(MODULES)) == sorted(FUNCTIONS)
+
+
+def parameters(name: str) -> dict[str, object]:
+    """What torch's constructor takes, each with its default."""
+    module = getattr(torch.nn, name)
+    if module.__init__ is torch.nn.Module.__init__:  # it takes anything and keeps nothing
+        return {}
+    return {
+        one.name: () if one.kind is Parameter.VAR_POSITIONAL else one.default
+        for one in signature(module).parameters.values()
+        if one.kind is not Parameter.VAR_KEYWORD
+    }
