@@ -202,8 +202,11 @@ class Plan:
     def at(self, *shapes: Sequence[int], **named: Sequence[int]) -> "Plan":
         """The same network at another input, given by position or by name.
 
-        Raises `SpecError` where it does not fit.
+        Raises `SpecError` where it does not fit, `ValueError` for an input that the network has not
+        or one that contradicts itself.
         """
+        if len(shapes) > len(self.inputs):
+            raise ValueError(f"{len(shapes)} shapes for {len(self.inputs)} inputs")
         given = dict(zip(self.inputs, shapes, strict=False)) | named
         return self._replay.at(self, {name: tuple(shape) for name, shape in given.items()})
 
