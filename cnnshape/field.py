@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from cnnshape.beams import Span
 from cnnshape.layers.views import POINT, Lenses, Mixed, Moved, Scattered, View
-from cnnshape.sights import ALL, Reach, Sight, Straight, join, lost, span_at, still
+from cnnshape.sights import ALL, Bundle, Reach, Sight, Straight, join, lost, span_at, still
 
 Shape = tuple[int, ...]
 
@@ -32,6 +32,12 @@ class Field(NamedTuple):
             return Reach()
         sight = self.sights[~axis]
         return sight.reach(shape[sight.axis] if shape and sight.axis >= -len(shape) else None)
+
+    @property
+    def spans(self) -> int:
+        """How many spans its patterns have."""
+        bundles = (sight for sight in self.sights if type(sight) is Bundle)
+        return sum(len(beam.spans) for bundle in bundles for beam in bundle.beams)
 
     def seen(self, axis: int, output: int) -> Span | None:
         """The first and the last input along `axis` that one output depends on.

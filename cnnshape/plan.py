@@ -13,6 +13,8 @@ from cnnshape.source import Source
 from cnnshape.spec.steps import Step
 from cnnshape.symbols import OpenSize, bind, is_known, symbols_of, total
 
+_SPANS = 50_000  # of patterns that a network's steps make; a real one has hundreds
+
 Inputs = Mapping[str, Shape]
 
 
@@ -149,8 +151,11 @@ class Plan:
         axes = range(-self.space, 0)
         reaches = []
         known: dict[tuple[Field, Shape | None], tuple[Reach, ...]] = {}
+        left = _SPANS
         for row in self.layers:
-            field = self._field(row, fields)
+            field = self._field(row, fields) if left > 0 else unknown(self.space)
+            if not any(field is fields.get(id(tensor)) for tensor in row.inputs):
+                left -= field.spans
             for tensor in row.outputs:
                 fields[id(tensor)] = field
             key = field, row.output_shape

@@ -4,6 +4,7 @@ import pytest
 
 import cnnshape
 from cnnshape.layers.base import show
+from cnnshape.spec.calls import read_call
 
 BLOCKS = {"BasicBlock(out)": ["Conv2d(_, out, 3, padding=1)"]}
 
@@ -168,3 +169,11 @@ def test_what_is_no_step_is_one_finding(step: str, code: str) -> None:
 def test_nothing_is_ever_evaluated_by_python() -> None:
     assert codes("__import__('os').getcwd()") == ["bad-call"]
     assert codes("Conv2d(_, open('x'), 1)") == ["bad-expression"]
+
+
+def test_a_comment_says_nothing() -> None:
+    text = "nn.Sequential(  # lr = 3 (sic\n  nn.Conv2d(1, 8, 3),  # 28 -> 26\n)"
+    call = read_call(text)
+    assert [child.name for child in call.children] == ["Conv2d"]
+    assert call.expect is None
+    assert call.target is None

@@ -10,6 +10,7 @@ from cnnshape.spec.steps import Argument, Call, Reference, ShapePattern, Target
 from cnnshape.spec.syntax import Code, Refused, dotted
 
 _PRINTED = re.compile(r"\s*\(\s*(\w*)\s*\)\s*:")  # `(conv1): Conv2d(...)`, as print(model) has it
+_HIDDEN = re.compile(r"#[^\n]*|'[^'\n]*'|\"[^\"\n]*\"")
 _PREFIXES = ("self.", "torch.nn.", "nn.")
 
 
@@ -19,7 +20,7 @@ def read_call(text: str, *, option: bool = False) -> Call:
     code = Code(text)
     start, end = 0, len(text)
     expect = None
-    arrow = text.rfind("->")
+    arrow = _bare(text).rfind("->")
     if arrow >= 0:
         if option:
             raise Refused("bad-call", "`->` belongs into the option `expect`", arrow, arrow + 2)
@@ -28,6 +29,13 @@ def read_call(text: str, *, option: bool = False) -> Call:
     target, name_start, name_end, start = _target(code, end)
     call = _step(code, code.parse((start, end)))
     return call.but(target=target, target_start=name_start, target_end=name_end, expect=expect)
+
+
+def _bare(text: str) -> str:
+    """The text with spaces in the place of comments and of what stands in quotes."""
+    if "#" not in text and "'" not in text and '"' not in text:
+        return text
+    return _HIDDEN.sub(lambda found: " " * len(found[0]), text)
 
 
 def read_shape(code: Code, start: int, end: int) -> ShapePattern:
@@ -58,11 +66,12 @@ def _target(code: Code, end: int) -> tuple[Target, int, int, int]:
         name = printed[1]
         target = name if name and not name.isdigit() else None
         return target, printed.start(1), printed.end(1), printed.end()
-    at = code.text.find("=", 0, end)
+    at = _bare(code.text).find("=", 0, end)
     head = code.text[: max(at, 0)]
     if not head.strip() or head[-1] in "<>!=" or code.text[at + 1 : at + 2] == "=":
         return None, 0, 0, 0
-    if head.count("(") != head.count(")"):
+    bare = _bare(head)
+    if bare.count("(") != bare.count(")"):
         return None, 0, 0, 0
     node = code.parse((0, at))
     ends = node.elts if isinstance(node, ast.Tuple) and node.elts else [node]

@@ -134,10 +134,12 @@ class StepReader(Values):
         """Bind the arguments, and report what can be said without any shape."""
         names = step.names
         self.targets.update(names)
+        seen: set[str] = set()
         for name in names:
-            if is_reserved(name) or names.count(name) > 1:
+            if is_reserved(name) or name in seen:
                 message = f"`{name}` cannot be the name of a step"
                 self.error("duplicate-name", message, step.target_span)
+            seen.add(name)
         if step.call.children and step.body:
             step.body = tuple(map(self._checked, step.body))
         step.bound = self._bind(step)
