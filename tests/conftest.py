@@ -1,11 +1,18 @@
-"""Texts that are compared with a file, and the flag that writes the file anew."""
+"""Texts that are compared with a file, the flag that writes the file anew, and the command."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+
+from cnnshape.cli import main
 
 Snapshot = Callable[[Path, str], None]
+Run = Callable[..., tuple[int, str, str]]  # exit code, standard output, standard error
+
+COLORS = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -31,3 +38,23 @@ def snapshot(request: pytest.FixtureRequest) -> Snapshot:
 def update(request: pytest.FixtureRequest) -> bool:
     """Whether texts are written anew instead of compared."""
     return bool(request.config.getoption("--update"))
+
+
+@pytest.fixture(scope="session")
+def run() -> Run:
+    """Runs a command and sees to it that nothing in its output can steer a terminal."""
+
+    def invoke(*arguments: str, text: str | bytes = "") -> tuple[int, str, str]:
+        # What a shell cannot give, such as a lone surrogate, is no text that arrives.
+        data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+        result = CliRunner().invoke(main, arguments, input=data)
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        streams = []
+        for output in (result.stdout_bytes.decode(), result.stderr_bytes.decode()):
+            plain = COLORS.sub("", output) if "--color" in arguments else output
+            assert {c for c in plain if not c.isprintable()} <= {"\n"}
+            streams.append(output)
+        return result.exit_code, *streams
+
+    return invoke

@@ -20,6 +20,7 @@ from cnnshape.layers import shape as _shape  # noqa: F401
 from cnnshape.layers import shuffle as _shuffle  # noqa: F401
 from cnnshape.layers import softmax as _softmax  # noqa: F401
 from cnnshape.layers import tensor as _tensor  # noqa: F401
+from cnnshape.layers import transposed as _transposed  # noqa: F401
 from cnnshape.layers.base import KINDS, Layer, Misfit
 
 __all__ = ["KINDS", "Layer", "Misfit"]

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from cnnshape.layers.arguments import Maybe, Misread, PerAxis, Shape, Sizes, Value, Whole
-from cnnshape.layers.base import Spatial
+from cnnshape.layers.spatial import Spatial
 from cnnshape.layers.views import Lenses, Share, View
 
 

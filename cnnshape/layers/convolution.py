@@ -1,4 +1,4 @@
-"""Convolutions and transposed convolutions."""
+"""Convolutions."""
 
 from functools import cached_property
 from itertools import repeat
@@ -10,7 +10,6 @@ from cnnshape.layers.arguments import (
     Count,
     Either,
     Ignored,
-    Paddings,
     PerAxis,
     Shape,
     Sizes,
@@ -18,10 +17,11 @@ from cnnshape.layers.arguments import (
     Word,
     each,
 )
-from cnnshape.layers.base import Layer, Misfit, Spatial, show, torch_sizes
+from cnnshape.layers.base import Layer, Misfit, show, torch_sizes
 from cnnshape.layers.padding import check_border
-from cnnshape.layers.views import Lenses, Spread, View, Window
-from cnnshape.sizes import reach, slide, unslide
+from cnnshape.layers.spatial import Spatial
+from cnnshape.layers.views import Lenses, View, Window
+from cnnshape.sizes import reach, slide
 from cnnshape.symbols import product
 
 ConvPadding = Annotated[Shape | str, Either(PerAxis(Whole()), Word("same", "valid"))]
@@ -169,107 +169,6 @@ class LazyConv2d(Conv2d):
 
 class LazyConv3d(Conv3d):
     """A `Conv3d` that takes `in_channels` from its input."""
-
-    lazy = "in_channels"
-
-
-class _ConvTranspose(Spatial):
-    in_channels: Channels
-    out_channels: Count
-    kernel_size: Sizes
-    stride: Sizes = each(1)
-    padding: Paddings = each(0)
-    output_padding: Paddings = each(0)
-    groups: Count = 1
-    bias: bool = True
-    dilation: Sizes = each(1)
-    padding_mode: Annotated[str, Word("zeros")] = "zeros"
-    device: Ignored = None
-    dtype: Ignored = None
-
-    formula = (
-        "({n} - 1)·{stride} - 2·{padding} + {dilation}·({kernel_size} - 1) + {output_padding} + 1"
-    )
-
-    def conflicts(self) -> None:
-        check_groups(self, self.in_channels, self.out_channels, self.groups)
-
-    def output(self, x: Shape) -> Shape:
-        self._check_output_padding()
-        batch, _, *space = x
-        window = (self.kernel_size, self.stride, self.padding, self.dilation, self.output_padding)
-        return batch, self.out_channels, *map(unslide, space, *window)
-
-    def params(self) -> int:
-        weights = self.in_channels * (self.out_channels // self.groups) * product(self.kernel_size)
-        return weights + self.out_channels * self.bias
-
-    def macs(self, x: Shape, y: Shape) -> int:
-        return product(x) * (self.out_channels // self.groups) * product(self.kernel_size)
-
-    def view(self, x: Shape, y: Shape) -> View:
-        window = (self.stride, self.padding, self.kernel_size, self.dilation)
-        return Lenses(tuple(map(Spread, *window)))
-
-    def complaint(self, x: Shape) -> str:
-        weight = [self.in_channels, self.out_channels // self.groups, *self.kernel_size]
-        sizes = torch_sizes(x)
-        return (
-            f"Given transposed=1, weight of size {weight}, expected input{sizes} "
-            f"to have {self.in_channels} channels, but got {sizes[1]} channels instead"
-        )
-
-    def _check_output_padding(self) -> None:
-        limits = map(max, self.stride, self.dilation)
-        for extra, limit in zip(self.output_padding, limits, strict=True):
-            if extra >= limit:
-                raise Misfit(
-                    "output-padding-too-large",
-                    f"has `output_padding` {extra}, which is not below its stride or dilation "
-                    f"of {limit}",
-                    blame="output_padding",
-                    instead=tuple(
-                        min(extra, max(stride, dilation) - 1)
-                        for extra, stride, dilation in zip(
-                            self.output_padding, self.stride, self.dilation, strict=True
-                        )
-                    ),
-                    torch="output padding must be smaller than either stride or dilation",
-                )
-
-
-class ConvTranspose1d(_ConvTranspose):
-    """The transpose of a `Conv1d`: makes a signal [N, C, L] longer."""
-
-    rank = 1
-
-
-class ConvTranspose2d(_ConvTranspose):
-    """The transpose of a `Conv2d`: makes an image [N, C, H, W] larger."""
-
-    rank = 2
-
-
-class ConvTranspose3d(_ConvTranspose):
-    """The transpose of a `Conv3d`: makes a volume [N, C, D, H, W] larger."""
-
-    rank = 3
-
-
-class LazyConvTranspose1d(ConvTranspose1d):
-    """A `ConvTranspose1d` that takes `in_channels` from its input."""
-
-    lazy = "in_channels"
-
-
-class LazyConvTranspose2d(ConvTranspose2d):
-    """A `ConvTranspose2d` that takes `in_channels` from its input."""
-
-    lazy = "in_channels"
-
-
-class LazyConvTranspose3d(ConvTranspose3d):
-    """A `ConvTranspose3d` that takes `in_channels` from its input."""
 
     lazy = "in_channels"
 

@@ -3,7 +3,8 @@
 from typing import Annotated, ClassVar, NoReturn
 
 from cnnshape.layers.arguments import PerAxis, Shape, Value, Whole
-from cnnshape.layers.base import Misfit, Spatial, show
+from cnnshape.layers.base import Misfit, show
+from cnnshape.layers.spatial import Spatial
 from cnnshape.layers.views import Lenses, View, Window
 
 _FILL = {"reflect": "mirror", "circular": "repeat"}

@@ -3,7 +3,8 @@
 from typing import Annotated, NoReturn, cast
 
 from cnnshape.layers.arguments import Either, Like, Maybe, PerAxis, Shape, Whole, each
-from cnnshape.layers.base import Misfit, Spatial, show, torch_sizes
+from cnnshape.layers.base import Misfit, show, torch_sizes
+from cnnshape.layers.spatial import Spatial
 from cnnshape.layers.views import Lenses, View, Window
 from cnnshape.sizes import reach, slide
 

@@ -67,7 +67,9 @@ class Findings:
         self.add("open-question", message, step.place(argument.expression), path, "give a value")
 
     def open_size(self, step: Step, path: str, size: OpenSize) -> None:
-        """A layer that needs a number where a size is open."""
+        """A layer that needs a number where a size is open; an error that hides it was found."""
+        if not size.symbols:
+            return
         names = " and ".join(f"`{name}`" for name in size.symbols)
         message = f"`{step.call.name}` needs a number for {names}"
         self.add("open-size", message, step.name_span, path, ask_for(size.symbols))
