@@ -6,26 +6,23 @@ from os import PathLike
 
 from cnnshape.diagnostics import Report
 from cnnshape.document import dump
-from cnnshape.layers.arguments import Misread, Shape, Whole
+from cnnshape.layers.arguments import Shape
 from cnnshape.plan import Plan, SpecError
+from cnnshape.propagate.inputs import given_shape
 from cnnshape.propagate.replay import Replay
 from cnnshape.propagate.run import propagate
 from cnnshape.propagate.settings import BadSetting, Settings
 from cnnshape.propagate.sight import Globals
 from cnnshape.source import Source, Span, printable
-from cnnshape.spec.calls import read_shape
 from cnnshape.spec.evaluation import evaluate
 from cnnshape.spec.expressions import Expression
 from cnnshape.spec.model import Spec
 from cnnshape.spec.reader import read
 from cnnshape.spec.syntax import Code, Refused
-from cnnshape.symbols import symbol
 
 Written = str | PathLike[str] | Mapping[str, object]
 Size = int | str
 Input = str | Sequence[Size] | Mapping[str, str | Sequence[Size]]
-
-_SIZE = Whole(least=1)
 
 
 def plan(
@@ -54,9 +51,9 @@ def diagnose(
     """The same plan without raising, as far as it goes: look at `ok` and `diagnostics`."""
     source = load(spec) if isinstance(spec, str | PathLike) else Source("<spec>", dump(spec))
     if isinstance(input, Mapping):
-        shapes = [(name, _shape(value)) for name, value in input.items()]
+        shapes = [(name, given_shape(value)) for name, value in input.items()]
         return examine(source, shapes, vars)
-    return examine(source, [] if input is None else [(None, _shape(input))], vars)
+    return examine(source, [] if input is None else [(None, given_shape(input))], vars)
 
 
 def load(path: str | PathLike[str]) -> Source:
@@ -106,20 +103,6 @@ def nothing(source: Source) -> Plan:
     return Plan(source=source, name=None, inputs={}, rows=(), outputs={}, replay=replay)
 
 
-def shape_of(text: str) -> Shape:
-    """The shape in `1x3x32x32`, `[1, 3, 32, 32]` or `N×3×32×32`; raises `BadSetting`."""
-    code = Code(text)
-    try:
-        pattern = read_shape(code, 0, len(text))
-        return tuple(
-            symbol(size.word) if size.word else _size(size.value) for size in pattern.sizes
-        )
-    except (Refused, BadSetting):
-        shown = printable(text)
-        message = f"{shown} is not a shape; write sizes with an x between, as 1x3x224x224"
-        raise BadSetting(message) from None
-
-
 def value_of(text: str) -> object:
     """The value in a text: a number, a flag, a list, or else a word."""
     code = Code(text)
@@ -141,19 +124,6 @@ class _NoNames:
 
     def size(self, value: object, axis: int) -> object:
         raise TypeError
-
-
-def _shape(value: str | Sequence[Size]) -> Shape:
-    return shape_of(value) if isinstance(value, str) else tuple(map(_size, value))
-
-
-def _size(value: object) -> int:
-    if isinstance(value, str):
-        return symbol(value)
-    try:
-        return _SIZE.read(value, 0)  # type: ignore[return-value]  # what it reads is a size
-    except Misread as misread:
-        raise BadSetting(f"a size is {value} but needs to be {misread.needs}") from None
 
 
 def _settings(

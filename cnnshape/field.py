@@ -80,10 +80,12 @@ def _behind(view: View, field: Field) -> Field:
     match view:
         case None:
             return field
-        case Lenses(lenses):
+        case Lenses(lenses, mixed):
             nearest = -len(lenses)
             sights = [
-                sight.through(lenses[sight.axis]) if sight.axis >= nearest else sight
+                sight.through(lenses[sight.axis])
+                if sight.axis >= nearest
+                else (ALL if sight.axis in mixed else sight)
                 for sight in field.sights
             ]
         case Moved(sources):

@@ -64,7 +64,11 @@ def _diagnostic(found: Diagnostic, source: Source) -> dict[str, object]:
         "help": list(found.help),
         "torch": found.torch or None,
         "fixes": [
-            {"title": fix.title, "sure": fix.sure, "edits": [edit.data for edit in fix.edits]}
+            {
+                "title": fix.title.replace("`", ""),
+                "sure": fix.sure,
+                "edits": [edit.data for edit in fix.edits],
+            }
             for fix in found.fixes
         ],
     }

@@ -16,6 +16,7 @@ from cnnshape.symbols import OpenSize, bind, is_known, symbols_of, total
 _SPANS = 50_000  # of patterns that a network's steps make; a real one has hundreds
 
 Inputs = Mapping[str, Shape]
+Given = Mapping[str, str | Sequence[int | str]]
 
 
 class Tensor:
@@ -204,7 +205,7 @@ class Plan:
     def _one_sample(self, shapes: tuple[Shape | None, ...]) -> tuple[Shape, ...]:
         return tuple(tuple(bind(n, self.batch) for n in x) for x in shapes if x is not None)
 
-    def at(self, *shapes: Sequence[int], **named: Sequence[int]) -> "Plan":
+    def at(self, *shapes: str | Sequence[int | str], **named: str | Sequence[int | str]) -> "Plan":
         """The same network at another input, given by position or by name.
 
         Raises `SpecError` where it does not fit, `ValueError` for an input that the network has not
@@ -213,7 +214,7 @@ class Plan:
         if len(shapes) > len(self.inputs):
             raise ValueError(f"{len(shapes)} shapes for {len(self.inputs)} inputs")
         given = dict(zip(self.inputs, shapes, strict=False)) | named
-        return self._replay.at(self, {name: tuple(shape) for name, shape in given.items()})
+        return self._replay.at(self, given)
 
     def to_dict(self) -> dict[str, object]:
         """The object that `plan --format json` prints."""
@@ -225,7 +226,7 @@ class Plan:
 class Replay(Protocol):
     """How a plan is made again for another input."""
 
-    def at(self, plan: Plan, inputs: Inputs) -> Plan:
+    def at(self, plan: Plan, given: Given) -> Plan:
         """The plan of the same network for other inputs; raises `SpecError`."""
 
 

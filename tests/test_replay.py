@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cnnshape
+from cnnshape.layers.base import show
 from cnnshape.plan import Plan, SpecError
 from cnnshape.propagate import BadSetting
 
@@ -139,3 +140,31 @@ def test_a_replay_with_another_number_of_axes() -> None:
     unbatched = plan.at((3, 8, 8))
     assert unbatched.output_shape == (4, 6, 6)
     assert [found.code for found in unbatched.diagnostics] == ["unbatched-input"]
+
+
+@pytest.mark.parametrize("size", [0, -1, 2.5, True, None, "1 x"])
+def test_what_is_no_size_is_refused(size: object) -> None:
+    plan = cnnshape.plan({"input": ["N", 3, 8, 8], "layers": ["ReLU"]})
+    with pytest.raises(ValueError, match="a size is"):
+        plan.at([1, 3, 8, size])  # type: ignore[list-item]  # that is what is tried
+
+
+def test_a_size_may_be_a_symbol_and_a_shape_a_text() -> None:
+    plan = cnnshape.plan({"input": ["N", 3, 8, 8], "layers": ["MaxPool2d(2)"]})
+    assert show(plan.at(["M", 3, 4, 4]).output_shape) == "[M, 3, 2, 2]"
+    assert plan.at("1x3x6x6").output_shape == (1, 3, 3, 3)
+
+
+def test_more_shapes_than_inputs_are_refused() -> None:
+    plan = cnnshape.plan({"input": ["N", 3, 8, 8], "layers": ["ReLU"]})
+    with pytest.raises(ValueError, match="2 shapes for 1 input"):
+        plan.at([1, 3, 8, 8], [1, 3, 8, 8])
+
+
+def test_a_convolution_over_axes_that_were_space_sees_all_of_them() -> None:
+    def fields(*layers: str) -> list[object]:
+        plan = cnnshape.plan({"input": [1, 6, 97], "layers": list(layers)})
+        return [reach.receptive_field for row in plan.reaches for reach in row]
+
+    assert fields("Transpose(1, 2)", "Conv1d(97, 2, 2)") == [1, "all"]
+    assert fields("Transpose(1, 2)", "Conv1d(97, 97, 2, groups=97)") == [1, 1]

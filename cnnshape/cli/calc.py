@@ -2,11 +2,11 @@
 
 import click
 
-from cnnshape.api import shape_of
 from cnnshape.cli import FINDINGS, OK
 from cnnshape.cli.options import examined, output_options
 from cnnshape.cli.output import show_plans
 from cnnshape.document import dump
+from cnnshape.propagate.inputs import shape_of
 from cnnshape.propagate.settings import BadSetting
 from cnnshape.render.look import Look
 from cnnshape.source import Source

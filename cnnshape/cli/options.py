@@ -6,10 +6,11 @@ from typing import Any, TypeVar
 
 import click
 
-from cnnshape.api import examine, load, shape_of, value_of
+from cnnshape.api import examine, load, value_of
 from cnnshape.cli import CannotRun
 from cnnshape.layers.arguments import Shape
 from cnnshape.plan import Plan
+from cnnshape.propagate.inputs import shape_of
 from cnnshape.propagate.settings import BadSetting
 from cnnshape.render import FORMATS
 from cnnshape.render.look import DTYPES

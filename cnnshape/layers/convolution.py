@@ -68,7 +68,8 @@ class _Conv(Spatial):
     def view(self, x: Shape, y: Shape) -> View:
         reaches = map(reach, self.kernel_size, self.dilation)
         left = [before for before, _ in self._borders()]
-        return Lenses(tuple(map(Window, self.stride, left, reaches, self.dilation)))
+        lenses = tuple(map(Window, self.stride, left, reaches, self.dilation))
+        return Lenses(lenses, mixed_channels(self.rank, self.groups, x[1], y[1]))
 
     def complaint(self, x: Shape) -> str:
         uneven = any(before != after for before, after in self._borders())
@@ -171,6 +172,11 @@ class LazyConv3d(Conv3d):
     """A `Conv3d` that takes `in_channels` from its input."""
 
     lazy = "in_channels"
+
+
+def mixed_channels(rank: int, groups: int, before: int, after: int) -> tuple[int, ...]:
+    """The axis of channels, unless every channel is seen by itself."""
+    return () if groups == before == after else (-1 - rank,)
 
 
 def check_groups(layer: Layer, in_channels: int, out_channels: int, groups: int) -> None:

@@ -13,7 +13,7 @@ from cnnshape.layers.arguments import (
     each,
 )
 from cnnshape.layers.base import Misfit, torch_sizes
-from cnnshape.layers.convolution import check_groups
+from cnnshape.layers.convolution import check_groups, mixed_channels
 from cnnshape.layers.spatial import Spatial
 from cnnshape.layers.views import Lenses, Spread, View
 from cnnshape.sizes import unslide
@@ -56,7 +56,8 @@ class _ConvTranspose(Spatial):
 
     def view(self, x: Shape, y: Shape) -> View:
         window = (self.stride, self.padding, self.kernel_size, self.dilation)
-        return Lenses(tuple(map(Spread, *window)))
+        lenses = tuple(map(Spread, *window))
+        return Lenses(lenses, mixed_channels(self.rank, self.groups, x[1], y[1]))
 
     def complaint(self, x: Shape) -> str:
         weight = [self.in_channels, self.out_channels // self.groups, *self.kernel_size]

@@ -53,9 +53,10 @@ Lens = Window | Spread | Share | Sample
 
 
 class Lenses(Record):
-    """One lens for each of the last axes; the others are seen point by point."""
+    """One lens for each of the last axes, the whole of `mixed`; the others point by point."""
 
     lenses: tuple[Lens, ...]
+    mixed: tuple[int, ...] = ()
 
 
 class Moved(Record):

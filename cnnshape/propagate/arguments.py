@@ -71,7 +71,7 @@ class Reading:
             if refused.code != "unknown-name":
                 self.findings.refused(refused, expression.leaf or self.step.leaf, self.path)
                 return UNKNOWN
-            word = expression.word
+            word = expression.text if expression.text in argument.rule.words else expression.word
             if word is not None and _takes(argument, word):
                 return word  # the rule says which words it takes
             self._unknown.append((refused, written))

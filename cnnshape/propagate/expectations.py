@@ -74,12 +74,13 @@ def _fits(wanted: tuple[object, ...], shape: Shape) -> bool:
 def check_plan(spec: Spec, plan: Plan, scope: Scope, globals_: Globals, findings: Findings) -> None:
     """Hold a whole plan against the spec's `expect`, unless something else is wrong with it."""
     sound = all(_may_stand(found) for found in findings.report.sorted())
+    rows = {row.path: row for row in reversed(plan.layers)} if spec.shapes else {}
     for path, expectation in spec.shapes.items():
         if findings.report.is_full:
             break
-        tensor = _tensor(path, plan, scope)
+        tensor = _tensor(path, plan, rows, scope)
         if tensor is None:
-            known = [*scope.names, *(row.path for row in plan.layers)]
+            known = [*scope.names, *reversed(rows)]
             meant = nearest(path, known)
             help_ = f"did you mean `{meant}`?" if meant else ""
             message = f"no layer is called `{path}`"
@@ -101,15 +102,14 @@ def _may_stand(found: Diagnostic) -> bool:
     return found.code == "expect-mismatch" or found.severity is Severity.WARNING
 
 
-def _tensor(path: str, plan: Plan, scope: Scope) -> Tensor | None:
+def _tensor(path: str, plan: Plan, rows: dict[str, Row], scope: Scope) -> Tensor | None:
     if not path:
         return next(iter(plan.outputs.values()), None)
     try:
         return scope.reach(path).tensor
     except KeyError:
         pass
-    row: Row | None = next((row for row in plan.layers if row.path == path), None)
-    return row.outputs[0] if row else None
+    return rows[path].outputs[0] if path in rows else None
 
 
 def _check_bound(

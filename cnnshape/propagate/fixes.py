@@ -104,7 +104,7 @@ def _change(edit: Edit, step: Step) -> Change | None:
     if "step" in edit.data:
         return Change(before=(_step(str(edit.data["step"])),))
     name, value = str(edit.data["arg"]), edit.data["value"]
-    if kind is None:
+    if kind is None or name not in kind.arguments():
         return None
     value = tuple(value) if isinstance(value, list) else value
     try:

@@ -1,16 +1,22 @@
 """The shapes that come in: as the spec writes them, or as they are asked for from outside."""
 
+from collections.abc import Sequence
+from operator import index
+
 from cnnshape.layers.arguments import Misread, Shape, Whole, is_tensor
 from cnnshape.layers.base import show
+from cnnshape.polynomials import Polynomial
 from cnnshape.propagate.findings import Findings
 from cnnshape.propagate.settings import BadSetting, Settings
 from cnnshape.propagate.sight import Globals, Names
+from cnnshape.source import printable
+from cnnshape.spec.calls import read_shape
 from cnnshape.spec.evaluation import CONSTANTS, evaluate
 from cnnshape.spec.expressions import QUESTION, Value
 from cnnshape.spec.model import Input, Spec
 from cnnshape.spec.steps import ShapePattern
 from cnnshape.spec.suggestions import nearest
-from cnnshape.spec.syntax import Refused
+from cnnshape.spec.syntax import Code, Refused
 from cnnshape.spec.words import is_name, is_reserved
 from cnnshape.symbols import UNKNOWN, symbol, symbols_of
 
@@ -118,3 +124,34 @@ def _size(size: Value, pattern: ShapePattern, globals_: Globals, findings: Findi
         message = f"a size is {size.text} but needs to be {misread.needs}"
         findings.add(misread.code, message, leaf.place(size.start, size.end), "")
     return UNKNOWN
+
+
+def shape_of(text: str) -> Shape:
+    """The shape in `1x3x32x32`, `[1, 3, 32, 32]` or `N×3×32×32`; raises `BadSetting`."""
+    code = Code(text)
+    try:
+        pattern = read_shape(code, 0, len(text))
+        return tuple(
+            symbol(size.word) if size.word else given_size(size.value) for size in pattern.sizes
+        )
+    except (Refused, BadSetting):
+        shown = printable(text)
+        message = f"{shown} is not a shape; write sizes with an x between, as 1x3x224x224"
+        raise BadSetting(message) from None
+
+
+def given_shape(shape: str | Sequence[int | str]) -> Shape:
+    """A shape from outside: a text, or sizes of which words are symbols; raises `BadSetting`."""
+    return shape_of(shape) if isinstance(shape, str) else tuple(map(given_size, shape))
+
+
+def given_size(value: object) -> int:
+    """A size from outside; raises `BadSetting`."""
+    if isinstance(value, str) and is_name(value):
+        return symbol(value)
+    try:
+        number = value if isinstance(value, bool | Polynomial) else index(value)  # type: ignore[arg-type]  # what is none raises
+        return _SIZE.read(number, 0)  # type: ignore[return-value]  # what it reads is a size
+    except (Misread, TypeError):
+        message = f"a size is {printable(str(value))} but needs to be {_SIZE.needs}"
+        raise BadSetting(message) from None

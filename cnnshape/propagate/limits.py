@@ -9,7 +9,7 @@ from cnnshape.symbols import bulk
 STEPS = 100_000  # that one network may take, repetitions included
 _DEPTH = 60  # blocks, groups and branches inside one another
 _PATH = 500  # characters
-_LOAD = 32  # tensors and numbers in their shapes that one step may carry
+_LOAD = 8  # tensors and numbers in their shapes that one step may carry
 
 
 class Limits:

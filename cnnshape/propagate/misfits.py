@@ -98,7 +98,7 @@ class MisfitReport:
         if misfit.blame and written is None and misfit.code != "axis-mismatch":
             value = show(getattr(layer, misfit.blame))
             notes.append(f"`{misfit.blame}` is not written; its value is {value}")
-        if misfit.code == "axis-mismatch" and misfit.blame:
+        if _is_agreement(misfit, layer):
             related = self._births(misfit, layer, inputs)
             notes += _product(inputs[0], misfit.instead)
             fixes = agreeing(misfit, layer, path, inputs)
@@ -128,6 +128,12 @@ class MisfitReport:
             axis = 1 if len(shape) in layer.ranks else 0
         row = born(inputs[0], axis) if is_known(misfit.instead) else None
         return label(row)
+
+
+def _is_agreement(misfit: Misfit, layer: Layer) -> bool:
+    """Whether an argument that repeats an axis of the input says something else."""
+    argument = layer.arguments().get(misfit.blame or "")
+    return misfit.code == "axis-mismatch" and argument is not None and bool(argument.agreement)
 
 
 def _product(tensor: Tensor, size: object) -> list[str]:

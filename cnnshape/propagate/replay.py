@@ -3,8 +3,8 @@
 from cnnshape.diagnostics import Report
 from cnnshape.layers import Layer, Misfit
 from cnnshape.layers.arguments import Shape
-from cnnshape.plan import Inputs, Plan, Row, SpecError, Tensor
-from cnnshape.propagate.inputs import symbols_of_spec
+from cnnshape.plan import Given, Inputs, Plan, Row, SpecError, Tensor
+from cnnshape.propagate.inputs import given_shape, symbols_of_spec
 from cnnshape.propagate.settings import Settings
 from cnnshape.propagate.sight import Globals
 from cnnshape.spec.model import Spec
@@ -21,9 +21,10 @@ class Replay:
         self._program: list[Step] | None = None
         self._places: dict[int, int] = {}
 
-    def at(self, plan: Plan, inputs: Inputs) -> Plan:
+    def at(self, plan: Plan, given: Given) -> Plan:
         """The plan for other inputs; raises `SpecError` where the network does not fit them."""
-        settings = self.settings.but(inputs=self.settings.inputs | dict(inputs))
+        inputs = {name: given_shape(shape) for name, shape in given.items()}
+        settings = self.settings.but(inputs=self.settings.inputs | inputs)
         symbols_of_spec(self.spec, settings)  # refuses what contradicts itself
         shapes = self._shapes(plan, inputs) if self._is_flat(plan, inputs) else None
         if shapes is None:
@@ -130,5 +131,5 @@ class _Onward:
     def __init__(self, replay: Replay, plan: Plan, inputs: Inputs) -> None:
         self.replay, self.plan, self.inputs = replay, plan, inputs
 
-    def at(self, plan: Plan, inputs: Inputs) -> Plan:
-        return self.replay.at(self.plan, {**self.inputs, **inputs})
+    def at(self, plan: Plan, given: Given) -> Plan:
+        return self.replay.at(self.plan, {**self.inputs, **given})

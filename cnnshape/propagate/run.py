@@ -22,6 +22,8 @@ def propagate(spec: Spec, report: Report, settings: Settings | None = None) -> P
     settings = settings or Settings()
     findings = Findings(spec.source, report)
     globals_ = _globals(spec, settings, findings)
+    if settings.inputs or settings.values.keys() & globals_.symbols.keys():
+        settings = settings.but(is_own_input=False)
     shapes = input_shapes(spec, settings, globals_, findings)
     globals_.read.clear()  # what the input itself reads decides nothing
     inputs = {name: Tensor(shape, name=name) for name, shape in shapes.items()}
@@ -42,7 +44,7 @@ def propagate(spec: Spec, report: Report, settings: Settings | None = None) -> P
         replay=Replay(spec, settings, globals_),
         groups=walk.groups,
     )
-    if settings.is_own_input:
+    if settings.is_own_input and not _is_worthless(walk, report):
         check_plan(spec, plan, scope, globals_, findings)
     return plan
 

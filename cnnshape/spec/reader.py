@@ -46,9 +46,10 @@ class _Reader(StepReader):
             "lint": self._lint,
         }
         written = {key.text: (key, value) for key, value in tree.entries}
+        left = [key for key in readers if key not in written]
         for key, (leaf, _) in written.items():
-            if key not in readers and not key.startswith("x-"):
-                self._unknown(leaf, [known for known in readers if known not in written])
+            if key not in readers and not key.startswith("x-") and not self.report.is_full:
+                self._unknown(leaf, left)
         for key, reader in readers.items():
             if key in written:
                 reader(spec, written[key][1])

@@ -1,0 +1,98 @@
+"""The worst texts take two seconds and 500 MB at most, each in a process of its own."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+resource = pytest.importorskip("resource", reason="limits are those of POSIX")
+
+HEAD = "input: [N, 3, 32, 32]\nlayers:\n"
+SECONDS = 2
+MEGABYTES = 500
+
+
+def lines(text: str, count: int) -> str:
+    return "".join(text.format(i, i + 1) for i in range(count))
+
+
+def doubling(first: str, count: int) -> str:
+    blocks = lines("  B{1}:\n    - B{0}\n    - B{0}\n", count)
+    return f"blocks:\n  B0:\n    - {first}\n{blocks}{HEAD}  - B{count}\n"
+
+
+WORST = {
+    "blocks that double": doubling("Conv2d(_, 3, 1)", 40),
+    "empty blocks that double": doubling("ReLU * 0", 40),
+    "misfits that double": doubling("Conv2d(4, 4, 1)", 40),
+    "groups repeated": HEAD + "  - " + "Sequential(" * 14 + "ReLU" + ") * 10" * 14 + "\n",
+    "an alias bomb": "x-0: &0 [x]\n" + lines("x-{1}: &{1} [*{0}, *{0}, *{0}, *{0}]\n", 40),
+    "a merge bomb": "x-0: &0 {a: 1}\n" + lines("x-{1}: &{1} {{<<: [*{0}, *{0}], k{0}: 1}}\n", 50),
+    "an endless text": "x" * 5_000_000,
+    "an endless list": "input: [" + "1, " * 1_000_000 + "]\n",
+    "different sizes": "input: [" + lines("{0}, ", 100_000) + "]\nlayers: [ReLU]\n",
+    "different keys": lines("k{0}: 1\n", 90_000),
+    "the same key": "k: 1\n" * 90_000,
+    "different steps": HEAD + lines("  - a{0} = ReLU(b{0})\n", 90_000),
+    "different blocks": "blocks:\n" + lines("  B{0}: []\n", 60_000) + HEAD + "  - ReLU\n",
+    "unknown layers": HEAD + lines("  - Relu{0}\n", 90_000),
+    "unknown arguments": HEAD + "  - Conv2d(" + lines("k{0}=1, ", 15_000) + ")\n",
+    "unknown names": HEAD + lines("  - a{0} = ReLU\n", 9000) + lines("  - ReLU(a{0}x)\n", 9000),
+    "unknown paths": HEAD
+    + "  - ReLU\n" * 9000
+    + "expect:\n  output:\n"
+    + lines("    p{0}: 1\n", 9000),
+    "misfits": HEAD + "  - Conv2d(4, 3, 3, padding=1)\n" * 30_000,
+    "fixes": HEAD + lines("  - Conv2d({0}, 3, 3, padding=1)\n", 99) + "  - ReLU\n" * 15_000,
+    "split calls": "input: [N, 3]\nlayers: [" + "Conv2d(3, 4, 5), " * 9000 + "]\n",
+    "open calls": "input: [N, 3]\nlayers: [" + "Conv2d(3, 4, 5, " * 9000 + "]\n",
+    "targets": HEAD + "  - " + "a, " * 60_000 + "b = ReLU\n",
+    "a pasted module": HEAD + "  - nn.Sequential(" + "nn.Relu(x='é'), " * 9000 + ")\n",
+    "sizes with x between": f"input: {'x'.join('1' * 90_000)}\nlayers: [ReLU]\n",
+    "a sum": HEAD + "  - Linear(" + "N + " * 40_000 + "N, 2)\n",
+    "symbols multiplied": HEAD + "  - Linear(" + "(N + 1) * " * 15_000 + "N, 2)\n",
+    "long names": f"input: [N, {'S' * 99}]\nlayers:\n" + "  - ReLU()(oops)\n  - ReLU\n" * 50_000,
+    "joins without end": HEAD + "  - Concat: [" + "input, " * 90_000 + "]\n" * 2,
+    "parts without end": "input: [90000, 3]\nlayers:\n" + "  - Split(1)(input)\n" * 3000,
+}
+LIMITED = f"""
+import resource, sys
+resource.setrlimit(resource.RLIMIT_AS, ({MEGABYTES << 20},) * 2)
+resource.setrlimit(resource.RLIMIT_CPU, ({SECONDS + 8},) * 2)
+from cnnshape.cli import main
+main()
+"""
+
+
+@pytest.mark.parametrize("style", ["table", "json"])
+@pytest.mark.parametrize("text", WORST.values(), ids=list(WORST))
+def test_the_worst_texts_are_refused_soon_and_in_little_memory(
+    text: str, style: str, tmp_path: Path
+) -> None:
+    spec = tmp_path / "net.yaml"
+    spec.write_text(text, "utf-8")
+    command = [sys.executable, "-c", LIMITED, "plan", str(spec), "--color", "--format", style]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603  # our own command
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    assert done.returncode == 1, done.stderr[-500:]
+    assert b"Traceback" not in done.stderr
+    assert b'"severity": "error"' in done.stdout if style == "json" else b"error[" in done.stderr
+    assert len(done.stdout) + len(done.stderr) < 10_000_000
+    assert seconds < SECONDS
+
+
+def test_an_endless_file_is_not_read_to_its_end() -> None:
+    zero = Path("/dev/zero")
+    if not zero.exists():
+        pytest.skip("there is no endless file")
+    command = [sys.executable, "-c", LIMITED, "plan", os.fspath(zero)]
+    start = time.monotonic()
+    done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603  # our own command
+    assert done.returncode == 1
+    assert b"error[too-large]" in done.stderr
+    assert time.monotonic() - start < 10
