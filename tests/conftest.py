@@ -50,11 +50,9 @@ def run() -> Run:
         result = CliRunner().invoke(main, arguments, input=data)
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
-        streams = []
-        for output in (result.stdout_bytes.decode(), result.stderr_bytes.decode()):
-            plain = COLORS.sub("", output) if "--color" in arguments else output
-            assert {c for c in plain if not c.isprintable()} <= {"\n"}
-            streams.append(output)
-        return result.exit_code, *streams
+        out, err = result.stdout_bytes.decode(), result.stderr_bytes.decode()
+        seen = COLORS.sub("", out + err) if "--color" in arguments else out + err
+        assert {c for c in seen if not c.isprintable()} <= {"\n"}
+        return result.exit_code, out, err
 
     return invoke

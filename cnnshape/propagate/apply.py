@@ -7,7 +7,6 @@ from cnnshape.plan import Row, Tensor
 from cnnshape.propagate.arguments import Reading, Values, taken
 from cnnshape.propagate.findings import Findings
 from cnnshape.propagate.guesses import guessed, partly
-from cnnshape.propagate.misfits import MisfitReport
 from cnnshape.propagate.reuse import Sharing
 from cnnshape.propagate.scopes import Scope
 from cnnshape.propagate.settings import Settings
@@ -27,7 +26,7 @@ class Applier:
     def __init__(self, findings: Findings, globals_: Globals, settings: Settings) -> None:
         self.findings, self.globals, self.settings = findings, globals_, settings
         self.rows: list[Row] = []
-        self.misfits = MisfitReport(findings)
+        self._troubled: set[int] = set()  # arguments with which a layer has been found not to fit
         self._constant: dict[int, tuple[Values, tuple[str, ...]]] = {}
         self._layers: dict[tuple[object, ...], Layer | None] = {}
         self._shapes: dict[tuple[Layer, Shapes], Shapes] = {}
@@ -82,7 +81,11 @@ class Applier:
         self, quick: tuple[int, Shape], step: Step, layer: Layer, shapes: tuple[Shape | None, ...]
     ) -> None:
         """Keep what a step without trouble gives, for the next time that the same arrives."""
-        if None not in shapes and not self.misfits.troubled(step) and not self.settings.changes:
+        if (
+            None not in shapes
+            and id(step.bound) not in self._troubled
+            and not self.settings.changes
+        ):
             self._quick[quick] = layer, shapes  # type: ignore[assignment]  # no shape is `None`
 
     def _keep(
@@ -182,7 +185,11 @@ class Applier:
                 self.findings.open_size(step, path, size)
                 return layer, partly(layer, shapes)
             except Misfit as misfit:
-                repaired = self.misfits.report(misfit, step, layer, path, inputs, self.interned)
+                from cnnshape.propagate.misfits import MisfitReport
+
+                self._troubled.add(id(step.bound))
+                report = MisfitReport(self.findings).report
+                repaired = report(misfit, step, layer, path, inputs, self.interned)
                 return repaired or (layer, partly(layer, shapes))
             self._shapes[layer, shapes] = ys  # type: ignore[index]  # no shape is `None`
         if layer.unbatched and inputs and inputs[0].row is None:

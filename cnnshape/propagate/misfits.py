@@ -28,11 +28,6 @@ class MisfitReport:
 
     def __init__(self, findings: Findings) -> None:
         self.findings = findings
-        self._troubled: set[int] = set()
-
-    def troubled(self, step: Step) -> bool:
-        """Whether a step has been found not to fit."""
-        return id(step.bound) in self._troubled
 
     def report(
         self,
@@ -44,7 +39,6 @@ class MisfitReport:
         interned: Interned,
     ) -> tuple[Layer, tuple[Shape, ...]] | None:
         """Add the finding; the repaired layer and its outputs where one argument mends it."""
-        self._troubled.add(id(step.bound))
         if _is_incomplete(step):
             return self._repaired(misfit, layer, inputs, interned)
         if misfit.code == "axis-mismatch" and is_open(misfit.instead):
