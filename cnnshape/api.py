@@ -7,7 +7,7 @@ from os import PathLike
 from cnnshape.diagnostics import Report
 from cnnshape.document import dump
 from cnnshape.layers.arguments import Shape
-from cnnshape.plan import Plan, SpecError
+from cnnshape.plans import Plan, SpecError
 from cnnshape.propagate.inputs import given_shape
 from cnnshape.propagate.replay import Replay
 from cnnshape.propagate.run import propagate

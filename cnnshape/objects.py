@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.layers import Layer
-from cnnshape.plan import Plan, Row
+from cnnshape.plans import Plan, Row
 from cnnshape.sights import Reach
 from cnnshape.source import Source
 from cnnshape.symbols import is_known

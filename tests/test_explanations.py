@@ -9,7 +9,7 @@ import pytest
 
 from cnnshape.api import examine
 from cnnshape.codes import ERRORS, SEVERITY, WARNINGS
-from cnnshape.plan import Plan
+from cnnshape.plans import Plan
 from cnnshape.render.findings import full
 from cnnshape.source import Source
 

@@ -8,7 +8,7 @@ import pytest
 
 from cnnshape.api import examine
 from cnnshape.diagnostics import Edit, Fix
-from cnnshape.plan import Plan, Row
+from cnnshape.plans import Plan, Row
 from cnnshape.source import Source, Span
 
 SPECS = sorted((Path(__file__).with_name("specs") / "bad").glob("*.yaml"))

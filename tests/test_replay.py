@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import cnnshape
 from cnnshape.layers.base import show
-from cnnshape.plan import Plan, SpecError
+from cnnshape.plans import Plan, SpecError
 from cnnshape.propagate import BadSetting
 
 SPECS = sorted((Path(__file__).parent.parent / "specs").glob("*.yaml"))

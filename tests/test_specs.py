@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from cnnshape.api import examine
 from cnnshape.cli import main
-from cnnshape.plan import Plan
+from cnnshape.plans import Plan
 from cnnshape.source import Source
 
 SPECS = Path(__file__).with_name("specs")

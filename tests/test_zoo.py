@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 import cnnshape
 from cnnshape.cli import main
-from cnnshape.plan import Plan, Row
+from cnnshape.plans import Plan, Row
 
 ZOO = Path(__file__).parents[1] / "specs"
 SPECS = sorted(ZOO.glob("*.yaml"))

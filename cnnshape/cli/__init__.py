@@ -1,6 +1,5 @@
 """The command line: one module a command, loaded when it is called."""
 
-import gc
 import os
 import sys
 from importlib import import_module
@@ -13,8 +12,6 @@ from cnnshape.source import printable
 from cnnshape.version import VERSION
 
 OK, FINDINGS, CANNOT_RUN = 0, 1, 2
-
-gc.disable()  # a command ends before collecting garbage would pay
 
 _COMMANDS = ("plan", "calc", "layers", "explain")
 
@@ -57,12 +54,15 @@ class CannotRun(click.ClickException):
 
     exit_code = CANNOT_RUN
 
+    def __init__(self, message: str) -> None:
+        super().__init__(printable(message))
+
 
 def _said(error: click.ClickException) -> int:
     """Print what is wrong with the command line, with nothing in it that steers a terminal."""
     text = StringIO()
     error.show(text)
-    click.echo("\n".join(map(printable, text.getvalue().splitlines())), err=True)
+    click.echo("\n".join(map(printable, text.getvalue().rstrip().split("\n"))), err=True)
     return error.exit_code
 
 

@@ -9,7 +9,7 @@ import click
 from cnnshape.api import examine, load, value_of
 from cnnshape.cli import CannotRun
 from cnnshape.layers.arguments import Shape
-from cnnshape.plan import Plan
+from cnnshape.plans import Plan
 from cnnshape.propagate.inputs import shape_of
 from cnnshape.propagate.settings import BadSetting
 from cnnshape.render import FORMATS

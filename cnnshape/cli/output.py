@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-from cnnshape.plan import Plan
+from cnnshape.plans import Plan
 from cnnshape.render import FORMATS
 from cnnshape.render.look import Look
 

@@ -3,7 +3,7 @@
 from cnnshape.layers import Layer, Misfit
 from cnnshape.layers.arguments import Misread, Shape
 from cnnshape.layers.base import show
-from cnnshape.plan import Row, Tensor
+from cnnshape.plans import Row, Tensor
 from cnnshape.propagate.arguments import Reading, Values, taken
 from cnnshape.propagate.findings import Findings
 from cnnshape.propagate.guesses import guessed, partly

@@ -3,7 +3,7 @@
 from cnnshape.layers import Layer
 from cnnshape.layers.arguments import Flag, Misread
 from cnnshape.layers.base import Argument, show
-from cnnshape.plan import Tensor
+from cnnshape.plans import Tensor
 from cnnshape.propagate.findings import Findings
 from cnnshape.propagate.scopes import Binding, Scope
 from cnnshape.propagate.sight import Globals, Names

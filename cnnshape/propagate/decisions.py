@@ -2,7 +2,7 @@
 
 from cnnshape.layers import KINDS
 from cnnshape.nodes import Leaf
-from cnnshape.plan import Tensor
+from cnnshape.plans import Tensor
 from cnnshape.propagate.arguments import shown
 from cnnshape.propagate.findings import Findings
 from cnnshape.propagate.scopes import Binding, Scope

@@ -7,7 +7,7 @@ from cnnshape.diagnostics import Diagnostic, Label
 from cnnshape.layers.arguments import Shape
 from cnnshape.layers.base import show
 from cnnshape.nodes import Leaf
-from cnnshape.plan import Plan, Row, Tensor
+from cnnshape.plans import Plan, Row, Tensor
 from cnnshape.propagate.findings import Findings, ask_for, label
 from cnnshape.propagate.scopes import Scope
 from cnnshape.propagate.sight import Globals, Names

@@ -3,7 +3,7 @@
 from cnnshape.diagnostics import Diagnostic, Label, Report
 from cnnshape.layers.base import show
 from cnnshape.nodes import Leaf
-from cnnshape.plan import Row, Tensor
+from cnnshape.plans import Row, Tensor
 from cnnshape.source import Source, Span, printable
 from cnnshape.spec.expressions import Value
 from cnnshape.spec.steps import Argument, Step

@@ -6,7 +6,7 @@ from cnnshape.diagnostics import Diagnostic, Edit, Fix, Report
 from cnnshape.layers import KINDS
 from cnnshape.layers.arguments import Misread, Shape
 from cnnshape.nodes import Leaf
-from cnnshape.plan import Plan
+from cnnshape.plans import Plan
 from cnnshape.propagate.run import propagate
 from cnnshape.propagate.settings import Change, Settings
 from cnnshape.source import Source, Span

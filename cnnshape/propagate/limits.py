@@ -1,6 +1,6 @@
 """How far a walk goes: steps, nesting, and blocks that use themselves."""
 
-from cnnshape.plan import Tensor
+from cnnshape.plans import Tensor
 from cnnshape.propagate.findings import Findings
 from cnnshape.spec.model import Block
 from cnnshape.spec.steps import Step

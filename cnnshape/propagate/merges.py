@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from cnnshape.plan import Tensor
+from cnnshape.plans import Tensor
 from cnnshape.propagate.findings import Findings
 from cnnshape.propagate.names import Naming
 from cnnshape.propagate.scopes import Binding, Scope

@@ -6,7 +6,7 @@ from cnnshape.diagnostics import Diagnostic, Fix, Label
 from cnnshape.layers import Layer, Misfit
 from cnnshape.layers.arguments import Shape
 from cnnshape.layers.base import show
-from cnnshape.plan import Tensor
+from cnnshape.plans import Tensor
 from cnnshape.propagate.findings import Findings, ask_for, born, label
 from cnnshape.propagate.repairs import (
     agreeing,

@@ -2,7 +2,7 @@
 
 from cnnshape.diagnostics import Report
 from cnnshape.layers import KINDS
-from cnnshape.plan import Tensor
+from cnnshape.plans import Tensor
 from cnnshape.propagate.apply import Applier
 from cnnshape.propagate.findings import Findings
 from cnnshape.propagate.scopes import Scope

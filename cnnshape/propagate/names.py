@@ -1,6 +1,6 @@
 """What the names in steps stand for, and which names a step may give."""
 
-from cnnshape.plan import Tensor
+from cnnshape.plans import Tensor
 from cnnshape.propagate.findings import Findings
 from cnnshape.propagate.scopes import Binding, Origin, Scope
 from cnnshape.propagate.sight import Globals

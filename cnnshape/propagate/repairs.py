@@ -6,7 +6,7 @@ from cnnshape.diagnostics import Edit, Fix
 from cnnshape.layers import Layer, Misfit
 from cnnshape.layers.arguments import PerAxis, Shape
 from cnnshape.layers.base import show
-from cnnshape.plan import Row, Tensor
+from cnnshape.plans import Row, Tensor
 from cnnshape.propagate.findings import born
 from cnnshape.sizes import reach
 from cnnshape.symbols import is_open, product

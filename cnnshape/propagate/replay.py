@@ -3,7 +3,7 @@
 from cnnshape.diagnostics import Report
 from cnnshape.layers import Layer, Misfit
 from cnnshape.layers.arguments import Shape
-from cnnshape.plan import Given, Inputs, Plan, Row, SpecError, Tensor
+from cnnshape.plans import Given, Inputs, Plan, Row, SpecError, Tensor
 from cnnshape.propagate.inputs import given_shape, symbols_of_spec
 from cnnshape.propagate.settings import Settings
 from cnnshape.propagate.sight import Globals

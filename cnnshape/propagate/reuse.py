@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from cnnshape.layers import Layer
-from cnnshape.plan import Row
+from cnnshape.plans import Row
 
 
 class Sharing:

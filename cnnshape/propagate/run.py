@@ -1,7 +1,7 @@
 """From a spec to a plan: inputs, symbols, the walk, outputs, and what is expected of them."""
 
 from cnnshape.diagnostics import Report
-from cnnshape.plan import Plan, Tensor
+from cnnshape.plans import Plan, Tensor
 from cnnshape.propagate.apply import Applier
 from cnnshape.propagate.expectations import check_plan
 from cnnshape.propagate.findings import Findings

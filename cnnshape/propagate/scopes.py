@@ -1,6 +1,6 @@
 """What names mean: tensors, blocks' parameters, variables and symbols."""
 
-from cnnshape.plan import Tensor
+from cnnshape.plans import Tensor
 from cnnshape.records import Record
 from cnnshape.spec.steps import Step
 from cnnshape.symbols import UNKNOWN

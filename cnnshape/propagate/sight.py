@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from cnnshape.layers.arguments import Shape
-from cnnshape.plan import Tensor
+from cnnshape.plans import Tensor
 from cnnshape.propagate.scopes import Binding, Scope, member
 from cnnshape.spec.arithmetic import FUNCTIONS
 from cnnshape.spec.evaluation import evaluate

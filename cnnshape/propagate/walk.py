@@ -1,7 +1,7 @@
 """One walk over the steps of a spec: scopes, repetitions, branches, blocks."""
 
 from cnnshape.layers import KINDS, Layer
-from cnnshape.plan import Tensor
+from cnnshape.plans import Tensor
 from cnnshape.propagate.apply import Applier
 from cnnshape.propagate.decisions import Decisions
 from cnnshape.propagate.expectations import check_shape

@@ -4,7 +4,7 @@ import csv
 import io
 import sys
 
-from cnnshape.plan import Plan
+from cnnshape.plans import Plan
 from cnnshape.render.look import Look
 from cnnshape.render.words import cells
 from cnnshape.source import printable

@@ -3,9 +3,9 @@
 import sys
 
 from cnnshape.diagnostics import Diagnostic, Label
-from cnnshape.plan import Plan
+from cnnshape.plans import Plan
 from cnnshape.render.look import Look
-from cnnshape.render.paint import Line, wants_color, write
+from cnnshape.render.paint import Line, columns_of, wants_color, write
 from cnnshape.source import Source, Span, printable
 
 _COLORS = {"error": "bold red", "warning": "bold yellow"}
@@ -71,9 +71,9 @@ def _snippet(label: Label, source: Source, margin: int, style: str, mark: str) -
     length = min(_length(label.span, source), max(len(text) - column + 1, 1))
     left = max(0, column - 1 - _WIDEST // 2)
     shown = text[left : left + _WIDEST]
-    pointer = " " * _columns(shown[: column - 1 - left]) + mark * max(
-        1, _columns(text[column - 1 : column - 1 + length][: _WIDEST // 2])
-    )
+    before, meant = shown[: column - 1 - left], text[column - 1 : column - 1 + length]
+    under = max(columns_of(_shown(meant[: _WIDEST // 2])), 1)
+    pointer = " " * columns_of(_shown(before)) + mark * under
     gutter = " " * margin
     note = f" {printable(label.text)}" if label.text else ""
     place = f"{printable(source.name)}:{line}:{column}"
@@ -87,10 +87,6 @@ def _snippet(label: Label, source: Source, margin: int, style: str, mark: str) -
 
 def _shown(text: str) -> str:
     return "".join(printable(character) for character in text)
-
-
-def _columns(text: str) -> int:
-    return len(_shown(text))
 
 
 def _length(span: Span, source: Source) -> int:

@@ -4,7 +4,7 @@ import json
 import sys
 
 from cnnshape.objects import plan_object
-from cnnshape.plan import Plan
+from cnnshape.plans import Plan
 from cnnshape.render.look import Look
 
 

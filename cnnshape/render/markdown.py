@@ -2,7 +2,7 @@
 
 import sys
 
-from cnnshape.plan import Plan
+from cnnshape.plans import Plan
 from cnnshape.render import words
 from cnnshape.render.look import Look
 from cnnshape.source import printable

@@ -1,11 +1,43 @@
 """Lines of styled pieces, written plainly or, on a terminal, in colour."""
 
 import os
+import re
 import sys
 from typing import TextIO
+from unicodedata import category, east_asian_width
 
 Piece = tuple[str, str]  # a text and its style, "" for none
 Line = list[Piece]
+
+_UNEVEN = re.compile("[\u0300-\u1fff\u2300-\u24ff\u2600-\uffff\U00010000-\U0010ffff]")
+
+
+def columns_of(text: str) -> int:
+    """The columns of a terminal that a text takes.
+
+    >>> columns_of("N×3"), columns_of("编码")
+    (3, 4)
+    """
+    return sum(map(_columns_of, text)) if _UNEVEN.search(text) else len(text)
+
+
+def fitted(text: str, columns: int, *, right: bool = False) -> str:
+    """The text in exactly so many columns, cut off or filled up.
+
+    >>> fitted("encoder", 5), fitted("编码", 3), fitted("8", 3, right=True)
+    ('enco…', '编…', '  8')
+    """
+    while columns_of(text) > columns:
+        room = max(columns - 1, 0)
+        text = text[: min(room, len(text) - 2)] + "…" if room else "…"[:columns]
+    space = " " * (columns - columns_of(text))
+    return space + text if right else text + space
+
+
+def _columns_of(character: str) -> int:
+    if category(character) in {"Mn", "Me"}:
+        return 0
+    return 2 if east_asian_width(character) in {"W", "F"} else 1
 
 
 def wants_color(stream: TextIO, asked: bool | None) -> bool:

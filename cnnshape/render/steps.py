@@ -2,7 +2,7 @@
 
 import sys
 
-from cnnshape.plan import Plan, Row
+from cnnshape.plans import Plan, Row
 from cnnshape.render import words
 from cnnshape.render.look import Look
 from cnnshape.render.paint import Line, wants_color, write

@@ -3,11 +3,11 @@
 import sys
 
 from cnnshape.layers.arguments import Shape
-from cnnshape.plan import Plan, Tensor
+from cnnshape.plans import Plan, Tensor
 from cnnshape.render import words
 from cnnshape.render.columns import COLUMNS, DEFAULT
 from cnnshape.render.look import DTYPES, Look
-from cnnshape.render.paint import Line, wants_color, width_of, write
+from cnnshape.render.paint import Line, columns_of, fitted, wants_color, width_of, write
 from cnnshape.render.tree import entries
 from cnnshape.source import printable
 from cnnshape.symbols import UNKNOWN, OpenSize, bind, product
@@ -65,7 +65,7 @@ def _input_cells(name: str, tensor: Tensor, columns: tuple[str, ...]) -> list[st
 
 def _fitted(rows: list[list[str]], columns: tuple[str, ...], width: int | None) -> list[int]:
     """Widths of the columns: the text columns give way first, then columns from the right."""
-    widths = [max(len(row[i]) for row in rows) for i in range(len(columns))]
+    widths = [max(columns_of(row[i]) for row in rows) for i in range(len(columns))]
     if width is None:
         return widths
     width -= 3  # the mark of a broken row
@@ -92,8 +92,7 @@ def _row(cells: list[str], widths: list[int], columns: tuple[str, ...]) -> str:
     shown = []
     for cell, width, column in zip(cells, widths, columns, strict=True):
         if width:
-            text = cell if len(cell) <= width else cell[: width - 1] + "…"
-            shown.append(text.rjust(width) if column in _NUMERIC else text.ljust(width))
+            shown.append(fitted(cell, width, right=column in _NUMERIC))
     return "  ".join(shown)
 
 
@@ -110,8 +109,12 @@ def _totals(plan: Plan, dtype: str, width: int | None) -> list[Line]:
         size = f"{words.shape(tensor.shape)} at {tensor.label}, {words.memory(numbers, per)}"
         totals.append(("largest activation", printable(size)))
     margin = max(len(name) for name, _ in totals) + 2
-    room = None if width is None else max(width - margin, 1)
-    return [[(f"{name:<{margin}}", "bold"), (text[:room], "")] for name, text in totals]
+    if width is None:
+        return [[(f"{name:<{margin}}", "bold"), (text, "")] for name, text in totals]
+    room = min(margin, width)
+    return [
+        [(fitted(name, room), "bold"), (fitted(text, width - room), "")] for name, text in totals
+    ]
 
 
 def _largest(plan: Plan) -> tuple[Tensor, int] | None:

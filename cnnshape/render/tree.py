@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from cnnshape.plan import Plan, Row
+from cnnshape.plans import Plan, Row
 from cnnshape.records import Record
 from cnnshape.sights import Reach
 from cnnshape.symbols import total
