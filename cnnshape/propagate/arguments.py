@@ -1,7 +1,7 @@
 """The written arguments of a layer as values, and the ones to take from its input."""
 
 from cnnshape.layers import Layer
-from cnnshape.layers.arguments import Flag, Misread
+from cnnshape.layers.arguments import Misread
 from cnnshape.layers.base import Argument, show
 from cnnshape.plans import Tensor
 from cnnshape.propagate.findings import Findings
@@ -18,7 +18,6 @@ from cnnshape.symbols import UNKNOWN, is_known
 Values = dict[str, object]
 Unknown = list[tuple[Refused, steps.Argument]]
 
-_FLAGS = {"yes", "no", "on", "off", "y", "n"}
 _SHOWN = 40  # characters that fit a line
 
 
@@ -72,7 +71,7 @@ class Reading:
                 self.findings.refused(refused, expression.leaf or self.step.leaf, self.path)
                 return UNKNOWN
             word = expression.text if expression.text in argument.rule.words else expression.word
-            if word is not None and _takes(argument, word):
+            if word is not None and argument.rule.words:
                 return word  # the rule says which words it takes
             self._unknown.append((refused, written))
             return UNKNOWN
@@ -129,13 +128,6 @@ def taken(kind: type[Layer], questions: tuple[str, ...], inputs: tuple[Tensor, .
         else:
             values[name] = agreement.taken(shape, None)
     return values
-
-
-def _takes(argument: Argument, word: str) -> bool:
-    """Whether a bare word may be meant as one, and not as a name."""
-    if isinstance(argument.rule, Flag):
-        return word.lower() in _FLAGS
-    return bool(argument.rule.words)
 
 
 def shown(value: object) -> str:

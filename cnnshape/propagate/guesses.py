@@ -9,9 +9,10 @@ Guess = tuple[Shape | None, ...]
 
 def guessed(layer: Layer, shapes: Guess) -> Guess:
     """Shapes of the right rank in the place of unknown ones, where there is one right rank."""
-    if not layer.ranks:
+    if len(layer.ranks) != 1:
         return shapes
-    return tuple(shape or (UNKNOWN,) * layer.ranks[0] for shape in shapes)
+    axes = layer.ranks[0]
+    return tuple((UNKNOWN,) * axes if shape is None else shape for shape in shapes)
 
 
 def partly(layer: Layer, shapes: Guess) -> Guess:

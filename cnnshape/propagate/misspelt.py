@@ -30,7 +30,7 @@ class Misspelt:
     def repaired(self, step: Step, scope: Scope, path: str, arriving: Tensors) -> Step | None:
         """The step with the layer that was meant, if that is sure or fits."""
         name = step.call.name
-        if not name[:1].isupper() or "." in name:
+        if "." in name or not (name[:1].isupper() or _is_kind_but_for_case(name)):
             return None
         if id(step) not in self._repairs:
             self._repairs[id(step)] = self._meant(step, scope, path, arriving)
@@ -58,3 +58,7 @@ class Misspelt:
         trial = Applier(Findings(self.spec.source, report), self.globals, self.settings)
         trial.layer(repaired, kind, scope, path, arriving)
         return None if report or repaired.bound.problems else repaired
+
+
+def _is_kind_but_for_case(name: str) -> bool:
+    return (nearest(name, KINDS) or "").lower() == name.lower()

@@ -86,4 +86,4 @@ def _last_path(spec: Spec) -> str:
     if not spec.steps:
         return "input"
     step = spec.steps[-1]
-    return step.names[0] if step.names else str(len(spec.steps) - 1)
+    return step.name or str(len(spec.steps) - 1)

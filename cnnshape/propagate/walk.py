@@ -63,7 +63,7 @@ class Walk:
         if not self.limits.goes_on(step, prefix, previous):
             return previous
         names = step.names
-        path = prefix + (names[0] if names else index)
+        path = prefix + (step.name or index)
         if names:
             self.naming.check_free(step, scope, path)
         arriving = previous

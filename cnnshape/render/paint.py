@@ -27,9 +27,15 @@ def fitted(text: str, columns: int, *, right: bool = False) -> str:
     >>> fitted("encoder", 5), fitted("编码", 3), fitted("8", 3, right=True)
     ('enco…', '编…', '  8')
     """
-    while columns_of(text) > columns:
-        room = max(columns - 1, 0)
-        text = text[: min(room, len(text) - 2)] + "…" if room else "…"[:columns]
+    if columns < 1:
+        return ""
+    if columns < 1:
+        return ""
+    if columns_of(text) > columns:
+        text = text[: columns - 1]
+        while columns_of(text) > columns - 1:
+            text = text[:-1]
+        text += "…"
     space = " " * (columns - columns_of(text))
     return space + text if right else text + space
 

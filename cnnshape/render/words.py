@@ -99,7 +99,7 @@ def cells(plan: Plan, thousands: str) -> list[list[str]]:
     for row, reaches in zip(plan.layers, plan.reaches, strict=True):
         shapes = ", ".join(map(shape, row.output_shapes))
         kind = brief(row.layer) if row.layer else row.kind
-        counts = [count(row.params), count(plan.cost(row))]
+        counts = [count(0 if row.owner else row.params), count(plan.cost(row))]
         counts = [text.replace(",", thousands) for text in counts]
         rows.append([row.path, kind, shapes, *counts, field(reaches)])
     return [[printable(cell) for cell in row] for row in rows]

@@ -132,6 +132,14 @@ class Step:
         return self.leaf.place(self.call.target_start, self.call.target_end)
 
     @property
+    def name(self) -> str | None:
+        """What the step is called: what its first output is bound to."""
+        target = self.target
+        while isinstance(target, tuple):
+            target = target[0] if target else None
+        return target
+
+    @property
     def names(self) -> tuple[str, ...]:
         """Every name that the step binds."""
         if self.target is None:
