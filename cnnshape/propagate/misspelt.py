@@ -30,7 +30,8 @@ class Misspelt:
     def repaired(self, step: Step, scope: Scope, path: str, arriving: Tensors) -> Step | None:
         """The step with the layer that was meant, if that is sure or fits."""
         name = step.call.name
-        if "." in name or not (name[:1].isupper() or _is_kind_but_for_case(name)):
+        is_type = name[:1].isupper() or (step.operands is None and _is_kind_but_for_case(name))
+        if "." in name or not is_type:
             return None
         if id(step) not in self._repairs:
             self._repairs[id(step)] = self._meant(step, scope, path, arriving)
