@@ -1,7 +1,7 @@
 """YAML to a tree of plain nodes that remember their place. The only module that imports yaml."""
 
 from collections.abc import Mapping
-from typing import Any, TypeAlias
+from typing import Any, NoReturn, TypeAlias
 
 import yaml
 
@@ -75,12 +75,13 @@ class _Composer:
         self.anchors: dict[str, Node | None] = {}
         self.names: list[str | None] = []  # for each open node, its anchor
         self.root: Node | None = None
+        self.event: _Event = None  # the one at hand
 
     def compose(self) -> Node:
         loader = _Loader(self.source.text)
         documents = 0
         while loader.check_event():
-            event = loader.get_event()
+            self.event = event = loader.get_event()
             kind = type(event)
             if kind is yaml.ScalarEvent:
                 self._scalar(event)
@@ -93,10 +94,11 @@ class _Composer:
             elif kind is yaml.DocumentStartEvent:
                 documents += 1
                 if documents > 1:
-                    self._stop("yaml-syntax", "a spec is one document; a second begins here", event)
+                    self._stop("yaml-syntax", "a spec is one document; a second begins here")
         if self.root is None:
-            self._stop("missing-key", "the file is empty; a spec has `input` and `layers`", None)
-            raise AssertionError
+            self._stop(
+                "missing-key", "the file is empty; a spec has `input` and `layers`", Span(0, 1)
+            )
         return self.root
 
     def _scalar(self, event: _Event) -> None:
@@ -114,7 +116,7 @@ class _Composer:
         start, flow = event.start_mark.index, bool(event.flow_style)
         kind = Items if isinstance(event, yaml.SequenceStartEvent) else Table
         if len(self.open) >= _DEPTH:
-            self._stop("too-large", f"nested deeper than {_DEPTH} levels", event)
+            self._stop("too-large", f"nested deeper than {_DEPTH} levels")
         self.open.append(kind(start, flow=flow))
         self.keys.append(None)
         self.names.append(event.anchor)
@@ -134,13 +136,12 @@ class _Composer:
 
     def _alias(self, event: _Event) -> None:
         if event.anchor not in self.anchors:
-            self._stop("unknown-name", f"no anchor `&{printable(event.anchor)}` before this", event)
+            self._stop("unknown-name", f"no anchor `&{printable(event.anchor)}` before this")
         node = self.anchors[event.anchor]
         if node is None:
-            self._stop("cycle", f"`*{printable(event.anchor)}` stands inside itself", event)
-            raise AssertionError
+            self._stop("cycle", f"`*{printable(event.anchor)}` stands inside itself")
         if len(self.open) + node.height > _DEPTH:
-            self._stop("too-large", f"nested deeper than {_DEPTH} levels", event)
+            self._stop("too-large", f"nested deeper than {_DEPTH} levels")
         self._attach(node)
 
     def _attach(self, node: Node) -> None:
@@ -151,8 +152,7 @@ class _Composer:
         parent.size += node.size
         parent.height = max(parent.height, node.height + 1)
         if parent.size > _NODES:
-            self.report.error("too-large", f"more than {_NODES} values", parent.span)
-            raise _Stop
+            self._stop("too-large", f"more than {_NODES} values", parent.span)
         if isinstance(parent, Items):
             parent.children.append(node)
         elif self.keys[-1] is None:
@@ -162,10 +162,9 @@ class _Composer:
             self.keys[-1] = None
 
     def _key(self, node: Node) -> Leaf:
-        if isinstance(node, Leaf):
-            return node
-        self.report.error("wrong-type", "a key has to be a word", node.span)
-        raise _Stop
+        if not isinstance(node, Leaf):
+            self._stop("wrong-type", "a key has to be a word", node.span)
+        return node
 
     def _merge(self, table: Table) -> None:
         """Report keys that stand twice, and take in what `<<` names."""
@@ -198,10 +197,9 @@ class _Composer:
 
     def _check_tag(self, event: _Event) -> None:
         if event.tag not in _KNOWN_TAGS:
-            self._stop("yaml-syntax", f"the tag `{printable(event.tag)}` means nothing here", event)
+            self._stop("yaml-syntax", f"the tag `{printable(event.tag)}` means nothing here")
 
-    def _stop(self, code: str, message: str, event: _Event) -> None:
-        start = event.start_mark.index if event else 0
-        end = event.end_mark.index if event else 1
-        self.report.error(code, message, Span(start, max(end, start + 1)))
+    def _stop(self, code: str, message: str, span: Span | None = None) -> NoReturn:
+        start, end = self.event.start_mark.index, self.event.end_mark.index
+        self.report.error(code, message, span or Span(start, max(end, start + 1)))
         raise _Stop

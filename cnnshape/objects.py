@@ -1,6 +1,7 @@
 """Plans and findings as plain objects, ready for JSON."""
 
 from collections.abc import Iterable
+from math import isfinite
 
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.layers import Layer
@@ -40,6 +41,8 @@ def plain(value: object) -> object:
         return [n if n.__class__ is int else plain(n) for n in value]
     if value is None or not is_known(value):
         return None
+    if isinstance(value, float) and not isfinite(value):
+        return str(value)  # JSON has no word for it
     return value if isinstance(value, int | float | str) else str(value)
 
 

@@ -74,6 +74,12 @@ def test_json_loads_back_to_the_shapes_of_the_plan(run: Run, path: str) -> None:
     assert loaded == plan.to_dict()
 
 
+def test_infinity_is_a_text_in_json(run: Run) -> None:
+    text = "input: [N, 3]\nlayers:\n  - Hardtanh(-1e999, 1e999)\n"
+    (layer,) = json.loads(run("plan", "-", "--format", "json", text=text)[1])["layers"]
+    assert (layer["args"]["min_val"], layer["args"]["max_val"]) == ("-inf", "inf")
+
+
 def test_several_specs_are_a_list_and_one_failure_fails_all(run: Run) -> None:
     exit_code, out, _ = run("plan", LENET, RESNET, "--format", "json")
     assert exit_code == 0

@@ -72,6 +72,7 @@ TEXTS: dict[str, tuple[str, str | bytes]] = {
     ),
     "names around names": ("too-large", HEAD + nested(f"  - {'a' * 90} = Sequential:\n", 9)),
     # calls
+    "a line that ends as on an old Mac": ("unknown-name", step("'Linear(1,\r é)'")),
     "parentheses 5,000 deep": ("too-large", step("Linear(" + "(" * 5000 + "1" + ")" * 5000 + ")")),
     "groups in a call": ("too-large", step("Sequential(" * 500 + ")" * 500)),
     "a chain of minus": ("too-large", step("Linear(" + "-" * 5000 + "1, 2)")),

@@ -44,9 +44,10 @@ class Code:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self._lines = re.sub("\r(?!\n)", "\n", text)  # for Python too, either ends a line
         self._bytes: dict[int, list[int]] = {}
         self._starts = [0]
-        for line in text.split("\n"):
+        for line in self._lines.split("\n"):
             self._starts.append(self._starts[-1] + len(line) + 1)
 
     def parse(self, cut: tuple[int, int] | None = None) -> ast.expr:
@@ -57,8 +58,8 @@ class Code:
         if not self.text[start:end].strip():
             raise Refused("bad-call", "nothing is written here", start, end)
         # What is cut off leaves as many bytes of space, since columns are counted in bytes.
-        blank = re.sub(rb"[^\n]", b" ", self.text[:start].encode()).decode()
-        text = blank + self.text[start:end] + "," * self.text[start:end].lstrip().startswith("*")
+        blank = re.sub(rb"[^\n]", b" ", self._lines[:start].encode(errors="replace")).decode()
+        text = blank + self._lines[start:end] + "," * self.text[start:end].lstrip().startswith("*")
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
