@@ -26,7 +26,7 @@ class Limits:
 
     def goes_on(self, step: Step, path: str, arriving: tuple[Tensor, ...]) -> bool:
         """Whether there is a step left to take; one with much to carry counts as several."""
-        load = len(arriving) + len(step.operands or step.joins or ())
+        load = len(arriving) + 2 * len(step.operands or step.joins or ())
         load += sum(map(bulk, arriving[0].shape or ())) if arriving else 0
         self._steps_left -= 1 + load // _LOAD
         if self._steps_left < 0:
