@@ -5,9 +5,10 @@ from importlib import resources
 
 import click
 
+from cnnshape.cli.output import prepare
 from cnnshape.codes import SEVERITY
 from cnnshape.render.page import page
-from cnnshape.render.paint import prepare, wants_color
+from cnnshape.render.paint import wants_color
 from cnnshape.spec.suggestions import nearest
 
 
@@ -16,7 +17,7 @@ from cnnshape.spec.suggestions import nearest
 @click.option("--color/--no-color", default=None, help="Colour the output, or do not.")
 def command(code: str | None, color: bool | None) -> None:
     """What a finding's CODE means, with a spec that has it and the same spec repaired."""
-    prepare(sys.stdout)
+    prepare()
     if code is None:
         sys.stdout.write("".join(f"{known}\n" for known in SEVERITY))
         return

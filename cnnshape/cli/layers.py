@@ -4,9 +4,10 @@ import sys
 
 import click
 
+from cnnshape.cli.output import prepare
 from cnnshape.layers import KINDS
 from cnnshape.render.manual import manual, vocabulary
-from cnnshape.render.paint import prepare, wants_color, write
+from cnnshape.render.paint import wants_color, write
 from cnnshape.spec.suggestions import nearest
 
 
@@ -19,6 +20,6 @@ def command(kind: str | None, color: bool | None) -> None:
         meant = nearest(kind, KINDS)
         hint = f"; did you mean {meant}?" if meant else "; `cnnshape layers` lists them"
         raise click.BadParameter(f"no layer is called {kind!r}{hint}", param_hint="TYPE")
-    prepare(sys.stdout)
+    prepare()
     lines = manual(KINDS[kind]) if kind else vocabulary()
     write(lines, sys.stdout, color=wants_color(sys.stdout, color))

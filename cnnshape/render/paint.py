@@ -2,7 +2,6 @@
 
 import os
 import re
-import sys
 from typing import TextIO
 from unicodedata import category, east_asian_width
 
@@ -79,11 +78,3 @@ def write(lines: list[Line], stream: TextIO, *, color: bool) -> None:
     for line in lines:
         pieces = [Style.parse(style).render(piece, color_system=system) for piece, style in line]
         stream.write("".join(pieces) + "\n")
-
-
-def prepare(*streams: TextIO) -> None:
-    """Make sure that no character can fail to be written."""
-    for stream in streams or (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="replace")
