@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from math import gcd, lcm
-from typing import NamedTuple
 
 from cnnshape.layers.views import Lens, Sample, Share, Spread, Window
+from cnnshape.records import Entry
 
 PERIODS = 1024  # outputs until a pattern repeats; a longer pattern is given up
 _WORK = 1 << 16
@@ -12,7 +12,7 @@ _WORK = 1 << 16
 Span = tuple[int, int]
 
 
-class Beam(NamedTuple):
+class Beam(Entry):
     """A pattern of spans, first and last input, that moves on by `rise` each time it repeats.
 
     >>> Beam(1, ((0, 0), (0, 1))).at(5)

@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from functools import reduce
 from itertools import zip_longest
-from typing import NamedTuple
 
 from cnnshape.beams import Span
 from cnnshape.layers.views import POINT, Lenses, Mixed, Moved, Scattered, View
+from cnnshape.records import Entry
 from cnnshape.sights import ALL, Bundle, Reach, Sight, Straight, join, lost, span_at, still
 
 Shape = tuple[int, ...]
 
 
-class Field(NamedTuple):
+class Field(Entry):
     """What every position of a tensor depends on, for each axis of the input, the last one first.
 
     Without any axis it depends on no input, as a learned tensor does.
@@ -102,7 +102,7 @@ def _moved(sight: Sight, sources: tuple[int | None, ...]) -> Sight:
         return sight
     if sight.axis not in sources:
         return ALL
-    return sight._replace(axis=~sources.index(sight.axis))
+    return sight.but(axis=~sources.index(sight.axis))
 
 
 def _stretched(field: Field, x: Shape | None, y: Shape) -> Field:

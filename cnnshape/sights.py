@@ -3,17 +3,18 @@
 from collections.abc import Iterator
 from itertools import chain
 from math import lcm
-from typing import Final, NamedTuple
+from typing import Final
 
 from cnnshape.beams import PERIODS, Beam, Span, combine, hull
 from cnnshape.layers.views import Lens, Share, Window
+from cnnshape.records import Entry
 
 _LARGEST = 2**63  # no tensor is larger, and numbers of any length would take for ever
 _BEAMS = 8
 _NOWHERE = -_LARGEST
 
 
-class Reach(NamedTuple):
+class Reach(Entry):
     """What a position depends on along one axis; `None` is for what has no meaning.
 
     `receptive_field` counts inputs from the first to the last one, where they are most, or is
@@ -26,7 +27,7 @@ class Reach(NamedTuple):
     offset: int | None = None
 
 
-class Straight(NamedTuple):
+class Straight(Entry):
     """Output `o` along `axis` sees inputs `first + o * jump` to `last + o * jump`."""
 
     axis: int
@@ -54,7 +55,7 @@ class Straight(NamedTuple):
         return _limited(self.last - self.first + 1, self.jump, self.first)
 
 
-class Bundle(NamedTuple):
+class Bundle(Entry):
     """Outputs along `axis` see through beams of different jumps, or, without any, nobody knows."""
 
     axis: int
@@ -93,7 +94,7 @@ class Bundle(NamedTuple):
         return chain(range(min(period, size)), range(max(period, size - period), size))
 
 
-class _Everything(NamedTuple):
+class _Everything(Entry):
     """Any output sees all inputs."""
 
     axis: int = _NOWHERE - 1  # never equal to a sight that is lost

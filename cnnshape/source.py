@@ -3,19 +3,21 @@
 from bisect import bisect_right
 from codecs import BOM_UTF8
 from functools import cached_property
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
+
+from cnnshape.records import Entry
 
 CHARACTERS = 4_000_000  # that are read of a text; most specs have a thousandth of that
 
 
-class Span(NamedTuple):
+class Span(Entry):
     """Characters `start` up to `end`, not included."""
 
     start: int
     end: int
 
 
-class Position(NamedTuple):
+class Position(Entry):
     """A line and a column, both counted from 1 in characters."""
 
     line: int

@@ -1,4 +1,7 @@
-"""The worst texts take two seconds and 500 MB at most, each in a process of its own."""
+"""The worst texts take two seconds and 500 MB at most, each in a process of its own.
+
+Two seconds are those of a machine on which loading the libraries takes 75 ms.
+"""
 
 import os
 import subprocess
@@ -11,7 +14,7 @@ import pytest
 resource = pytest.importorskip("resource", reason="limits are those of POSIX")
 
 HEAD = "input: [N, 3, 32, 32]\nlayers:\n"
-SECONDS = 2
+LOADINGS = 27  # two seconds, on whatever machine
 MEGABYTES = 500
 
 
@@ -61,29 +64,41 @@ WORST = {
 LIMITED = f"""
 import resource, sys
 resource.setrlimit(resource.RLIMIT_AS, ({MEGABYTES << 20},) * 2)
-resource.setrlimit(resource.RLIMIT_CPU, ({SECONDS + 8},) * 2)
+resource.setrlimit(resource.RLIMIT_CPU, (20,) * 2)
 from cnnshape.cli import main
 main()
 """
 
 
+def run(command: list[str]) -> tuple[subprocess.CompletedProcess[bytes], float]:
+    """Run a command; what came out, and the processor's seconds."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603  # our own command
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return done, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+@pytest.fixture(scope="module")
+def loading() -> float:
+    """How long a process takes that loads the libraries and does nothing."""
+    command = [sys.executable, "-c", "import click, yaml, rich.console, rich.table"]
+    return min(run(command)[1] for _ in range(5))
+
+
 @pytest.mark.parametrize("style", ["table", "json"])
 @pytest.mark.parametrize("text", WORST.values(), ids=list(WORST))
 def test_the_worst_texts_are_refused_soon_and_in_little_memory(
-    text: str, style: str, tmp_path: Path
+    text: str, style: str, loading: float, tmp_path: Path
 ) -> None:
     spec = tmp_path / "net.yaml"
     spec.write_text(text, "utf-8")
     command = [sys.executable, "-c", LIMITED, "plan", str(spec), "--color", "--format", style]
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603  # our own command
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    done, seconds = run(command)
     assert done.returncode == 1, done.stderr[-500:]
     assert b"Traceback" not in done.stderr
     assert b'"severity": "error"' in done.stdout if style == "json" else b"error[" in done.stderr
     assert len(done.stdout) + len(done.stderr) < 10_000_000
-    assert seconds < SECONDS
+    assert seconds < LOADINGS * loading
 
 
 def test_an_endless_file_is_not_read_to_its_end() -> None:

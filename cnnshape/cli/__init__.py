@@ -2,6 +2,8 @@
 
 import os
 import sys
+from collections.abc import Callable
+from functools import cached_property
 from importlib import import_module
 from io import StringIO
 from typing import Any
@@ -16,7 +18,18 @@ OK, FINDINGS, CANNOT_RUN = 0, 1, 2
 _COMMANDS = ("plan", "calc", "layers", "explain")
 
 
-class _Commands(click.Group):
+class Command(click.Command):
+    """Has `--help` in one language: looking for translations takes as long as a network."""
+
+    @cached_property
+    def _help(self) -> click.Option:
+        return _flag("-h", "--help", help="Show this message and exit.", callback=_show_help)
+
+    def get_help_option(self, ctx: click.Context) -> click.Option:
+        return self._help
+
+
+class _Commands(Command, click.Group):
     """Finds a command in the module of its name. Whatever happens ends in an exit code."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -74,7 +87,28 @@ def _unwritable(error: OSError) -> int:
     return CANNOT_RUN
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(VERSION, prog_name="cnnshape")
+def _flag(*names: str, help: str, callback: Callable[..., None]) -> click.Option:  # noqa: A002
+    """A flag that does something else than the command."""
+    return click.Option(
+        names, is_flag=True, is_eager=True, expose_value=False, help=help, callback=callback
+    )
+
+
+def _show_help(ctx: click.Context, param: click.Parameter, value: bool) -> None:  # noqa: ARG001  # as click calls it
+    if value and not ctx.resilient_parsing:
+        click.echo(ctx.get_help(), color=ctx.color)
+        ctx.exit()
+
+
+def _show_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:  # noqa: ARG001  # as click calls it
+    if value:
+        click.echo(f"cnnshape, version {VERSION}")
+        ctx.exit()
+
+
+_VERSION = _flag("--version", help="Show the version and exit.", callback=_show_version)
+
+
+@click.group(cls=_Commands, params=[_VERSION])
 def main() -> None:
     """Shapes, parameters and cost of convolutional networks, without running them."""

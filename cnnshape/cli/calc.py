@@ -2,7 +2,7 @@
 
 import click
 
-from cnnshape.cli import FINDINGS, OK
+from cnnshape.cli import FINDINGS, OK, Command
 from cnnshape.cli.options import examined, output_options
 from cnnshape.cli.output import show_plans
 from cnnshape.document import dump
@@ -12,7 +12,7 @@ from cnnshape.render.look import Look
 from cnnshape.source import Source
 
 
-@click.command("calc")
+@click.command("calc", cls=Command)
 @click.argument("shape")
 @click.argument("layers", nargs=-1, required=True, metavar="LAYER...")
 @output_options

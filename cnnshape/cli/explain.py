@@ -5,6 +5,7 @@ from importlib import resources
 
 import click
 
+from cnnshape.cli import Command
 from cnnshape.cli.output import prepare
 from cnnshape.codes import SEVERITY
 from cnnshape.render.page import page
@@ -12,7 +13,7 @@ from cnnshape.render.paint import wants_color
 from cnnshape.spec.suggestions import nearest
 
 
-@click.command("explain")
+@click.command("explain", cls=Command)
 @click.argument("code", required=False, metavar="[CODE]")
 @click.option("--color/--no-color", default=None, help="Colour the output, or do not.")
 def command(code: str | None, color: bool | None) -> None:

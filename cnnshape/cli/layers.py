@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from cnnshape.cli import Command
 from cnnshape.cli.output import prepare
 from cnnshape.layers import KINDS
 from cnnshape.render.manual import manual, vocabulary
@@ -11,7 +12,7 @@ from cnnshape.render.paint import wants_color, write
 from cnnshape.spec.suggestions import nearest
 
 
-@click.command("layers")
+@click.command("layers", cls=Command)
 @click.argument("kind", required=False, metavar="[TYPE]")
 @click.option("--color/--no-color", default=None, help="Colour the output, or do not.")
 def command(kind: str | None, color: bool | None) -> None:

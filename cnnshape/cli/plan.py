@@ -2,13 +2,13 @@
 
 import click
 
-from cnnshape.cli import FINDINGS, OK
+from cnnshape.cli import FINDINGS, OK, Command
 from cnnshape.cli.options import examined, output_options, read_source
 from cnnshape.cli.output import show_plans
 from cnnshape.render.look import Look
 
 
-@click.command("plan")
+@click.command("plan", cls=Command)
 @click.argument("specs", nargs=-1, required=True, metavar="SPEC...")
 @click.option(
     "--input",

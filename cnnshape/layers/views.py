@@ -3,12 +3,10 @@
 Axes count from the end (-1 is the last), so that a missing batch axis changes nothing.
 """
 
-from typing import NamedTuple
-
-from cnnshape.records import Record
+from cnnshape.records import Entry, Record
 
 
-class Window(NamedTuple):
+class Window(Entry):
     """Output `o` sees inputs `o * stride - padding` up to `reach - 1` further on.
 
     With `dilation`, it sees the first of them, each `dilation`th one, and the last.
@@ -20,7 +18,7 @@ class Window(NamedTuple):
     dilation: int = 1
 
 
-class Spread(NamedTuple):
+class Spread(Entry):
     """A transposed window: input `i` reaches outputs `i * stride - padding + dilation * tap`."""
 
     stride: int
@@ -29,14 +27,14 @@ class Spread(NamedTuple):
     dilation: int = 1
 
 
-class Share(NamedTuple):
+class Share(Entry):
     """Output `o` sees inputs `⌊o * n / m⌋` to `⌈(o + 1) * n / m⌉ - 1`: adaptive pooling."""
 
     n: int
     m: int
 
 
-class Sample(NamedTuple):
+class Sample(Entry):
     """Output `o` sees `taps` inputs around `(o + shift) * n / m - shift`, as a resize does.
 
     `shift` is given in halves: 0 for corners that are aligned, 1 for pixel centres. Only the ratio
