@@ -74,6 +74,8 @@ class Layer:
     least: ClassVar[int] = 0  # the fewest axes, where `ranks` does not say
     unbatched: ClassVar[bool] = False  # torch also takes one axis fewer, and adds the batch itself
     arity: ClassVar[tuple[int, int]] = (1, 1)  # fewest and most input tensors
+    indices: ClassVar[tuple[int, ...]] = ()  # the inputs that are whole numbers
+    together: ClassVar[int | None] = None  # the first of the inputs that torch takes as a tuple
     merges: ClassVar[bool] = False  # joins named tensors or branches
     lazy: ClassVar[str | None] = None  # the argument that a Lazy kind never writes
     formula: ClassVar[str] = ""  # along one axis, with arguments in braces and `{n}` for the input

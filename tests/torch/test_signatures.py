@@ -4,9 +4,9 @@ from inspect import Parameter, signature
 
 import pytest
 import torch
-from judge import FUNCTIONS, is_module
 
 from cnnshape.layers import KINDS
+from cnnshape.verify.modules import is_module
 
 pytestmark = pytest.mark.torch
 
@@ -26,10 +26,6 @@ def test_defaults_are_those_of_torch(name: str) -> None:
         ours = kind.arguments()[argument]
         assert ours.required == (default is Parameter.empty)
         assert ours.required or ours.default == ours.rule.read(default, kind.rank)
-
-
-def test_every_other_kind_is_a_merge_or_a_function_of_tensors() -> None:
-    assert sorted(set(KINDS) - set(MODULES)) == sorted(FUNCTIONS)
 
 
 def parameters(name: str) -> dict[str, object]:

@@ -1,0 +1,1 @@
+"""Plans proven in torch: the only package that imports it."""

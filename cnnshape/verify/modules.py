@@ -1,0 +1,91 @@
+"""Layers as torch has them: modules of `torch.nn`, or functions of tensors of the same name."""
+
+from collections.abc import Callable, Iterator
+from functools import reduce
+from typing import Any
+
+import torch
+from torch.nn import functional
+
+from cnnshape.layers import Layer
+from cnnshape.layers.arguments import Shape
+
+Tensor = torch.Tensor
+
+
+def build(kind: type[Layer], arguments: dict[str, Any]) -> Callable[..., Any]:
+    """A module in evaluation mode, or a function of tensors; raises what torch raises."""
+    if is_module(kind.__name__):
+        module = module_class(kind, arguments)(**{n: _plain(v) for n, v in arguments.items()})
+        return module.eval()
+    if not kind.arity[1]:
+        return lambda: torch.nn.Parameter(torch.empty(*arguments.values()))
+    function = _function(kind.__name__.lower())
+    values = [_given(kind, name, arguments) for name in kind.arguments()]
+    while values and values[-1] is None:  # torch has no word for an argument that is left out
+        values.pop()
+    if not kind.merges:
+        return lambda x: function(x, *values)
+    if kind.arguments():
+        return lambda *xs: function(xs, *values)
+    return lambda *xs: reduce(function, xs)
+
+
+def is_module(name: str) -> bool:
+    """Whether `torch.nn` has a layer of this name."""
+    found = getattr(torch.nn, name, None)
+    return isinstance(found, type) and issubclass(found, torch.nn.Module)
+
+
+def module_class(kind: type[Layer], arguments: dict[str, Any]) -> type[torch.nn.Module]:
+    """The class in `torch.nn`; where a Lazy kind knows everything, the one that it becomes."""
+    name = kind.__name__
+    found: type[torch.nn.Module] = getattr(
+        torch.nn, name.removeprefix("Lazy") if kind.lazy in arguments else name
+    )
+    return found
+
+
+def zeros(kind: type[Layer], shapes: tuple[Shape, ...], device: str = "cpu") -> list[Tensor]:
+    """Inputs for a layer: whole numbers where it takes indices."""
+    return [
+        torch.zeros(shape, dtype=torch.int64 if i in kind.indices else None, device=device)
+        for i, shape in enumerate(shapes)
+    ]
+
+
+def call(layer: Callable[..., Any], kind: type[Layer], inputs: list[Tensor]) -> Any:  # noqa: ANN401
+    """What comes out of a layer; inputs that torch takes together are a tuple, as `(h, c)`."""
+    return layer(*_together(inputs, kind.together))
+
+
+def tensors(result: object) -> Iterator[Tensor]:
+    """The tensors in what a layer gives, in their order."""
+    if isinstance(result, Tensor):
+        yield result
+    elif isinstance(result, tuple | list):
+        for item in result:
+            yield from tensors(item)
+
+
+def _together(inputs: list[Tensor], first: int | None) -> list[Any]:
+    if first is None or len(inputs) <= first:
+        return [*inputs]
+    return [*inputs[:first], tuple(inputs[first:])]
+
+
+def _given(kind: type[Layer], name: str, arguments: dict[str, Any]) -> object:
+    return _plain(arguments.get(name, kind.arguments()[name].default))
+
+
+def _plain(value: object) -> object:
+    """An argument as torch takes it: a layer is a module."""
+    return build(type(value), value.values) if isinstance(value, Layer) else value
+
+
+def _function(name: str) -> Callable[..., Any]:
+    for home in (torch, torch.Tensor, functional):
+        if hasattr(home, name):
+            found: Callable[..., Any] = getattr(home, name)
+            return found
+    raise LookupError(name)
