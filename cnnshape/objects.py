@@ -6,6 +6,7 @@ from math import isfinite
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.layers import Layer
 from cnnshape.plans import Plan, Row
+from cnnshape.proofs import Verification
 from cnnshape.sights import Reach
 from cnnshape.source import Source
 from cnnshape.symbols import is_known
@@ -31,7 +32,7 @@ def plan_object(plan: Plan) -> dict[str, object]:
             "macs": plain(plan.macs),
         },
         "diagnostics": diagnostic_objects(plan.diagnostics, plan.source),
-        "verify": None,
+        "verify": verification_object(plan.verification),
     }
 
 
@@ -44,6 +45,30 @@ def plain(value: object) -> object:
     if isinstance(value, float) and not isfinite(value):
         return str(value)  # JSON has no word for it
     return value if isinstance(value, int | float | str) else str(value)
+
+
+def verification_object(found: Verification | None) -> dict[str, object] | None:
+    """What torch said, row by row."""
+    if found is None:
+        return None
+    return {
+        "device": found.device,
+        "torch": found.torch,
+        "ok": found.ok,
+        "sizes": found.sizes,
+        "layers": [
+            {
+                "path": row.path,
+                "ok": row.ok,
+                "output_shapes": plain(row.output_shapes),
+                "params": row.params,
+                "macs": row.macs,
+                "refusal": row.refusal or None,
+            }
+            for row in found.rows
+        ],
+        "error": found.error,
+    }
 
 
 def diagnostic_objects(

@@ -8,6 +8,7 @@ from cnnshape.diagnostics import Diagnostic
 from cnnshape.field import Field, origin, through, unknown
 from cnnshape.layers import Layer, Misfit
 from cnnshape.layers.arguments import Shape
+from cnnshape.proofs import Verification
 from cnnshape.sights import Reach
 from cnnshape.source import Source
 from cnnshape.spec.steps import Step
@@ -39,7 +40,7 @@ class Tensor:
 class Row:
     """One layer at work: its place in the network, what it takes and what it gives."""
 
-    __slots__ = ("inputs", "kind", "layer", "outputs", "owner", "path", "step")
+    __slots__ = ("inputs", "kind", "layer", "outputs", "owner", "path", "refused", "step")
 
     def __init__(
         self,
@@ -53,6 +54,7 @@ class Row:
         self.path, self.kind, self.layer, self.step = path, kind, layer, step
         self.inputs = inputs
         self.outputs: tuple[Tensor, ...] = ()
+        self.refused: Layer | None = None  # the layer as written, if that did not fit
         self.owner = owner  # the path of the row whose weights these are, if not its own
 
     @property
@@ -98,6 +100,7 @@ class Plan:
         self.inputs, self.outputs = inputs, outputs
         self.layers = rows
         self.diagnostics: tuple[Diagnostic, ...] = ()
+        self.verification: Verification | None = None
         self.groups = groups or {}  # what is called at the paths that are not rows
         self._replay = replay
         self._costs: dict[tuple[object, ...], int | None] = {}
@@ -216,6 +219,10 @@ class Plan:
         given = dict(zip(self.inputs, shapes, strict=False)) | named
         return self._replay.at(self, given)
 
+    def bound(self, sizes: Mapping[str, int]) -> "Plan":
+        """The same network with numbers for symbols, whatever is found then."""
+        return self._replay.bound(sizes)
+
     def to_dict(self) -> dict[str, object]:
         """The object that `plan --format json` prints."""
         from cnnshape.objects import plan_object
@@ -228,6 +235,9 @@ class Replay(Protocol):
 
     def at(self, plan: Plan, given: Given) -> Plan:
         """The plan of the same network for other inputs; raises `SpecError`."""
+
+    def bound(self, sizes: Mapping[str, int]) -> Plan:
+        """The plan of the same network with numbers for symbols."""
 
 
 class SpecError(Exception):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cnnshape.api import examine
-from cnnshape.codes import ERRORS, SEVERITY, WARNINGS
+from cnnshape.codes import ERRORS, FAULTS, SEVERITY, WARNINGS
 from cnnshape.plans import Plan
 from cnnshape.render.findings import full
 from cnnshape.source import Source
@@ -38,7 +38,8 @@ def test_every_code_has_a_page_and_every_page_a_code() -> None:
 
 
 def test_a_code_is_an_error_or_a_warning_and_listed_once() -> None:
-    assert len({*ERRORS, *WARNINGS}) == len(ERRORS) + len(WARNINGS) == len(SEVERITY)
+    codes = [*ERRORS, *FAULTS, *WARNINGS]
+    assert len(set(codes)) == len(codes) == len(SEVERITY)
 
 
 def test_every_code_that_the_program_gives_is_listed() -> None:
@@ -48,7 +49,7 @@ def test_every_code_that_the_program_gives_is_listed() -> None:
     assert given <= set(SEVERITY)
 
 
-@pytest.mark.parametrize("code", SEVERITY)
+@pytest.mark.parametrize("code", [*ERRORS, *WARNINGS])
 def test_a_page_has_a_title_two_specs_and_prose_around_them(code: str) -> None:
     title, *parts = page(code).split("\n\n")
     assert title == f"# {code}"
@@ -58,13 +59,22 @@ def test_a_page_has_a_title_two_specs_and_prose_around_them(code: str) -> None:
     assert all(len(line) <= 100 for line in page(code).splitlines())
 
 
-@pytest.mark.parametrize("code", SEVERITY)
+@pytest.mark.parametrize("code", FAULTS)
+def test_the_page_of_a_fault_says_what_to_do(code: str) -> None:
+    title, *parts = page(code).split("\n\n")
+    assert title == f"# {code}"
+    assert not plans(code)
+    assert any("report" in part for part in parts)
+    assert all(len(line) <= 100 for line in page(code).splitlines())
+
+
+@pytest.mark.parametrize("code", [*ERRORS, *WARNINGS])
 def test_the_first_spec_of_a_page_has_this_finding_and_no_other(code: str) -> None:
     found = plans(code)[0].diagnostics
     assert [(one.code, one.severity) for one in found] == [(code, SEVERITY[code])]
 
 
-@pytest.mark.parametrize("code", SEVERITY)
+@pytest.mark.parametrize("code", [*ERRORS, *WARNINGS])
 def test_the_second_spec_of_a_page_has_no_finding(code: str) -> None:
     assert [one.message for one in plans(code)[1].diagnostics] == []
 
@@ -72,7 +82,7 @@ def test_the_second_spec_of_a_page_has_no_finding(code: str) -> None:
 def test_findings_say_what_they_said(snapshot: Callable[[Path, str], None]) -> None:
     lines = [
         "".join(piece for piece, _ in line).rstrip()
-        for code in SEVERITY
+        for code in [*ERRORS, *WARNINGS]
         for plan in plans(code)[:1]
         for line in full(plan.diagnostics, plan.source)
     ]

@@ -25,6 +25,11 @@ class Command(click.Command):
     def _help(self) -> click.Option:
         return _flag("-h", "--help", help="Show this message and exit.", callback=_show_help)
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        end = args.index("--") if "--" in args else len(args)
+        whole = [f"{one}=cpu" if one == "--verify" else one for one in args[:end]]
+        return super().parse_args(ctx, whole + args[end:])
+
     def get_help_option(self, ctx: click.Context) -> click.Option:
         return self._help
 

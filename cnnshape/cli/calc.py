@@ -5,6 +5,7 @@ import click
 from cnnshape.cli import FINDINGS, OK, Command
 from cnnshape.cli.options import examined, output_options
 from cnnshape.cli.output import show_plans
+from cnnshape.cli.proving import prove
 from cnnshape.document import dump
 from cnnshape.propagate.inputs import shape_of
 from cnnshape.propagate.settings import BadSetting
@@ -25,6 +26,7 @@ def command(
     columns: tuple[str, ...] | None,
     depth: int | None,
     dtype: str,
+    verify: str | None,
     color: bool | None,
 ) -> None:
     """A shape calculator: what each LAYER makes of SHAPE, with the arithmetic.
@@ -37,6 +39,8 @@ def command(
         raise click.BadParameter(str(error)) from None
     text = dump({"input": sizes, "layers": list(layers)})
     plan = examined(Source("<calc>", text), (), ())
+    if verify:
+        prove([plan], verify)
     look = Look(columns, depth, dtype, color)
     show_plans([plan], style, look, table="cnnshape.render.steps")
     ctx.exit(OK if plan.ok else FINDINGS)

@@ -10,6 +10,7 @@ from cnnshape.api import examine, load, value_of
 from cnnshape.cli import CannotRun
 from cnnshape.layers.arguments import Shape
 from cnnshape.plans import Plan
+from cnnshape.proofs import DEVICES
 from cnnshape.propagate.inputs import shape_of
 from cnnshape.propagate.settings import BadSetting
 from cnnshape.render import FORMATS
@@ -59,6 +60,12 @@ def output_options(command: F) -> F:
                 default="float32",
                 show_default=True,
                 help="The type that memory is counted for.",
+            ),
+            click.option(
+                "--verify",
+                type=click.Choice(list(DEVICES)),
+                metavar="[=cpu|meta|cuda]",
+                help="Prove every row in torch, on the CPU if nothing else is said.",
             ),
             click.option("--color/--no-color", default=None, help="Colour the output, or do not."),
         )

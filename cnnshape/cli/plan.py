@@ -5,6 +5,7 @@ import click
 from cnnshape.cli import FINDINGS, OK, Command
 from cnnshape.cli.options import examined, output_options, read_source
 from cnnshape.cli.output import show_plans
+from cnnshape.cli.proving import prove
 from cnnshape.render.look import Look
 
 
@@ -35,6 +36,7 @@ def command(
     columns: tuple[str, ...] | None,
     depth: int | None,
     dtype: str,
+    verify: str | None,
     color: bool | None,
 ) -> None:
     """Shapes, parameters and cost of networks, layer by layer.
@@ -43,5 +45,7 @@ def command(
     is wrong with a spec, 2 that cnnshape could not run.
     """
     plans = [examined(read_source(spec), inputs, sets) for spec in specs]
+    if verify:
+        prove(plans, verify)
     show_plans(plans, style, Look(columns, depth, dtype, color))
     ctx.exit(OK if all(plan.ok for plan in plans) else FINDINGS)

@@ -27,6 +27,7 @@ class Applier:
         self.findings, self.globals, self.settings = findings, globals_, settings
         self.rows: list[Row] = []
         self._troubled: set[int] = set()  # arguments with which a layer has been found not to fit
+        self._refused: Layer | None = None  # the layer just asked for, where it does not fit
         self._constant: dict[int, tuple[Values, tuple[str, ...]]] = {}
         self._layers: dict[tuple[object, ...], Layer | None] = {}
         self._shapes: dict[tuple[Layer, Shapes], Shapes] = {}
@@ -61,9 +62,11 @@ class Applier:
         owner = self.sharing.owner(path, built) if self._again else None
         layer = owner.layer if owner else built
         shapes: tuple[Shape | None, ...] = (None,)
+        self._refused = None
         if layer is not None:
             layer, shapes = self._applied(step, layer, path, inputs)
         out = self._keep(step, kind, layer, path, inputs, shapes)
+        self.rows[-1].refused = self._refused
         if owner is not None:
             self.rows[-1].owner = owner.path
         if quick and is_constant and layer is not None and inputs is arriving:
@@ -188,6 +191,7 @@ class Applier:
                 from cnnshape.propagate.misfits import MisfitReport
 
                 self._troubled.add(id(step.bound))
+                self._refused = layer
                 report = MisfitReport(self.findings).report
                 repaired = report(misfit, step, layer, path, inputs, self.interned)
                 return repaired or (layer, partly(layer, shapes))

@@ -1,5 +1,7 @@
 """The same network at another input: a flat loop over rows, or a new walk where that would lie."""
 
+from collections.abc import Mapping
+
 from cnnshape.diagnostics import Report
 from cnnshape.layers import Layer, Misfit
 from cnnshape.layers.arguments import Shape
@@ -8,7 +10,7 @@ from cnnshape.propagate.inputs import given_shape, symbols_of_spec
 from cnnshape.propagate.settings import Settings
 from cnnshape.propagate.sight import Globals
 from cnnshape.spec.model import Spec
-from cnnshape.symbols import OpenSize
+from cnnshape.symbols import OpenSize, bind
 
 Step = tuple[Layer, tuple[int, ...], int]  # a layer, the places of its inputs, its outputs
 
@@ -28,8 +30,15 @@ class Replay:
         symbols_of_spec(self.spec, settings)  # refuses what contradicts itself
         shapes = self._shapes(plan, inputs) if self._is_flat(plan, inputs) else None
         if shapes is None:
-            return self._walk(settings)
+            return _fitting(self._walk(settings))
         return self._rebuilt(plan, shapes)
+
+    def bound(self, sizes: Mapping[str, int], inputs: Inputs | None = None) -> Plan:
+        """The plan with numbers for symbols, in the place of a few of its inputs."""
+        settings = self.settings
+        inputs = {**settings.inputs, **(inputs or {})}
+        inputs = {name: tuple(bind(n, {**sizes}) for n in x) for name, x in inputs.items()}
+        return self._walk(settings.but(inputs=inputs, values={**settings.values, **sizes}))
 
     def _walk(self, settings: Settings) -> Plan:
         from cnnshape.propagate.run import propagate  # which makes this
@@ -37,8 +46,6 @@ class Replay:
         report = Report(self.spec.source)
         plan = propagate(self.spec, report, settings)
         plan.diagnostics = self.spec.heard(report.sorted())
-        if not plan.ok:
-            raise SpecError(plan.diagnostics, plan)
         return plan
 
     def _is_flat(self, plan: Plan, inputs: Inputs) -> bool:
@@ -125,6 +132,12 @@ class Replay:
         return made_again
 
 
+def _fitting(plan: Plan) -> Plan:
+    if not plan.ok:
+        raise SpecError(plan.diagnostics, plan)
+    return plan
+
+
 class _Onward:
     """The replay of a plan that was made again: of the first plan, with the inputs since."""
 
@@ -133,3 +146,6 @@ class _Onward:
 
     def at(self, plan: Plan, given: Given) -> Plan:
         return self.replay.at(self.plan, {**self.inputs, **given})
+
+    def bound(self, sizes: Mapping[str, int]) -> Plan:
+        return self.replay.bound(sizes, self.inputs)

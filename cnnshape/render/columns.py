@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from cnnshape.plans import Plan
 from cnnshape.render import words
 from cnnshape.render.tree import Entry
 from cnnshape.source import printable
@@ -51,5 +52,11 @@ COLUMNS: dict[str, Callable[[Entry], str]] = {
     "jump": _unless_heading(lambda entry: words.jump(entry.reaches)),
     "offset": _unless_heading(lambda entry: words.offset(entry.reaches)),
     "line": _line,
+    "torch": _unless_heading(lambda entry: entry.proof),
 }
-DEFAULT = ("layer", "type", "output", "params", "macs", "field")
+_USUAL = ("layer", "type", "output", "params", "macs", "field")
+
+
+def usual(plan: Plan) -> tuple[str, ...]:
+    """The columns that are shown when nobody asks for others."""
+    return (*_USUAL, "torch") if plan.verification else _USUAL

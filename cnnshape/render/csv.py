@@ -22,7 +22,8 @@ def csv_text(plans: list[Plan]) -> str:
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     many = len(plans) > 1
-    writer.writerow([*(["spec"] if many else []), *_HEAD])
+    proven = ["torch"] if any(plan.verification for plan in plans) else []
+    writer.writerow([*(["spec"] if many else []), *_HEAD, *proven])
     for plan in plans:
         start = [printable(plan.source.name)] if many else []
         for row in cells(plan, thousands=""):

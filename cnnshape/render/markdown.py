@@ -20,13 +20,17 @@ def markdown_text(plans: list[Plan]) -> str:
 
 def _markdown(plan: Plan) -> str:
     title = _escaped(plan.name or plan.source.name)
-    lines = [f"### {title}", "", "| layer | type | output | params | MACs | receptive field |"]
-    lines.append("| --- | --- | --- | ---: | ---: | ---: |")
+    more = plan.verification is not None
+    head = "| layer | type | output | params | MACs | receptive field |"
+    lines = [f"### {title}", "", head + " torch |" * more]
+    lines.append("| --- | --- | --- | ---: | ---: | ---: |" + " --- |" * more)
     lines += [
         f"| {' | '.join(map(_escaped, cells))} |" for cells in words.cells(plan, thousands=",")
     ]
     params, macs = words.count(plan.params), words.count(plan.macs)
-    lines.append(f"| **total** | | | **{params}** | **{macs}** | |")
+    lines.append(f"| **total** | | | **{params}** | **{macs}** | |" + " |" * more)
+    if plan.verification:
+        lines += ["", f"Verified: {words.verdict(plan.verification)}"]
     return "\n".join(lines) + "\n"
 
 

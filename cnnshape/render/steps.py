@@ -1,6 +1,7 @@
 """A plan as a calculation: each layer with its formula, the numbers filled in."""
 
 import sys
+from itertools import zip_longest
 
 from cnnshape.plans import Plan, Row
 from cnnshape.render import words
@@ -20,11 +21,18 @@ def worked(plan: Plan) -> list[Line]:
     lines: list[Line] = [[(words.shape(tensor.shape), "bold")] for tensor in plan.inputs.values()]
     rows = list(plan.layers)
     width = max((len(_name(row)) for row in rows), default=0)
-    for row in rows:
-        lines += _worked(plan, row, width, is_broken=row.path in plan.broken)
+    proofs = plan.verification.rows if plan.verification else ()
+    for row, proof in zip_longest(rows, proofs):
+        head, *rest = _worked(plan, row, width, is_broken=row.path in plan.broken)
+        lines += [
+            [*head, (f"  torch {words.proof(proof.ok, proof.refusal)}", "")] if proof else head,
+            *rest,
+        ]
     if len(rows) > 1:
         total = f"{words.count(plan.params)} parameters, {words.count(plan.macs)} MACs in all"
         lines.append([(total, "bold")])
+    if plan.verification:
+        lines.append([("verified: ", "bold"), (words.verdict(plan.verification), "")])
     return lines
 
 

@@ -5,7 +5,7 @@ import sys
 from cnnshape.layers.arguments import Shape
 from cnnshape.plans import Plan, Tensor
 from cnnshape.render import words
-from cnnshape.render.columns import COLUMNS, DEFAULT
+from cnnshape.render.columns import COLUMNS, usual
 from cnnshape.render.look import DTYPES, Look
 from cnnshape.render.paint import Line, columns_of, fitted, wants_color, width_of, write
 from cnnshape.render.tree import entries
@@ -30,7 +30,7 @@ def show(plans: list[Plan], look: Look) -> None:
 
 def table(plan: Plan, look: Look, width: int | None) -> list[Line]:
     """The lines of the table, no wider than `width`."""
-    columns = look.columns or DEFAULT
+    columns = look.columns or usual(plan)
     found = list(entries(plan, look.depth))
     cells = [[printable(COLUMNS[column](entry)) for column in columns] for entry in found]
     inputs = [_input_cells(name, tensor, columns) for name, tensor in plan.inputs.items()]
@@ -76,7 +76,7 @@ def _fitted(rows: list[list[str]], columns: tuple[str, ...], width: int | None) 
             if excess > 0:
                 widths[at] = max(min(widths[at], _LEAST), widths[at] - excess)
     for at in reversed(range(1, len(columns))):
-        if _total(widths) > width:
+        if _total(widths) > width and columns[at] != "torch":
             widths[at] = 0
     if _total(widths) > width:
         widths[0] = max(1, width)
@@ -108,6 +108,8 @@ def _totals(plan: Plan, dtype: str, width: int | None) -> list[Line]:
         tensor, numbers = largest
         size = f"{words.shape(tensor.shape)} at {tensor.label}, {words.memory(numbers, per)}"
         totals.append(("largest activation", printable(size)))
+    if plan.verification:
+        totals.append(("verified", words.verdict(plan.verification)))
     margin = max(len(name) for name, _ in totals) + 2
     if width is None:
         return [[(f"{name:<{margin}}", "bold"), (text, "")] for name, text in totals]

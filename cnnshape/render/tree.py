@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from cnnshape.plans import Plan, Row
 from cnnshape.records import Record
+from cnnshape.render import words
 from cnnshape.sights import Reach
 from cnnshape.symbols import total
 
@@ -51,6 +52,7 @@ class Entry(Record):
     macs: int | None
     is_heading: bool
     is_broken: bool
+    proof: str = ""  # what torch says to it
 
 
 def entries(plan: Plan, depth: int | None) -> Iterator[Entry]:
@@ -63,6 +65,8 @@ class _Entries:
     def __init__(self, plan: Plan, depth: int | None, costs: list[int | None]) -> None:
         self.plan, self.depth, self.costs = plan, depth, costs
         self.reaches = plan.reaches
+        proofs = plan.verification.rows if plan.verification else ()
+        self.proofs = {proof.path: words.proof(proof.ok, proof.refusal) for proof in proofs}
 
     def of(self, node: Node, indent: str, level: int) -> Iterator[Entry]:
         children = list(node.children.values())
@@ -89,7 +93,16 @@ class _Entries:
             is_broken = any(self.plan.layers[i].path in self.plan.broken for i in inside)
             text = kind or (row.kind if not is_group else "")
             return Entry(
-                label, node.path, text, row, self.reaches[last], params, macs, False, is_broken
+                label,
+                node.path,
+                text,
+                row,
+                self.reaches[last],
+                params,
+                macs,
+                False,
+                is_broken,
+                self._proven(inside),
             )
         is_broken = not is_group and row.path in self.plan.broken
         own = 0 if row.owner else row.params
@@ -103,7 +116,13 @@ class _Entries:
             None if is_group else self.costs[last],
             is_group,
             is_broken,
+            "" if is_group else self._proven([last]),
         )
+
+    def _proven(self, rows: list[int]) -> str:
+        """What torch says to these rows: the worst of it."""
+        found = {self.proofs.get(self.plan.layers[i].path, "") for i in rows}
+        return next((word for word in words.PROOFS if word in found), "")
 
     def _is_own(self, index: int) -> bool:
         return self.plan.layers[index].owner is None

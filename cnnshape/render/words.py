@@ -4,10 +4,12 @@ from cnnshape.layers import Layer
 from cnnshape.layers.arguments import Shape
 from cnnshape.layers.base import Argument
 from cnnshape.plans import Plan
+from cnnshape.proofs import DEVICES, Verification
 from cnnshape.sights import Reach
 from cnnshape.source import printable
 from cnnshape.symbols import is_known
 
+PROOFS = ("differs", "refuses", "–", "✓")  # the worst first
 _UNITS = ((10**12, "T"), (10**9, "G"), (10**6, "M"), (10**3, "k"))
 
 
@@ -64,6 +66,22 @@ def _each(values: list[int | str | None]) -> str:
     return texts[0] if len(set(texts)) == 1 else "×".join(texts)
 
 
+def proof(ok: bool | None, refusal: str = "") -> str:
+    """Whether torch agrees, refuses as we do, says otherwise, or could not be asked."""
+    if ok is None:
+        return "–"
+    return ("refuses" if refusal else "✓") if ok else "differs"
+
+
+def verdict(found: Verification) -> str:
+    """What torch says to a plan as a whole."""
+    rows = len(found.rows)
+    part = f"all {rows} layers" if found.proven == rows else f"{found.proven} of {rows} layers"
+    sizes = "".join(f", {name} = {size}" for name, size in found.sizes.items())
+    lenient = ", which refuses less than the CPU" if found.device == "meta" else ""
+    return f"{part} by torch {found.torch} on the {DEVICES[found.device]}{lenient}{sizes}"
+
+
 def brief(layer: Layer) -> str:
     """A layer with the arguments that matter: `Conv2d(3, 64, 7, stride=2)`.
 
@@ -102,4 +120,7 @@ def cells(plan: Plan, thousands: str) -> list[list[str]]:
         counts = [count(0 if row.owner else row.params), count(plan.cost(row))]
         counts = [text.replace(",", thousands) for text in counts]
         rows.append([row.path, kind, shapes, *counts, field(reaches)])
+    if plan.verification:
+        for cells_, found in zip(rows, plan.verification.rows, strict=False):
+            cells_.append(proof(found.ok, found.refusal))
     return [[printable(cell) for cell in row] for row in rows]

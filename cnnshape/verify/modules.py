@@ -31,6 +31,15 @@ def build(kind: type[Layer], arguments: dict[str, Any]) -> Callable[..., Any]:
     return lambda *xs: reduce(function, xs)
 
 
+def empty(kind: type[Layer], arguments: dict[str, Any], device: str) -> Callable[..., Any]:
+    """The same with weights that hold anything: giving them values would take most of the time."""
+    with torch.device("meta"):
+        layer = build(kind, arguments)
+    if isinstance(layer, torch.nn.Module):
+        return layer.to_empty(device=device)
+    return layer if kind.arity[1] else build(kind, arguments)
+
+
 def is_module(name: str) -> bool:
     """Whether `torch.nn` has a layer of this name."""
     found = getattr(torch.nn, name, None)
@@ -51,6 +60,14 @@ def zeros(kind: type[Layer], shapes: tuple[Shape, ...], device: str = "cpu") -> 
     return [
         torch.zeros(shape, dtype=torch.int64 if i in kind.indices else None, device=device)
         for i, shape in enumerate(shapes)
+    ]
+
+
+def indices(kind: type[Layer], inputs: list[Tensor]) -> list[Tensor]:
+    """The inputs with whole numbers where the layer takes indices and there are none."""
+    return [
+        torch.zeros_like(x, dtype=torch.int64) if i in kind.indices and x.is_floating_point() else x
+        for i, x in enumerate(inputs)
     ]
 
 

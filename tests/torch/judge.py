@@ -1,6 +1,5 @@
 """torch as the judge: the same layer and inputs, built and run for real."""
 
-import math
 import warnings
 from typing import Any, NamedTuple
 
@@ -9,7 +8,9 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from cnnshape.layers import Layer
 from cnnshape.layers.arguments import Shape
+from cnnshape.verify.flops import UNCOUNTED
 from cnnshape.verify.modules import build, call, tensors, zeros
+from cnnshape.verify.run import REFUSALS
 
 torch.set_num_threads(1)  # the layers are tiny
 
@@ -45,16 +46,6 @@ def judge(kind: type[Layer], arguments: dict[str, Any], shapes: tuple[Shape, ...
     )
 
 
-REFUSALS = (
-    ArithmeticError,
-    AssertionError,
-    IndexError,
-    NotImplementedError,
-    RuntimeError,
-    TypeError,
-    ValueError,
-)
-
 SILENCED = (
     "Lazy modules are a new feature",
     "Using padding='same' with even kernel lengths and odd dilation",
@@ -64,11 +55,3 @@ SILENCED = (
     "Implicit dimension choice for",
     "keyword argument `m.._value` is deprecated",
 )
-
-
-def _product_of_first(first: Shape, *_: object, **__: object) -> int:
-    return 2 * math.prod(first)
-
-
-# FlopCounterMode knows products of matrices, but none in which the right side is a vector.
-UNCOUNTED = {torch.ops.aten.mv: _product_of_first, torch.ops.aten.dot: _product_of_first}

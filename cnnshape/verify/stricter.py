@@ -1,0 +1,27 @@
+"""Where cnnshape refuses what torch takes, on purpose: the whole list, with the reasons."""
+
+from collections.abc import Sequence
+
+from cnnshape.layers import Misfit
+from cnnshape.layers.arguments import Misread, Shape
+
+REASONS = {
+    "empty": "An output with an axis of 0 holds nothing; torch gives one and fails further on.",
+    "kind": "A value of the wrong kind or a list of the wrong length, which torch cuts or repeats.",
+    "overlap": "Circular padding that also cuts: torch copies memory onto itself, and refuses some"
+    " sizes.",
+}
+
+
+def reason(
+    refusal: Misfit | Misread, arguments: dict[str, object], ys: Sequence[Shape]
+) -> str | None:
+    """The reason, by its key in `REASONS`, for refusing what torch turns into shapes `ys`."""
+    if any(0 in y for y in ys):
+        return "empty"
+    if isinstance(refusal, Misread):
+        return "kind" if refusal.code == "wrong-type" else None
+    border = arguments.get("padding") or arguments.get("pad")
+    if refusal.code == "padding-too-large" and isinstance(border, tuple) and min(border) < 0:
+        return "overlap"
+    return None
