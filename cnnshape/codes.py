@@ -49,7 +49,7 @@ ERRORS = (
 
 FAULTS = ("torch-disagrees", "torch-refuses")  # of ours, which no spec shows
 
-WARNINGS = ("unbatched-input",)
+WARNINGS = ("unbatched-input", "training-refuses")
 
 SEVERITY = dict.fromkeys(ERRORS + FAULTS, Severity.ERROR) | dict.fromkeys(
     WARNINGS, Severity.WARNING

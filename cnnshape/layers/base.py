@@ -180,6 +180,9 @@ class Layer:
     def conflicts(self) -> None:
         """Refuse arguments that contradict each other, whatever comes in; raises `Misfit`."""
 
+    def training(self, x: Shape) -> None:
+        """Refuse what torch refuses in training mode, if not in evaluation; raises `Misfit`."""
+
     def apply(self, *xs: Shape) -> tuple[Shape, ...]:
         """Every output's shape, after checking axes and agreement; raises `Misfit`."""
         if not self.is_sound:

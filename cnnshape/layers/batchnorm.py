@@ -45,10 +45,13 @@ class _BatchNorm(ChannelNorm):
 
     def output(self, x: Shape) -> Shape:
         if not self.track_running_stats:
-            batch, _, *space = x
-            check_values(x, [batch, *space], "channel", "value per channel")
+            self.training(x)
             self._check_eps()
         return x
+
+    def training(self, x: Shape) -> None:
+        batch, _, *space = x
+        check_values(x, [batch, *space], "channel", "value per channel")
 
     def complaint(self, x: Shape) -> str:
         batch, channels, *space = torch_sizes(x)

@@ -1,9 +1,9 @@
 """Dropout: changes nothing about a shape."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from cnnshape.layers.arguments import Real, Shape
-from cnnshape.layers.base import Layer
+from cnnshape.layers.base import Layer, Misfit, show
 
 
 class _Dropout(Layer):
@@ -12,6 +12,18 @@ class _Dropout(Layer):
 
     def output(self, x: Shape) -> Shape:
         return x
+
+
+class _ChannelDropout(_Dropout):
+    trained: ClassVar[int] = 2  # axes that training needs
+
+    def training(self, x: Shape) -> None:
+        if len(x) < self.trained and self.p:
+            raise Misfit(
+                "rank-mismatch",
+                f"needs at least {self.trained} axes but receives {show(x)}",
+                torch="Feature dropout requires at least 2 dimensions in the input",
+            )
 
 
 class Dropout(_Dropout):
@@ -25,17 +37,19 @@ class Dropout1d(_Dropout):
     unbatched = True
 
 
-class Dropout2d(_Dropout):
+class Dropout2d(_ChannelDropout):
     """Sets whole channels of images [N, C, H, W] to 0 with probability `p`, in training."""
 
 
-class Dropout3d(_Dropout):
+class Dropout3d(_ChannelDropout):
     """Sets whole channels of volumes [N, C, D, H, W] to 0 with probability `p`, in training."""
+
+    trained = 1  # torch adds a batch itself
 
 
 class AlphaDropout(_Dropout):
     """Drops single numbers with probability `p` and keeps mean and variance, in training."""
 
 
-class FeatureAlphaDropout(_Dropout):
+class FeatureAlphaDropout(_ChannelDropout):
     """Drops whole channels with probability `p` and keeps mean and variance, in training."""

@@ -15,8 +15,11 @@ class _InstanceNorm(ChannelNorm):
 
     def output(self, x: Shape) -> Shape:
         if not self.track_running_stats:
-            check_values(x, [*x[2:]], "channel of a sample", "spatial element")
+            self.training(x)
         return x
+
+    def training(self, x: Shape) -> None:
+        check_values(x, [*x[2:]], "channel of a sample", "spatial element")
 
     def complaint(self, x: Shape) -> str:
         batch, channels, *_ = torch_sizes(x)

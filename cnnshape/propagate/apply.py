@@ -2,9 +2,9 @@
 
 from cnnshape.layers import Layer, Misfit
 from cnnshape.layers.arguments import Misread, Shape
-from cnnshape.layers.base import show
 from cnnshape.plans import Row, Tensor
 from cnnshape.propagate.arguments import Reading, Values, taken
+from cnnshape.propagate.cautions import caution
 from cnnshape.propagate.findings import Findings
 from cnnshape.propagate.guesses import guessed, partly
 from cnnshape.propagate.reuse import Sharing
@@ -196,13 +196,6 @@ class Applier:
                 repaired = report(misfit, step, layer, path, inputs, self.interned)
                 return repaired or (layer, partly(layer, shapes))
             self._shapes[layer, shapes] = ys  # type: ignore[index]  # no shape is `None`
-        if layer.unbatched and inputs and inputs[0].row is None:
-            self._warn_unbatched(step, layer, path, inputs[0].shape)
+        if inputs:
+            caution(self.findings, step, layer, path, inputs[0])
         return layer, ys
-
-    def _warn_unbatched(self, step: Step, layer: Layer, path: str, shape: Shape | None) -> None:
-        if shape is None or len(shape) in layer.ranks:
-            return
-        message = f"`{type(layer).__name__}` takes {show(shape)} as one sample without a batch"
-        help_ = f"write the input as {show(('N', *shape))}"
-        self.findings.add("unbatched-input", message, step.name_span, path, help_)

@@ -50,7 +50,7 @@ class Replay:
 
     def _is_flat(self, plan: Plan, inputs: Inputs) -> bool:
         """Whether no step needs another look at what it says."""
-        if not plan.ok or self.globals.read & set(self.globals.symbols):
+        if plan.diagnostics or self.globals.read & set(self.globals.symbols):
             return False
         if set(inputs) != set(plan.inputs):  # the others may share symbols with those given
             return False
@@ -83,6 +83,7 @@ class Replay:
                     ys = known.get((layer, x))
                     if ys is None:
                         ys = known[layer, x] = layer.apply(x)
+                        layer.training(layer.batched((x,))[0])
                 else:
                     ys = layer.apply(*[shapes[source] for source in sources])
                 if len(ys) != count:
