@@ -34,3 +34,10 @@ def search(request: pytest.FixtureRequest) -> settings:
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )
+
+
+@pytest.fixture
+def networks(request: pytest.FixtureRequest) -> range:
+    """The seeds of random networks: one network for each twenty layers."""
+    asked: int | None = request.config.getoption("--examples", default=None)
+    return range((asked or USUAL // 2) // 20)
