@@ -14,6 +14,7 @@ from cnnshape.layers import normalization as _normalization  # noqa: F401
 from cnnshape.layers import padding as _padding  # noqa: F401
 from cnnshape.layers import permute as _permute  # noqa: F401
 from cnnshape.layers import pooling as _pooling  # noqa: F401
+from cnnshape.layers import recurrent as _recurrent  # noqa: F401
 from cnnshape.layers import rectifier as _rectifier  # noqa: F401
 from cnnshape.layers import resize as _resize  # noqa: F401
 from cnnshape.layers import shape as _shape  # noqa: F401

@@ -177,6 +177,10 @@ class Layer:
         """The arithmetic from `x` to `y`, a line for each axis that changes."""
         return ()
 
+    def companions(self, x: Shape) -> tuple[Shape, ...]:
+        """Shapes that the other inputs may have beside `x`."""
+        return ()
+
     def conflicts(self) -> None:
         """Refuse arguments that contradict each other, whatever comes in; raises `Misfit`."""
 
@@ -188,6 +192,9 @@ class Layer:
         if not self.is_sound:
             self.conflicts()
             self.__dict__["is_sound"] = True
+        if self.together is not None and self.together < len(xs) < self.arity[1]:
+            message = f"takes {self.together} or {self.arity[1]} tensors but is given {len(xs)}"
+            raise Misfit("arity", message)
         batched = self.batched(xs)
         if xs:
             self._check_agreement(batched[0])

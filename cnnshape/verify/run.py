@@ -8,13 +8,12 @@ from typing import Any
 os.environ.setdefault("TORCH_CPP_LOG_LEVEL", "ERROR")  # what its kernels lack is nobody's concern
 
 import torch
-from torch.utils.flop_counter import FlopCounterMode
 
 from cnnshape.layers import Layer, Misfit
 from cnnshape.plans import Plan, Row, Tensor
 from cnnshape.proofs import Proof, Shapes, Verification
 from cnnshape.verify.disagreements import disagreement, refusals_quoted
-from cnnshape.verify.flops import UNCOUNTED
+from cnnshape.verify.flops import counting
 from cnnshape.verify.memory import OutOfMemory, check_memory, last_uses
 from cnnshape.verify.modules import call, empty, indices, tensors
 from cnnshape.verify.sizes import bound
@@ -68,7 +67,7 @@ class _Run:
         """What torch makes of every row."""
         proofs: list[Proof] = []
         rows = self.plan.layers
-        with FlopCounterMode(display=False, custom_mapping=UNCOUNTED) as self.counter:
+        with counting() as self.counter:
             for row, done in zip(rows, last_uses(self.plan), strict=True):
                 if tick:
                     tick(len(proofs), len(rows))

@@ -10,6 +10,8 @@ REASONS = {
     "kind": "A value of the wrong kind or a list of the wrong length, which torch cuts or repeats.",
     "overlap": "Circular padding that also cuts: torch copies memory onto itself, and refuses some"
     " sizes.",
+    "state": "A cell's state with another number of axes than its input: torch stretches a state of"
+    " one number.",
 }
 
 
@@ -24,4 +26,6 @@ def reason(
     border = arguments.get("padding") or arguments.get("pad")
     if refusal.code == "padding-too-large" and isinstance(border, tuple) and min(border) < 0:
         return "overlap"
+    if refusal.code == "rank-mismatch" and arguments.get("hidden_size") == 1:
+        return "state"
     return None

@@ -5,12 +5,13 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from cnnshape.layers import Layer
+from cnnshape.layers import Layer, Misfit
 from cnnshape.layers.arguments import (
     Anything,
     Either,
     Flag,
     Maybe,
+    Misread,
     PerAxis,
     Real,
     Rule,
@@ -55,7 +56,24 @@ def cases(draw: st.DrawFn, kind: type[Layer]) -> Case:
             continue
         if argument.required or name == slip or draw(st.booleans()):
             arguments[name] = draw(_value(kind, argument, shapes, axis, wrong=name == slip))
+    if len(shapes) > 1 and draw(st.integers(0, 3)):
+        shapes = _accompanied(kind, arguments, shapes)
     return Case(kind, arguments, shapes)
+
+
+def _accompanied(
+    kind: type[Layer], arguments: dict[str, Any], shapes: tuple[Shape, ...]
+) -> tuple[Shape, ...]:
+    """The first of `shapes`, and for the others what a layer wants beside it, if it says so."""
+    try:
+        layer = kind(**arguments)
+        (first,) = layer.batched(shapes[:1])
+    except (Misread, Misfit):
+        return shapes
+    others = layer.companions(first)
+    if len(first) > len(shapes[0]):
+        others = tuple(x[1:] for x in others)
+    return (shapes[0], *others[: len(shapes) - 1]) if others else shapes
 
 
 @st.composite

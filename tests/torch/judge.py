@@ -4,11 +4,10 @@ import warnings
 from typing import Any, NamedTuple
 
 import torch
-from torch.utils.flop_counter import FlopCounterMode
 
 from cnnshape.layers import Layer
 from cnnshape.layers.arguments import Shape
-from cnnshape.verify.flops import UNCOUNTED
+from cnnshape.verify.flops import counting
 from cnnshape.verify.modules import build, call, tensors, zeros
 from cnnshape.verify.run import REFUSALS
 
@@ -33,7 +32,7 @@ def judge(kind: type[Layer], arguments: dict[str, Any], shapes: tuple[Shape, ...
                 warnings.filterwarnings("ignore", message)
             inputs = zeros(kind, shapes)
             layer = build(kind, arguments)
-            with FlopCounterMode(display=False, custom_mapping=UNCOUNTED) as counter:
+            with counting() as counter:
                 result = call(layer, kind, inputs)
     except REFUSALS as refusal:
         return Verdict(refusal=str(refusal) or type(refusal).__name__)
@@ -47,6 +46,9 @@ def judge(kind: type[Layer], arguments: dict[str, Any], shapes: tuple[Shape, ...
 
 
 SILENCED = (
+    "dropout option adds dropout after all but last",
+    "enable_nested_tensor is True",
+    "LSTM with projections is not supported with oneDNN",
     "Lazy modules are a new feature",
     "Using padding='same' with even kernel lengths and odd dilation",
     "Initializing zero-element tensors is a no-op",

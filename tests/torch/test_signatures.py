@@ -1,6 +1,7 @@
 """Arguments are called, ordered and set as torch's are."""
 
 from inspect import Parameter, signature
+from typing import get_overloads
 
 import pytest
 import torch
@@ -29,12 +30,19 @@ def test_defaults_are_those_of_torch(name: str) -> None:
 
 
 def parameters(name: str) -> dict[str, object]:
-    """What torch's constructor takes, each with its default."""
+    """What torch's constructor takes, each with its default; a function by its name."""
     module = getattr(torch.nn, name)
     if module.__init__ is torch.nn.Module.__init__:  # it takes anything and keeps nothing
         return {}
+    written = [*get_overloads(module.__init__), module][0]
     return {
-        one.name: () if one.kind is Parameter.VAR_POSITIONAL else one.default
-        for one in signature(module).parameters.values()
-        if one.kind is not Parameter.VAR_KEYWORD
+        one.name: _default(one)
+        for one in signature(written).parameters.values()
+        if one.kind is not Parameter.VAR_KEYWORD and one.name != "self"
     }
+
+
+def _default(one: Parameter) -> object:
+    if one.kind is Parameter.VAR_POSITIONAL:
+        return ()
+    return getattr(one.default, "__name__", one.default) if callable(one.default) else one.default
