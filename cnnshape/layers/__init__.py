@@ -2,6 +2,7 @@
 
 from cnnshape.layers import activation as _activation  # noqa: F401  # registers its kinds
 from cnnshape.layers import adaptive as _adaptive  # noqa: F401
+from cnnshape.layers import attention as _attention  # noqa: F401
 from cnnshape.layers import batchnorm as _batchnorm  # noqa: F401
 from cnnshape.layers import border as _border  # noqa: F401
 from cnnshape.layers import convolution as _convolution  # noqa: F401
@@ -14,13 +15,14 @@ from cnnshape.layers import normalization as _normalization  # noqa: F401
 from cnnshape.layers import padding as _padding  # noqa: F401
 from cnnshape.layers import permute as _permute  # noqa: F401
 from cnnshape.layers import pooling as _pooling  # noqa: F401
-from cnnshape.layers import recurrent as _recurrent  # noqa: F401
 from cnnshape.layers import rectifier as _rectifier  # noqa: F401
+from cnnshape.layers import recurrent as _recurrent  # noqa: F401
 from cnnshape.layers import resize as _resize  # noqa: F401
 from cnnshape.layers import shape as _shape  # noqa: F401
 from cnnshape.layers import shuffle as _shuffle  # noqa: F401
 from cnnshape.layers import softmax as _softmax  # noqa: F401
 from cnnshape.layers import tensor as _tensor  # noqa: F401
+from cnnshape.layers import transformer as _transformer  # noqa: F401
 from cnnshape.layers import transposed as _transposed  # noqa: F401
 from cnnshape.layers.base import KINDS, Layer, Misfit
 

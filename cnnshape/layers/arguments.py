@@ -30,6 +30,7 @@ class Rule:
     example = "2"
     per_axis = False  # whether it reads one value for each spatial axis
     words: tuple[str, ...] = ()  # what may be written without quotes
+    kinds: tuple[type, ...] = ()  # of layers that may be written as calls
 
     def read(self, value: Value, rank: int) -> Value:
         """The value as the layer keeps it; `rank` is the number of spatial axes."""
@@ -130,6 +131,7 @@ class Maybe(Rule):
 
     def __init__(self, rule: Rule) -> None:
         self.rule, self.words, self.per_axis = rule, rule.words, rule.per_axis
+        self.kinds = rule.kinds
         self.needs = f"{rule.needs}, or `None`"
 
     def read(self, value: Value, rank: int) -> Value:

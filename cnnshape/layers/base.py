@@ -105,7 +105,13 @@ class Layer:
         raise AttributeError(f"a layer is never changed: {name}")
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({', '.join(f'{k}={v}' for k, v in self.values.items())})"
+        arguments = self.arguments()
+        told = {
+            name: value
+            for name, value in self.values.items()
+            if arguments[name].required or value != arguments[name].default
+        }
+        return f"{type(self).__name__}({', '.join(f'{k}={v}' for k, v in told.items())})"
 
     @classmethod
     def arguments(cls) -> dict[str, Argument]:

@@ -167,7 +167,7 @@ class Applier:
         if key not in self._layers:
             try:
                 self._layers[key] = kind(**values)
-            except Misread:  # an error hides a list
+            except Misread:  # an error hides a list or a layer
                 self._layers[key] = None
         return self._layers[key]
 

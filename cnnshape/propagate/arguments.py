@@ -1,6 +1,6 @@
 """The written arguments of a layer as values, and the ones to take from its input."""
 
-from cnnshape.layers import Layer
+from cnnshape.layers import KINDS, Layer
 from cnnshape.layers.arguments import Misread
 from cnnshape.layers.base import Argument, show
 from cnnshape.plans import Tensor
@@ -9,6 +9,8 @@ from cnnshape.propagate.scopes import Binding, Scope
 from cnnshape.propagate.sight import Globals, Names
 from cnnshape.source import printable
 from cnnshape.spec import steps
+from cnnshape.spec.binding import bind, signature_of
+from cnnshape.spec.calls import read_inner
 from cnnshape.spec.evaluation import evaluate
 from cnnshape.spec.expressions import QUESTION
 from cnnshape.spec.steps import Step
@@ -33,7 +35,8 @@ class Reading:
         path: str,
         arriving: Tensor | None,
     ) -> None:
-        self.findings, self.step, self.path = findings, step, path
+        self.findings, self.globals, self.step, self.scope = findings, globals_, step, scope
+        self.path, self.arriving = path, arriving
         self.names = Names(globals_, scope, arriving)
         self._unknown: Unknown = []
 
@@ -65,6 +68,9 @@ class Reading:
         if expression.is_constant:
             return expression.value
         try:
+            inner = read_inner(expression) if argument.rule.kinds else None
+            if inner is not None:
+                return self._inner(Step(expression.leaf or self.step.leaf, inner), argument)
             return evaluate(expression, self.names)
         except Refused as refused:
             if refused.code != "unknown-name":
@@ -75,6 +81,24 @@ class Reading:
                 return word  # the rule says which words it takes
             self._unknown.append((refused, written))
             return UNKNOWN
+
+    def _inner(self, step: Step, argument: Argument) -> object:
+        """The layer that an argument is; what it takes from its input is what arrives here."""
+        kind = KINDS.get(step.call.name)
+        if kind not in argument.rule.kinds:
+            return step.call.text
+        assert kind is not None
+        step.bound = bind(signature_of(kind), step.call, step.call.arguments)
+        for problem in step.bound.problems:
+            self.findings.refused(problem, step.leaf, self.path)
+        found = len(self.findings.report)
+        reading = Reading(
+            self.findings, self.globals, step, self.scope, self.path, self.arriving
+        )
+        values, questions = reading.read(kind)
+        if step.bound.problems or len(self.findings.report) > found:
+            return UNKNOWN
+        return kind(**values | taken(kind, questions, (self.arriving,) if self.arriving else ()))
 
     def _report_unknown(self) -> None:
         """One finding for all names in a call that mean nothing."""

@@ -74,8 +74,12 @@ def example(kind: type[Layer]) -> str:
     parts = []
     for name, argument in kind.arguments().items():
         if argument.required and name != kind.lazy:
-            parts.append("_" if argument.agreement else argument.rule.example)
-    return f"- {kind.__name__}({', '.join(parts)})" if parts else f"- {kind.__name__}"
+            inner = argument.rule.kinds
+            given = example(inner[0]).removeprefix("- ") if inner else argument.rule.example
+            parts.append("_" if argument.agreement else given)
+    tensors = ", ".join(f"x{i}" for i in range(1, kind.arity[0] + 1)) if kind.arity[0] > 1 else ""
+    call = f"({', '.join(parts)})" if parts or tensors else ""
+    return f"- {kind.__name__}{call}" + (f"({tensors})" if tensors else "")
 
 
 def _default(value: object) -> str:

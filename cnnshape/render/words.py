@@ -103,6 +103,8 @@ def brief(layer: Layer) -> str:
 
 def _value(value: object, argument: Argument) -> str:
     """A value as it would be written: one number for equal axes, no brackets for loose ones."""
+    if isinstance(value, Layer):
+        return brief(value)
     if not isinstance(value, tuple):
         return printable(str(value))
     texts = [printable(str(item)) for item in value]

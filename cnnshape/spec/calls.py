@@ -4,7 +4,7 @@ import ast
 import re
 from functools import lru_cache
 
-from cnnshape.spec.expressions import LONGEST, Expression
+from cnnshape.spec.expressions import LONGEST, Expression, Value
 from cnnshape.spec.pasted import not_a_step
 from cnnshape.spec.steps import Argument, Call, Reference, ShapePattern, Target
 from cnnshape.spec.syntax import Code, Refused, dotted
@@ -135,6 +135,13 @@ def _called(code: Code, node: ast.expr) -> Call:
             refused.names = (name,)
             raise
     return Call(name, start, end, text, opened, arguments=_arguments(code, node))
+
+
+def read_inner(value: Value) -> Call | None:
+    """The layer that an argument is, if it is written as a call; raises `Refused`."""
+    if isinstance(value, Expression) and isinstance(value.node, ast.Call):
+        return _called(value.code, value.node)
+    return None
 
 
 def _is_type(name: str) -> bool:

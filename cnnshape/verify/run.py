@@ -24,6 +24,7 @@ Tick = Callable[[int, int], None]
 REFUSALS = (
     ArithmeticError,
     AssertionError,
+    AttributeError,
     IndexError,
     NotImplementedError,
     RuntimeError,

@@ -21,6 +21,7 @@ from cnnshape.layers.arguments import (
     Word,
 )
 from cnnshape.layers.base import Argument
+from cnnshape.layers.inner import Inner
 
 SIZE = st.integers(1, 9)
 
@@ -115,7 +116,7 @@ def _value(
     return fit
 
 
-def _fit(  # noqa: PLR0911  # one case for each rule
+def _fit(  # noqa: C901, PLR0911  # one case for each rule
     rule: Rule, rank: int, x: Shape = (), axis: int = 0
 ) -> Values:
     """Values that `rule` takes; those that have to do with the input are about one axis of it."""
@@ -138,10 +139,22 @@ def _fit(  # noqa: PLR0911  # one case for each rule
             if x and isinstance(rule.rule, Whole):
                 return st.one_of(items.map(tuple), _made_of(x, axis))
             return items.map(tuple)
+        case Inner():
+            return st.sampled_from(rule.kinds).flatmap(lambda kind: _inner(kind, x))
         case Anything():
             return st.none()
     assert isinstance(rule, Flag)
     return st.booleans()
+
+
+@st.composite
+def _inner(draw: st.DrawFn, kind: type[Layer], x: Shape) -> Layer:
+    """A layer as an argument of another one that takes `x`."""
+    arguments = {}
+    for name, argument in kind.arguments().items():
+        if argument.required or draw(st.booleans()):
+            arguments[name] = draw(_value(kind, argument, (x,), 0, wrong=False))
+    return kind(**arguments)
 
 
 def _off(rule: Rule, rank: int) -> Values:  # noqa: PLR0911  # one case for each rule
@@ -168,7 +181,7 @@ def _off(rule: Rule, rank: int) -> Values:  # noqa: PLR0911  # one case for each
             return st.one_of(off, st.tuples(*[right] * (rank - 1), off), count)
         case Several():
             return st.lists(_off(rule.rule, rank), max_size=4).map(tuple)
-        case Anything():
+        case Anything() | Inner():
             return st.none()
     assert isinstance(rule, Flag)
     return st.booleans()

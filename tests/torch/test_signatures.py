@@ -1,6 +1,6 @@
 """Arguments are called, ordered and set as torch's are."""
 
-from inspect import Parameter, signature
+from inspect import Parameter, isfunction, signature
 from typing import get_overloads
 
 import pytest
@@ -45,4 +45,6 @@ def parameters(name: str) -> dict[str, object]:
 def _default(one: Parameter) -> object:
     if one.kind is Parameter.VAR_POSITIONAL:
         return ()
-    return getattr(one.default, "__name__", one.default) if callable(one.default) else one.default
+    if isfunction(one.default):  # such as `relu`, which a spec writes as a word
+        return one.default.__name__
+    return one.default
