@@ -28,7 +28,8 @@ class Misfit(Exception):
     """A contradiction that a rule meets; the driver finds the place and makes it a finding.
 
     `message` goes on from the layer's name. `blame` is the guilty argument and `instead` a value
-    of it that might fit. `torch` is what torch says to the same layer and input.
+    of it that might fit. `torch` is what torch says to the same layer and input; where `crashes`,
+    it must not be asked, since it would write to memory that is not its own.
     """
 
     def __init__(
@@ -40,11 +41,12 @@ class Misfit(Exception):
         instead: Value = None,
         note: str = "",
         torch: str = "",
+        crashes: bool = False,
     ) -> None:
         super().__init__(message)
         self.code, self.message = code, message
         self.blame, self.instead = blame, instead
-        self.note, self.torch = note, torch
+        self.note, self.torch, self.crashes = note, torch, crashes
 
 
 class Argument:

@@ -13,14 +13,21 @@ _NO_EPS = "batch_norm eps must be positive during training"
 Momentum = Annotated[float | None, Maybe(Real())]
 
 
-class ChannelNorm(Layer, abstract=True):
-    """Normalizes each channel, and may keep a mean and a scale of it."""
-
+class _Tracked(Layer):
     num_features: NormChannels
     eps: float = 1e-5
     momentum: Momentum = 0.1
     affine: bool = True
     track_running_stats: bool = True
+
+
+class _Grouped(_Tracked):
+    process_group: Ignored = None
+
+
+class ChannelNorm(_Tracked, abstract=True):
+    """Normalizes each channel, and may keep a mean and a scale of it."""
+
     device: Ignored = None
     dtype: Ignored = None
     bias: bool = True
@@ -46,12 +53,12 @@ class _BatchNorm(ChannelNorm):
     def output(self, x: Shape) -> Shape:
         if not self.track_running_stats:
             self.training(x)
-            self._check_eps()
         return x
 
     def training(self, x: Shape) -> None:
         batch, _, *space = x
         check_values(x, [batch, *space], "channel", "value per channel")
+        self._check_eps()
 
     def complaint(self, x: Shape) -> str:
         batch, channels, *space = torch_sizes(x)
@@ -67,7 +74,7 @@ class _BatchNorm(ChannelNorm):
         if self.eps == 0:
             raise Misfit(
                 "out-of-range",
-                f"has `eps` {self.eps} and no running statistics, which needs more than 0",
+                f"has `eps` {self.eps}, which has to be more than 0 for statistics of the batch",
                 blame="eps",
                 instead=1e-5,
                 torch=_NO_EPS,
@@ -90,6 +97,12 @@ class BatchNorm3d(_BatchNorm):
     """Normalizes each channel of volumes [N, C, D, H, W] over the batch."""
 
     ranks = (5,)
+
+
+class SyncBatchNorm(_BatchNorm, _Grouped):
+    """A batch norm [N, C, ...] that shares its statistics among processes, in training."""
+
+    least = 2
 
 
 class LazyBatchNorm1d(BatchNorm1d):

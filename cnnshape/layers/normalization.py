@@ -152,6 +152,20 @@ class LocalResponseNorm(Layer):
         return x
 
 
+class CrossMapLRN2d(Layer):
+    """Divides by the strength of `size` neighbouring channels of an image [N, C, H, W]."""
+
+    size: Count
+    alpha: float = 1e-4
+    beta: float = 0.75
+    k: float = 1.0
+
+    ranks = (4,)
+
+    def output(self, x: Shape) -> Shape:
+        return x
+
+
 def check_values(x: Shape, counted: list[int], owner: str, torch: str) -> None:
     """Refuse statistics over a single value, unless `counted` holds an open size."""
     if not any(map(is_open, counted)) and product(counted) < _FEWEST:

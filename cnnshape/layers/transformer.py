@@ -4,7 +4,7 @@ Vaswani et al., Attention Is All You Need, 2017.
 """
 
 from functools import cached_property
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from cnnshape.layers.arguments import (
     Count,
@@ -255,7 +255,9 @@ class Transformer(Layer):
 
     @cached_property
     def _halves(self) -> tuple[Layer, Layer]:
-        given = {name: value for name, value in self.values.items() if name in _Block.arguments()}
+        given: dict[str, Any] = {
+            name: value for name, value in self.values.items() if name in _Block.arguments()
+        }
         norm = LayerNorm(normalized_shape=(self.d_model,), bias=self.bias)
         return (
             self.custom_encoder

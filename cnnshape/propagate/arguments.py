@@ -92,9 +92,7 @@ class Reading:
         for problem in step.bound.problems:
             self.findings.refused(problem, step.leaf, self.path)
         found = len(self.findings.report)
-        reading = Reading(
-            self.findings, self.globals, step, self.scope, self.path, self.arriving
-        )
+        reading = Reading(self.findings, self.globals, step, self.scope, self.path, self.arriving)
         values, questions = reading.read(kind)
         if step.bound.problems or len(self.findings.report) > found:
             return UNKNOWN

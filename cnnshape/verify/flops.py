@@ -21,6 +21,11 @@ def _steps_of_both(x: Shape, own: Shape, state: Shape, *_: object, **__: object)
     return 2 * math.prod(x[:-1]) * (math.prod(own) + math.prod(state))
 
 
+def _weighed_products(x: Shape, weight: Shape, *_: object, **__: object) -> int:
+    """A bilinear layer: a weight for each product of a number of both inputs."""
+    return 2 * x[0] * math.prod(weight)
+
+
 @contextmanager
 def counting() -> Iterator[FlopCounterMode]:
     """Count with kernels that show their products: no fused attention."""
@@ -40,5 +45,6 @@ def counting() -> Iterator[FlopCounterMode]:
 UNCOUNTED: dict[Any, Callable[..., int]] = {
     torch.ops.aten.mv: _product_of_first,
     torch.ops.aten.dot: _product_of_first,
+    torch.ops.aten._trilinear: _weighed_products,  # noqa: SLF001  # that is its name
     torch.ops.aten.mkldnn_rnn_layer: _steps_of_both,
 }

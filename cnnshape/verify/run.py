@@ -83,7 +83,8 @@ class _Run:
         layer = row.refused or row.layer
         proof = Proof(row.path)
         made: list[torch.Tensor] = []
-        if layer is not None and len(known) == len(inputs):
+        crashes = bool(row.refused) and _misfit(row).crashes
+        if layer is not None and len(known) == len(inputs) and not crashes:
             proof, made = self._asked(row.path, layer, known)
             if row.refused:
                 proof, made = _refused(proof, row), []

@@ -12,7 +12,7 @@ from inputs import Case, cases
 from judge import Verdict, judge
 
 from cnnshape.layers import KINDS, Misfit
-from cnnshape.layers.arguments import Misread
+from cnnshape.layers.arguments import Misread, Shape
 from cnnshape.symbols import UNKNOWN, OpenSize, bind, symbol
 from cnnshape.verify.stricter import REASONS, reason
 
@@ -63,13 +63,19 @@ def test_an_open_size_never_contradicts(name: str, search: settings) -> None:
 
 def compare(case: Case) -> str:
     """Hold ours against torch's; whether both accept or both refuse."""
-    verdict = judge(case.kind, case.told, case.shapes)
-    note(f"torch: {verdict}")
+    ys: tuple[Shape, ...] = ()
+    ours: Misread | Misfit | None = None
     try:
         layer = case.kind(**case.arguments)
         ys = layer.apply(*case.shapes)
     except (Misread, Misfit) as refusal:
-        justify(refusal, verdict, case)
+        if isinstance(refusal, Misfit) and refusal.crashes:
+            return "refused"
+        ours = refusal
+    verdict = judge(case.kind, case.told, case.shapes)
+    note(f"torch: {verdict}")
+    if ours:
+        justify(ours, verdict, case)
         return "refused"
     assert not verdict.refusal
     assert ys == verdict.shapes
