@@ -63,8 +63,9 @@ def manual(kind: type[Layer]) -> list[Line]:
     if kind.ranks or kind.least:
         lines += [[], [("input", "bold")], [(f"  {kind.axes_needed().rstrip(',')}", "")]]
     if kind.formula:
-        names = {name: name for name in [*arguments, "border"]}
-        formula = kind.formula.format(n="n", **names | {"border": "padding on both sides"})
+        words = {"before": "+ padding before", "after": "+ padding after"}
+        names = {"n": "n", "border": "padding on both sides", **words, **{n: n for n in arguments}}
+        formula = kind.formula.format(**names)
         lines += [[], [("size along each axis of n", "bold")], [(f"  {formula}", "")]]
     return [*lines, [], [("example", "bold")], [(f"  {example(kind)}", "")]]
 
