@@ -12,7 +12,7 @@ def caution(findings: Findings, step: Step, layer: Layer, path: str, x: Tensor) 
     """Warn of what a layer makes of an input that fits."""
     if x.shape is None:
         return
-    if layer.unbatched and x.row is None and len(x.shape) not in layer.ranks:
+    if layer.unbatched and x.row is None and layer.ranks and len(x.shape) not in layer.ranks:
         _unbatched(findings, step, layer, path, x.shape)
     try:
         layer.training(layer.batched((x.shape,))[0])

@@ -192,7 +192,8 @@ def _whole(rule: Whole, x: Shape, axis: int) -> Values:
         return st.one_of(st.sampled_from([axis, axis - len(x)]), st.integers(-3, 5))
     least = -3 if rule.least is None else rule.least
     most = least + 8 if rule.most is None else rule.most
-    return st.one_of(st.integers(least, min(least + 2, most)), st.integers(least, most))
+    few = st.integers(least, min(least + 2, most))
+    return st.one_of(st.just(least), few, st.integers(least, most))
 
 
 def _real(rule: Real) -> Values:
