@@ -108,7 +108,7 @@ class _Run:
             made = [*tensors(call(module, kind, indices(kind, inputs)))]
         except (MemoryError, *REFUSALS) as refusal:
             text = str(refusal) or type(refusal).__name__
-            if isinstance(refusal, MemoryError) or any(word in text for word in _NO_MEMORY):
+            if _lacks_memory(refusal):
                 raise OutOfMemory from None
             return Proof(path, refusal=" ".join(text.split("\n"))), []
         own = module.parameters() if isinstance(module, torch.nn.Module) else ()
@@ -124,7 +124,15 @@ class _Run:
         """Zeros in the place of what torch could not make."""
         shape = tensor.shape
         if shape is not None and all(type(n) is int for n in shape):
-            self.values[id(tensor)] = torch.zeros(shape, device=self.device)
+            try:
+                self.values[id(tensor)] = torch.zeros(shape, device=self.device)
+            except (MemoryError, RuntimeError) as error:
+                raise OutOfMemory from error
+
+
+def _lacks_memory(refusal: Exception) -> bool:
+    said = str(refusal)
+    return isinstance(refusal, MemoryError) or any(word in said for word in _NO_MEMORY)
 
 
 def _agrees(proof: Proof, row: Row, macs: int | None) -> bool:
