@@ -44,6 +44,7 @@ def test_a_network_is_planned_without_a_finding(path: Path) -> None:
         ("vit_b_16", 86_567_656, 17_563_828_224),
         ("convnext_tiny", 28_589_128, 4_455_531_264),
         ("crnn", 8_331_301, 705_143_808),
+        ("deeplabv3_resnet50", 42_004_074, 178_721_945_088),
         ("wavenet", 421_280, 6_619_136_000),
         ("residual_autoencoder", 4_910_147, 318_767_104),
         ("resnet50", 25_557_032, 4_089_184_256),
