@@ -32,11 +32,11 @@ def last_uses(plan: Plan) -> list[list[int]]:
 
 def check_memory(plan: Plan) -> None:
     """Refuse a network whose peak is more than the machine has; raises `OutOfMemory`."""
-    if max(_peaks(plan), default=0) * BYTES > _memory():
+    if max(peaks(plan), default=0) * BYTES > _memory():
         raise OutOfMemory
 
 
-def _peaks(plan: Plan) -> Iterator[int]:
+def peaks(plan: Plan) -> Iterator[int]:
     """The numbers held while each row runs: its weights, and the tensors that are still needed."""
     held = {id(tensor): _numbers(tensor) for tensor in plan.inputs.values()}
     for row, done in zip(plan.layers, last_uses(plan), strict=True):
