@@ -28,6 +28,7 @@ from cnnshape.layers import shuffle as _shuffle  # noqa: F401
 from cnnshape.layers import softmax as _softmax  # noqa: F401
 from cnnshape.layers import tensor as _tensor  # noqa: F401
 from cnnshape.layers import transformer as _transformer  # noqa: F401
+from cnnshape.layers import transformer_stack as _transformer_stack  # noqa: F401
 from cnnshape.layers import transposed as _transposed  # noqa: F401
 from cnnshape.layers import unpooling as _unpooling  # noqa: F401
 from cnnshape.layers.base import KINDS, Layer, Misfit
