@@ -6,6 +6,7 @@ from cnnshape.layers import adaptive_softmax as _adaptive_softmax  # noqa: F401
 from cnnshape.layers import attention as _attention  # noqa: F401
 from cnnshape.layers import batchnorm as _batchnorm  # noqa: F401
 from cnnshape.layers import border as _border  # noqa: F401
+from cnnshape.layers import cells as _cells  # noqa: F401
 from cnnshape.layers import convolution as _convolution  # noqa: F401
 from cnnshape.layers import dropout as _dropout  # noqa: F401
 from cnnshape.layers import embedding as _embedding  # noqa: F401

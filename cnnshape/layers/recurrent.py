@@ -35,12 +35,12 @@ class _Recurrent(_Stack):
 
     def batched(self, xs: tuple[Shape, ...]) -> tuple[Shape, ...]:
         xs = super().batched(xs)
-        _check_axes(xs)
+        check_axes(xs)
         return xs
 
     def outputs(self, *xs: Shape) -> tuple[Shape, ...]:
         states = self.companions(xs[0])
-        _check_sizes(xs, states, self._complaint_of)
+        check_sizes(xs, states, self._complaint_of)
         return (*xs[0][:-1], self._directions * self._state_size), *states
 
     def companions(self, x: Shape) -> tuple[Shape, ...]:
@@ -165,70 +165,7 @@ class LSTM(_Recurrent):
         return f"hidden[{which}]"
 
 
-class _Cell(Layer):
-    input_size: Features
-    hidden_size: Count
-    bias: bool = True
-
-    ranks = (2,)
-    unbatched = True
-    arity = (1, 2)
-    gates: ClassVar[int] = 1
-
-    def outputs(self, *xs: Shape) -> tuple[Shape, ...]:
-        states = self.companions(xs[0])
-        _check_axes(xs)
-        _check_sizes(xs, states, lambda *_: "")
-        return states
-
-    def companions(self, x: Shape) -> tuple[Shape, ...]:
-        return ((*x[:-1], self.hidden_size),)
-
-    def params(self) -> int:
-        return self._weights() + 2 * self.bias * self.gates * self.hidden_size
-
-    def work(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> int:
-        return product(xs[0][:-1]) * self._weights()
-
-    def view(self, x: Shape, y: Shape) -> View:
-        return moved([*range(len(x) - 1), None], x)
-
-    def _weights(self) -> int:
-        return self.gates * self.hidden_size * (self.input_size + self.hidden_size)
-
-
-class RNNCell(_Cell):
-    """One step of an `RNN`: a state [N, H] from an input [N, C] and the state before."""
-
-    nonlinearity: Nonlinearity = "tanh"
-    device: Ignored = None
-    dtype: Ignored = None
-
-
-class GRUCell(_Cell):
-    """One step of a `GRU`: a state [N, H] from an input [N, C] and the state before."""
-
-    device: Ignored = None
-    dtype: Ignored = None
-
-    gates = 3
-
-
-class LSTMCell(_Cell):
-    """One step of an `LSTM`: `h, c = LSTMCell(_, 64)(x, h, c)`, each state [N, H]."""
-
-    device: Ignored = None
-    dtype: Ignored = None
-
-    arity = (1, 3)
-    together = 1
-    gates = 4
-
-    def companions(self, x: Shape) -> tuple[Shape, ...]:
-        return ((*x[:-1], self.hidden_size),) * 2
-
-
-def _check_axes(xs: tuple[Shape, ...]) -> None:
+def check_axes(xs: tuple[Shape, ...]) -> None:
     """Refuse states of other axes than the first of `xs`."""
     for state in xs[1:]:
         if len(state) != len(xs[0]):
@@ -236,7 +173,7 @@ def _check_axes(xs: tuple[Shape, ...]) -> None:
             raise Misfit("rank-mismatch", f"{message} but receives {show(state)}")
 
 
-def _check_sizes(
+def check_sizes(
     xs: tuple[Shape, ...],
     states: tuple[Shape, ...],
     complaint: Callable[[int, Shape, Shape], str],
