@@ -11,6 +11,8 @@ from cnnshape.symbols import differ, product
 
 Width = Annotated[int, Maybe(Whole(least=1)), Same("embed_dim")]
 
+_MOST = 10_000  # heads to try in the place of too many
+
 
 class MultiheadAttention(Layer):
     """Weighs the values of a sequence by how well their keys answer a query, in `num_heads` ways.
@@ -103,12 +105,12 @@ def check_heads(width: int, heads: int, names: tuple[str, str]) -> None:
     if width % heads:
         wide, many = names
         message = f"has `{many}` {heads}, which does not divide `{wide}` {width}"
-        fits = [n for n in range(heads, 0, -1) if width % n == 0] if heads < width else [width]
+        few = range(min(heads, _MOST), 0, -1)
         raise Misfit(
             "not-divisible",
             message,
             blame=many,
-            instead=fits[0],
+            instead=next(n for n in few if width % n == 0),
             torch="embed_dim must be divisible by num_heads",
         )
 
