@@ -12,6 +12,7 @@ from cnnshape.layers.arguments import (
     Ignored,
     Real,
     Shape,
+    Whole,
     Word,
 )
 from cnnshape.layers.attention import (
@@ -22,11 +23,11 @@ from cnnshape.layers.attention import (
     see_all,
 )
 from cnnshape.layers.base import Layer, Misfit, show
-from cnnshape.layers.linear import Linear
 from cnnshape.layers.normalization import LayerNorm
 from cnnshape.layers.views import View
 from cnnshape.symbols import differ, product
 
+Width = Annotated[int, Whole(least=0)]  # torch takes a network of nothing
 Activation = Annotated[str, Word("relu", "gelu")]
 Share = Annotated[float, Real(least=0, most=1)]
 
@@ -36,7 +37,7 @@ class Block(Layer, abstract=True):
 
     d_model: Features
     nhead: Count
-    dim_feedforward: Count = 2048
+    dim_feedforward: Width = 2048
     dropout: Share = 0.1
     activation: Activation = "relu"
     layer_norm_eps: float = 1e-5
@@ -54,12 +55,12 @@ class Block(Layer, abstract=True):
 
     def params(self) -> int:
         norms = (self.attentions + 1) * self._norm.params()
-        forward = sum(layer.params() for layer in self._forward)
-        return self.attentions * self.attention.params() + norms + forward
+        biases = self.bias * (self.d_model + self.dim_feedforward)
+        return self.attentions * self.attention.params() + norms + self._forward + biases
 
     def work(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> int:
         x, memory = xs[0], xs[-1]
-        forward = sum(product(x[:-1]) * self.d_model * self.dim_feedforward for _ in self._forward)
+        forward = product(x[:-1]) * self._forward
         crossed = (self.attentions - 1) * self.attention.work((x, memory, memory), ())
         return self.attention.work((x, x, x), ()) + crossed + forward
 
@@ -76,13 +77,10 @@ class Block(Layer, abstract=True):
             batch_first=self.batch_first,
         )
 
-    @cached_property
-    def _forward(self) -> tuple[Linear, Linear]:
-        inner, outer = self.dim_feedforward, self.d_model
-        return (
-            Linear(in_features=outer, out_features=inner, bias=self.bias),
-            Linear(in_features=inner, out_features=outer, bias=self.bias),
-        )
+    @property
+    def _forward(self) -> int:
+        """Numbers in the two matrices for each step."""
+        return 2 * self.d_model * self.dim_feedforward
 
     @cached_property
     def _norm(self) -> LayerNorm:

@@ -14,6 +14,7 @@ from cnnshape.layers.transformer import (
     Share,
     TransformerDecoderLayer,
     TransformerEncoderLayer,
+    Width,
     check_width,
 )
 from cnnshape.layers.views import View
@@ -107,7 +108,7 @@ class Transformer(Layer):
     nhead: Count = 8
     num_encoder_layers: Count = 6
     num_decoder_layers: Count = 6
-    dim_feedforward: Count = 2048
+    dim_feedforward: Width = 2048
     dropout: Share = 0.1
     activation: Activation = "relu"
     custom_encoder: Annotated[Layer | None, Maybe(Inner(TransformerEncoder))] = None
