@@ -10,6 +10,7 @@ from cnnshape.nodes import Items, Leaf, Node, Table
 from cnnshape.source import CHARACTERS, Source, Span, printable
 
 _DEPTH = 60  # levels of nesting
+_PARSER_DEPTH = "exceeded maximum nesting depth"  # how libyaml says that its own limit is reached
 _NODES = 200_000  # nodes, with aliases expanded
 _KNOWN_TAGS = {
     f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "seq", "map")
@@ -61,6 +62,9 @@ def _report_syntax(error: yaml.MarkedYAMLError, report: Report) -> None:
     if error.context and error.context_mark and error.problem_mark:
         related = (Label(span(error.context_mark), printable(error.context)),)
     place = span(mark) if mark else Span(0, 1)
+    if error.problem == _PARSER_DEPTH:
+        report.error("too-large", f"nested deeper than {_DEPTH} levels", place)
+        return
     problem = printable(error.problem or "this is not YAML")
     report.error("yaml-syntax", problem, place, related=related)
 
