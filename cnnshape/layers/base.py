@@ -202,7 +202,7 @@ class Layer:
             self.__dict__["is_sound"] = True
         if self.together is not None and self.together < len(xs) < self.arity[1]:
             message = f"takes {self.together} or {self.arity[1]} tensors but is given {len(xs)}"
-            raise Misfit("arity", message)
+            raise Misfit("arity", message, crashes=True)  # LSTMCell reads a state that is not there
         batched = self.batched(xs)
         if xs:
             self._check_agreement(batched[0])

@@ -12,6 +12,7 @@ import torch
 from cnnshape.layers import Layer, Misfit
 from cnnshape.plans import Plan, Row, Tensor
 from cnnshape.proofs import Proof, Shapes, Verification
+from cnnshape.symbols import is_known
 from cnnshape.verify.disagreements import disagreement, refusals_quoted
 from cnnshape.verify.flops import counting
 from cnnshape.verify.memory import OutOfMemory, check_memory, last_uses
@@ -84,7 +85,8 @@ class _Run:
         proof = Proof(row.path)
         made: list[torch.Tensor] = []
         crashes = bool(row.refused) and _misfit(row).crashes
-        if layer is not None and len(known) == len(inputs) and not crashes:
+        whole = layer is not None and all(map(_is_whole, layer.values.values()))
+        if layer is not None and whole and len(known) == len(inputs) and not crashes:
             proof, made = self._asked(row.path, layer, known)
             if row.refused:
                 proof, made = _refused(proof, row), []
@@ -163,3 +165,8 @@ def _misfit(row: Row) -> Misfit:
     except Misfit as misfit:
         return misfit
     raise AssertionError(f"{row.path} fits after all")
+
+
+def _is_whole(value: object) -> bool:
+    """Whether an argument, or each part of it, is known."""
+    return all(map(_is_whole, value)) if isinstance(value, tuple) else is_known(value)
