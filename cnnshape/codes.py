@@ -44,6 +44,7 @@ ERRORS = (
     "join-mismatch",
     "reshape-mismatch",
     "open-size",
+    "no-size-fits",
     "expect-mismatch",
 )
 

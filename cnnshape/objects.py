@@ -26,6 +26,10 @@ def plan_object(plan: Plan) -> dict[str, object]:
         "inputs": {name: plain(tensor.shape) for name, tensor in plan.inputs.items()},
         "outputs": {name: plain(tensor.shape) for name, tensor in plan.outputs.items()},
         "layers": _Rows(plan).objects(),
+        "conditions": [
+            {"size": one.symbol or None, "text": one.text, "layers": list(one.layers)}
+            for one in plan.conditions
+        ],
         "totals": {
             "layers": len(plan.layers),
             "params": plain(plan.params),

@@ -1,9 +1,11 @@
 """What comes out of a spec: one row a layer, every tensor's shape, and totals."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Protocol
 
+from cnnshape.assumptions import Assumption
+from cnnshape.conditions import Condition, conditions
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.field import Field, origin, through, unknown
 from cnnshape.layers import Layer, Misfit
@@ -95,6 +97,7 @@ class Plan:
         outputs: dict[str, Tensor],
         replay: "Replay",
         groups: dict[str, str] | None = None,
+        assumed: dict[Assumption, str] | None = None,
     ) -> None:
         self.source, self.name = source, name
         self.inputs, self.outputs = inputs, outputs
@@ -102,6 +105,7 @@ class Plan:
         self.diagnostics: tuple[Diagnostic, ...] = ()
         self.verification: Verification | None = None
         self.groups = groups or {}  # what is called at the paths that are not rows
+        self.assumed = assumed or {}  # what has to hold of open sizes, and the layer that needs it
         self._replay = replay
         self._costs: dict[tuple[object, ...], int | None] = {}
 
@@ -136,10 +140,14 @@ class Plan:
         return frozenset(paths.union(found.layer for found in errors if found.layer))
 
     @cached_property
+    def conditions(self) -> tuple[Condition, ...]:
+        """What sizes left open have to be for all of this to hold."""
+        return conditions(self.assumed) if self.assumed else ()
+
+    @cached_property
     def batch(self) -> dict[str, int]:
         """The symbols that stand for a batch, counted as one."""
-        firsts = [tensor.shape[0] for tensor in self.inputs.values() if tensor.shape]
-        return dict.fromkeys((name for size in firsts for name in symbols_of(size)), 1)
+        return dict.fromkeys(batches(tensor.shape for tensor in self.inputs.values()), 1)
 
     @cached_property
     def space(self) -> int:
@@ -228,6 +236,11 @@ class Plan:
         from cnnshape.objects import plan_object
 
         return plan_object(self)
+
+
+def batches(inputs: Iterable[Shape | None]) -> set[str]:
+    """The symbols that stand for the batch, the first axis of every input."""
+    return {name for x in inputs if x for name in symbols_of(x[0])}
 
 
 class Replay(Protocol):

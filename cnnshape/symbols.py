@@ -37,6 +37,10 @@ def is_open(size: object) -> bool:
 
 def differ(a: int, b: int) -> bool:
     """Whether two sizes are never the same; raises `OpenSize` where that is open."""
+    if isinstance(a, Polynomial):
+        return a.differs(b)
+    if isinstance(b, Polynomial):
+        return b.differs(a)
     return a < b or a > b
 
 

@@ -109,16 +109,6 @@ def test_upsample_to_sizes_left_open() -> None:
     assert out(*layers, arriving="Nx6xHxW") == "[N, 6, H, W]"
 
 
-@pytest.mark.parametrize(
-    "layers", [["MaxPool2d(2)", "ReLU"], ["Conv2d(_, 8, 3, stride=2)"], ["Flatten", "Linear(9, 3)"]]
-)
-def test_an_open_height_asks_for_a_number(layers: list[str]) -> None:
-    (found,) = diagnose(*layers, arriving="Nx6xHx32").diagnostics
-    assert found.code == "open-size"
-    assert "--set H=" in found.help[0]
-    assert "--input" in found.help[0]
-
-
 def test_an_open_batch_never_asks() -> None:
     layers = ["Conv2d(_, 8, 3)", "MaxPool2d(2)", "Flatten", "Linear(_, 10)", "Softmax(1)"]
     assert out(*layers) == "[N, 10]"

@@ -6,7 +6,7 @@ from cnnshape.layers.arguments import Index, Shape
 from cnnshape.layers.axes import known, moved, place
 from cnnshape.layers.base import Layer, Misfit, show, torch_sizes
 from cnnshape.layers.views import Mixed, Scattered, View
-from cnnshape.symbols import UNKNOWN, differ, is_known, product
+from cnnshape.symbols import UNKNOWN, bulk, differ, is_known, product
 
 
 class Join(Layer, abstract=True):
@@ -157,9 +157,9 @@ def broadcast(a: Shape, b: Shape, whole: tuple[Shape, Shape] | None = None) -> S
 def _stretched(m: int, n: int) -> int | None:
     """The size where `m` meets `n` and a 1 gives way; `None` where they contradict."""
     if is_known(m) and is_known(n):
-        if m == 1:
-            return n
-        return None if n != 1 and differ(m, n) and differ(m, 1) and differ(n, 1) else m
+        if m == 1 or n in {1, m}:
+            return n if m == 1 else m
+        return None if m > 1 and n > 1 and differ(m, n) else min(m, n, key=bulk)
     size = known(m, n)
     return size if isinstance(size, int) and size > 1 else UNKNOWN  # a symbol may stand for 1
 

@@ -1,5 +1,6 @@
 """One layer on its inputs: the arguments read, the layer built, the shapes worked out."""
 
+from cnnshape.assumptions import Assumptions, assuming
 from cnnshape.layers import Layer, Misfit
 from cnnshape.layers.arguments import Misread, Shape
 from cnnshape.plans import Row, Tensor
@@ -25,6 +26,7 @@ class Applier:
 
     def __init__(self, findings: Findings, globals_: Globals, settings: Settings) -> None:
         self.findings, self.globals, self.settings = findings, globals_, settings
+        self.assumptions = Assumptions(globals_.batch)
         self.rows: list[Row] = []
         self._troubled: set[int] = set()  # arguments with which a layer has been found not to fit
         self._refused: Layer | None = None  # the layer just asked for, where it does not fit
@@ -183,7 +185,7 @@ class Applier:
         ys = self._shapes.get((layer, shapes))  # type: ignore[arg-type]  # no shape is `None`
         if ys is None:
             try:
-                ys = layer.apply(*shapes)  # type: ignore[arg-type]  # no shape is `None`
+                ys = self._worked_out(layer, shapes, path)  # type: ignore[arg-type]  # no shape is `None`
             except OpenSize as size:
                 self.findings.open_size(step, path, size)
                 return layer, partly(layer, shapes)
@@ -192,10 +194,24 @@ class Applier:
 
                 self._troubled.add(id(step.bound))
                 self._refused = layer
-                report = MisfitReport(self.findings).report
+                report = MisfitReport(self.findings, self.assumptions.closed).report
                 repaired = report(misfit, step, layer, path, inputs, self.interned)
                 return repaired or (layer, partly(layer, shapes))
             self._shapes[layer, shapes] = ys  # type: ignore[index]  # no shape is `None`
         if inputs:
             caution(self.findings, step, layer, path, inputs[0])
         return layer, ys
+
+    def _worked_out(self, layer: Layer, shapes: Shapes, path: str) -> Shapes:
+        """What comes out, with assumptions about open sizes where it cannot be told without."""
+        try:
+            return layer.apply(*shapes)
+        except OpenSize:
+            self.assumptions.path = path
+            before = dict(self.assumptions.made)
+            try:
+                with assuming(self.assumptions):
+                    return layer.apply(*shapes)
+            except (Misfit, OpenSize):
+                self.assumptions.made = before
+                raise

@@ -26,8 +26,8 @@ Interned = Callable[[type[Layer], dict[str, object]], Layer | None]
 class MisfitReport:
     """Turns what a rule refuses into a finding."""
 
-    def __init__(self, findings: Findings) -> None:
-        self.findings = findings
+    def __init__(self, findings: Findings, batch: set[str]) -> None:
+        self.findings, self.batch = findings, batch  # symbols of which nothing is assumed
 
     def report(
         self,
@@ -41,7 +41,7 @@ class MisfitReport:
         """Add the finding; the repaired layer and its outputs where one argument mends it."""
         if _is_incomplete(step):
             return self._repaired(misfit, layer, inputs, interned)
-        if misfit.code == "axis-mismatch" and is_open(misfit.instead):
+        if misfit.code == "axis-mismatch" and symbols_of(misfit.instead) & self.batch:
             self._report_open(misfit, step, layer, path, inputs)
         else:
             self._report(misfit, step, layer, path, inputs)

@@ -1,7 +1,8 @@
 """From a spec to a plan: inputs, symbols, the walk, outputs, and what is expected of them."""
 
+from cnnshape.conditions import under
 from cnnshape.diagnostics import Report
-from cnnshape.plans import Plan, Tensor
+from cnnshape.plans import Plan, Tensor, batches
 from cnnshape.propagate.apply import Applier
 from cnnshape.propagate.expectations import check_plan
 from cnnshape.propagate.findings import Findings
@@ -31,6 +32,7 @@ def propagate(spec: Spec, report: Report, settings: Settings | None = None) -> P
     globals_.entering = scope
     for name in spec.variables:
         globals_.value(name)
+    globals_.batch = batches(shapes.values())
     applier = Applier(findings, globals_, settings)
     walk = Walk(spec, globals_, applier, settings)
     first = tuple(inputs.values()) if len(inputs) == 1 else ()
@@ -43,10 +45,27 @@ def propagate(spec: Spec, report: Report, settings: Settings | None = None) -> P
         outputs=_outputs(spec, scope, last, walk.naming),
         replay=Replay(spec, settings, globals_),
         groups=walk.groups,
+        assumed=applier.assumptions.made,
     )
+    if plan.assumed:
+        _settle(plan, findings)
     if settings.is_own_input and not _is_worthless(walk, report):
         check_plan(spec, plan, scope, globals_, findings)
     return plan
+
+
+def _settle(plan: Plan, findings: Findings) -> None:
+    """Write shapes in the shortest form that the conditions allow, if any size meets them."""
+    for one in plan.conditions:
+        if one.sizes and one.sizes.least is None:
+            row = next(row for row in plan.layers if row.path == one.layers[-1])
+            message = f"no `{one.symbol}` is right for both `{one.layers[-2]}` and `{row.path}`"
+            findings.at_step("no-size-fits", message, row.step, row.path)
+            return
+    for row in plan.layers:
+        for tensor in row.outputs:
+            if tensor.shape is not None:
+                tensor.shape = under(tensor.shape, plan.conditions)
 
 
 def _is_worthless(walk: Walk, report: Report) -> bool:

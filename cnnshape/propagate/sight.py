@@ -22,6 +22,7 @@ class Globals:
         refused: Callable[[Value, Refused], None] = lambda _value, _refused: None,
     ) -> None:
         self.variables, self.symbols, self.refused = variables, symbols, refused
+        self.batch: set[str] = set()  # symbols that stand for a batch
         self.read: set[str] = set()
         self.sizes_read: dict[tuple[int, int | None], Tensor] = {}
         self.entering: Scope | None = None

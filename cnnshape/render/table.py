@@ -15,6 +15,8 @@ from cnnshape.symbols import UNKNOWN, OpenSize, bind, product
 _NUMERIC = {"params", "macs", "field", "jump", "offset", "line"}
 _HEADS = {"macs": "MACs", "field": "receptive field"}
 _SHORT_HEADS = {"field": "field"}
+_CONDITIONS = 8  # that are listed
+_NAMED = 4  # layers that need one of them
 _LEAST = 6  # columns that a shortened cell keeps
 
 
@@ -108,6 +110,7 @@ def _totals(plan: Plan, dtype: str, width: int | None) -> list[Line]:
         tensor, numbers = largest
         size = f"{words.shape(tensor.shape)} at {tensor.label}, {words.memory(numbers, per)}"
         totals.append(("largest activation", printable(size)))
+    totals += [("" if at else "holds for", text) for at, text in enumerate(_conditions(plan))]
     if plan.verification:
         totals.append(("verified", words.verdict(plan.verification)))
     margin = max(len(name) for name, _ in totals) + 2
@@ -117,6 +120,20 @@ def _totals(plan: Plan, dtype: str, width: int | None) -> list[Line]:
     return [
         [(fitted(name, room), "bold"), (fitted(text, width - room), "")] for name, text in totals
     ]
+
+
+def _conditions(plan: Plan) -> list[str]:
+    """What open sizes have to be, each with the layer that needs it."""
+    alone = [one for one in plan.conditions if one.symbol]
+    others = [one for one in plan.conditions if not one.symbol and one.is_equation]
+    texts = [printable(f"{one.text}  ({_named(one.layers)})") for one in [*alone, *others]]
+    if len(texts) > _CONDITIONS:
+        texts[_CONDITIONS:] = [f"and {len(texts) - _CONDITIONS} more"]
+    return texts
+
+
+def _named(layers: tuple[str, ...]) -> str:
+    return ", ".join(layers if len(layers) <= _NAMED else (*layers[:_NAMED], "..."))
 
 
 def _largest(plan: Plan) -> tuple[Tensor, int] | None:

@@ -1,0 +1,226 @@
+"""Sets of sizes that repeat themselves: what a condition on one open size leaves of 1, 2, 3, ...
+
+Every size in a network follows from an input size by sums, products with constants and rounded
+quotients, so it grows by the same amount again and again: over one period, each remainder has a
+polynomial of its own. Whether that is 0 is decided for all sizes at once, and not by trying them.
+"""
+
+from collections.abc import Callable, Iterator
+from itertools import count, islice
+from math import gcd, isqrt, lcm
+from typing import cast
+
+from cnnshape.polynomials import OpenSize, Polynomial, floors_of
+from cnnshape.records import Record
+
+_LONGEST_PERIOD = 2_048
+_LARGEST_START = 200_000  # the size from which a set repeats itself
+_SQUARE = 2  # the highest power of which roots are found
+_TIMES = "k"  # how many periods a size is away from its remainder
+
+
+class SizeSet(Record):
+    """Sizes in `below`, and from `start` on those whose remainder by `period` is in `residues`.
+
+    >>> multiples = SizeSet(period=16, residues=frozenset({0}))
+    >>> 48 in multiples, 50 in multiples, multiples.around(50)
+    (True, False, (48, 64))
+    """
+
+    below: frozenset[int] = frozenset()
+    start: int = 1
+    period: int = 1
+    residues: frozenset[int] = frozenset({0})
+
+    def __contains__(self, size: int) -> bool:
+        return size in self.below if size < self.start else size % self.period in self.residues
+
+    def __and__(self, other: "SizeSet") -> "SizeSet":
+        return made(
+            lambda size: size in self and size in other,
+            max(self.start, other.start),
+            lcm(self.period, other.period),
+        )
+
+    def from_(self, least: int) -> "SizeSet":
+        """Those of at least `least`."""
+        return made(
+            lambda size: size >= least and size in self, max(self.start, least), self.period
+        )
+
+    def with_below(self, start: int, fits: Callable[[int], bool]) -> "SizeSet":
+        """The same from `start` on, and below it the sizes that fit."""
+        return made(
+            lambda size: fits(size) if size < start else size in self,
+            max(self.start, start),
+            self.period,
+        )
+
+    @property
+    def is_every(self) -> bool:
+        """Whether no size is left out."""
+        return self == SizeSet()
+
+    @property
+    def least(self) -> int | None:
+        """The smallest, if there is one."""
+        return next(self.sizes(), None)
+
+    def sizes(self) -> Iterator[int]:
+        """All of them, the smallest first; there may be no end."""
+        yield from sorted(self.below)
+        if self.residues:
+            yield from (size for size in count(self.start) if size % self.period in self.residues)
+
+    def around(self, size: int) -> tuple[int | None, int | None]:
+        """The nearest below `size`, and the nearest above."""
+        last = max(self.start - 1, size - self.period - 1, 0)
+        before = next((n for n in range(size - 1, last, -1) if n in self), None)
+        if before is None:
+            before = max((n for n in self.below if n < size), default=None)
+        return before, next((n for n in self.sizes() if n > size), None)
+
+    def __str__(self) -> str:
+        early = _ranges(sorted(self.below))
+        if not self.residues:
+            return early or "none"
+        first = next(n for n in count(self.start) if n in self)
+        late = self._pattern(first)
+        return f"{early}, and {late}" if early else late
+
+    def _pattern(self, first: int) -> str:
+        if self.period == 1:
+            return f"every size from {first}" if first > 1 else "every size"
+        rests = sorted(self.residues)
+        if rests == [0]:
+            return f"multiples of {self.period} from {first}"
+        if len(rests) == 1:
+            return f"{self.period}k + {rests[0]} from {first}"
+        left_out = sorted(set(range(self.period)) - self.residues)
+        if len(left_out) < len(rests):
+            listed = " and ".join(_step(self.period, rest) for rest in left_out)
+            return f"every size from {first} but {listed}"
+        listed = " and ".join(_step(self.period, rest) for rest in rests)
+        return f"{listed} from {first}"
+
+
+def made(holds: Callable[[int], bool], start: int, period: int) -> SizeSet:
+    """The set of which `holds` repeats itself from `start` on, in its shortest form."""
+    if start > _LARGEST_START or period > _LONGEST_PERIOD:
+        raise OpenSize
+    rests = frozenset(size % period for size in range(start, start + period) if holds(size))
+    for shorter in (n for n in range(1, period) if period % n == 0):
+        if {rest + shorter for rest in rests} == rests or all(
+            (rest + shorter) % period in rests for rest in rests
+        ):
+            rests, period = frozenset(rest % shorter for rest in rests), shorter
+            break
+    below = {size for size in range(1, start) if holds(size)}
+    while start > 1 and ((start - 1) in below) == ((start - 1) % period in rests):
+        start -= 1
+    return SizeSet(frozenset(n for n in below if n < start), start, period, rests)
+
+
+def zeros(difference: Polynomial, symbol: str, longest: int = _LONGEST_PERIOD) -> SizeSet:
+    """The sizes for which a difference is 0; raises `OpenSize` where that is not known."""
+    period = _period(difference, symbol, longest)
+    always, sometimes = set(), set()
+    for rest in range(1, period + 1):
+        factors = _factors(difference, symbol, period, rest)
+        if not any(factors):
+            always.add(rest % period)
+        else:
+            sometimes |= {period * k + rest for k in _roots(factors)}
+    start = max(sometimes, default=0) + 1
+    return made(lambda size: size % period in always or size in sometimes, start, period)
+
+
+def threshold(difference: Polynomial, symbol: str) -> int:
+    """The size from which on a difference is never below 0; raises `OpenSize` where there is none.
+
+    The difference must grow without bound.
+    """
+    period = _period(difference, symbol)
+    start = 1
+    for rest in range(1, period + 1):
+        factors = _factors(difference, symbol, period, rest)
+        k = _rises_from(factors)
+        if k:
+            start = max(start, period * (k - 1) + rest + 1)
+    return start
+
+
+def _period(difference: Polynomial, symbol: str, longest: int = _LONGEST_PERIOD) -> int:
+    """Over how much of an open size every quotient grows by whole numbers."""
+    period = 1
+    while period <= min(longest, _LONGEST_PERIOD):
+        floors = floors_of(_at(difference, symbol, period, 1))
+        if not floors:
+            return period
+        floor = floors[0]
+        while inside := floors_of(floor.dividend):
+            floor = inside[0]
+        grown = (factor for term, factor in floor.dividend.terms.items() if term)
+        period *= floor.divisor // gcd(floor.divisor, *grown)
+    raise OpenSize(difference)
+
+
+def _at(difference: Polynomial, symbol: str, period: int, rest: int) -> object:
+    size = period * Polynomial({(_TIMES,): 1}) + rest  # type: ignore[operator]  # a size
+    return difference.at({symbol: cast("int", size)})
+
+
+def _factors(difference: Polynomial, symbol: str, period: int, rest: int) -> list[int]:
+    """What is multiplied by 1, k, k², ... in the difference at a size of `period * k + rest`."""
+    value = _at(difference, symbol, period, rest)
+    if isinstance(value, int):
+        return [value]
+    assert isinstance(value, Polynomial)
+    if any(set(term) - {_TIMES} for term in value.terms):
+        raise OpenSize(difference)  # another size is open, or the remainders differ
+    highest = max(map(len, value.terms))
+    return [value.terms.get((_TIMES,) * power, 0) for power in range(highest + 1)]
+
+
+def _roots(factors: list[int]) -> set[int]:
+    """The whole numbers of at least 0 at which a polynomial is 0."""
+    if len(factors) > _SQUARE + 1:
+        raise OpenSize
+    c, b, a = (*factors, 0, 0)[:3]
+    if a == 0:
+        return {-c // b} if b and c % b == 0 and -c // b >= 0 else set()
+    root = b * b - 4 * a * c
+    if root < 0 or isqrt(root) ** 2 != root:
+        return set()
+    numbers = (-b + isqrt(root), -b - isqrt(root))
+    return {n // (2 * a) for n in numbers if n % (2 * a) == 0 and n // (2 * a) >= 0}
+
+
+def _rises_from(factors: list[int]) -> int:
+    """The least k of at least 0 from which on a polynomial that grows is never below 0."""
+    if factors[-1] < 0 or len(factors) > _SQUARE + 1:
+        raise OpenSize
+    c, b, a = (*factors, 0, 0)[:3]
+    if a == 0:
+        return max(-(c // b) if b else 0, 0)
+    root = b * b - 4 * a * c
+    k = max((-b + isqrt(root)) // (2 * a), 0) if root >= 0 else 0
+    return next(n for n in count(k) if a * n * n + b * n + c >= 0)
+
+
+def _ranges(sizes: list[int]) -> str:
+    """`32 to 35`, `1, 3 and 5`; only the first few of many."""
+    runs: list[list[int]] = []
+    for size in sizes:
+        if runs and size == runs[-1][-1] + 1:
+            runs[-1][1:] = [size]
+        else:
+            runs.append([size])
+    words = [" to ".join(map(str, run)) for run in islice(runs, 8)]
+    if len(runs) > len(words):
+        words.append(f"{len(runs) - len(words)} more")
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+
+
+def _step(period: int, rest: int) -> str:
+    return f"{period}k + {rest}" if rest else f"multiples of {period}"
