@@ -1,8 +1,9 @@
 """What is taken for granted about sizes that are left open, while a rule works with them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Protocol
 
 from cnnshape.records import Record
 
@@ -18,17 +19,45 @@ class Assumption(Record):
     equal: bool
 
 
+class Sizes(Protocol):
+    """The sizes at which something is so."""
+
+    @property
+    def period(self) -> int:
+        """Over how many sizes it repeats itself."""
+
+    @property
+    def least(self) -> int | None:
+        """The smallest of them."""
+
+    @property
+    def is_every(self) -> bool:
+        """Whether no size is left out."""
+
+
 class Assumptions:
     """Those made so far, with the path of the layer that makes each first.
 
     None is made about the symbols in `closed`.
     """
 
-    def __init__(self, closed: set[str]) -> None:
-        self.closed = closed
+    def __init__(self, closed: set[str], zeros: Callable[[object, str, int], Sizes]) -> None:
+        self.closed, self.zeros = closed, zeros
         self.path = ""
         self.made: dict[Assumption, str] = {}
         self.patience = 20_000  # remainders that may be looked at, for all conditions together
+
+    def settled(self, difference: object, symbols: set[str]) -> bool | None:
+        """Whether a difference is 0 at every size, or at none; `None` where it is at some."""
+        if len(symbols) != 1:
+            return None
+        (symbol,) = symbols
+        try:
+            sizes = self.zeros(difference, symbol, self.patience)
+        except ArithmeticError:
+            return None
+        self.patience -= sizes.period
+        return False if sizes.least is None else sizes.is_every or None
 
 
 _CURRENT: ContextVar[Assumptions | None] = ContextVar("assumptions", default=None)

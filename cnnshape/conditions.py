@@ -1,11 +1,12 @@
 """What open sizes have to be for a network to work, and for its closed forms to hold."""
 
 from cnnshape.assumptions import Assumption
-from cnnshape.layers.arguments import Shape
 from cnnshape.polynomials import OpenSize, Polynomial, floors_of, symbols_of
 from cnnshape.records import Record
 from cnnshape.size_sets import SizeSet, threshold, zeros
 from cnnshape.symbols import bind, symbol
+
+Shape = tuple[int, ...]
 
 
 class Condition(Record):
@@ -34,8 +35,8 @@ def conditions(assumed: dict[Assumption, str]) -> tuple[Condition, ...]:
         if both != before.sizes or not before.text:
             layers = before.layers if path in before.layers else (*before.layers, path)
             alone[name] = Condition(_words(name, both), layers, name, both)
-    found = [alone[name] for name in sorted(alone)]
-    return *(one for one in found if one.sizes != SizeSet()), *together
+    settled = [alone[name] for name in sorted(alone)]
+    return *(one for one in settled if one.sizes != SizeSet()), *together
 
 
 def accepted(assumption: Assumption) -> tuple[str, SizeSet] | None:
@@ -75,7 +76,7 @@ def _simplified(size: int, name: str, sizes: SizeSet) -> int:
     if any(term.count("k") > 1 for term in told.terms):
         return size
     shrunk = Polynomial({term: f // period if "k" in term else f for term, f in told.terms.items()})
-    return bind(shrunk, {"k": symbol(name) - rest})  # type: ignore[arg-type]  # a size
+    return bind(shrunk, {"k": symbol(name) - rest})
 
 
 def _words(name: str, sizes: SizeSet) -> str:

@@ -1,44 +1,27 @@
 """Sizes left open, and the arithmetic on them: `16*N`, `H + 2`, `⌊(H + 1)/2⌋`."""
 
 from collections import Counter
-from fractions import Fraction
 from functools import reduce
 from math import gcd
 from operator import mul
 from typing import Any, cast
 
-from cnnshape.assumptions import Assumption, Assumptions, allowed
+from cnnshape.assumptions import Assumption, allowed
+from cnnshape.bounds import extremes, rises
+from cnnshape.floors import Floor, Term, Terms
 from cnnshape.unknown import Unknown
 
 _TERMS = 64  # a sum longer than this has no use in a shape, and its powers would fill the memory
 _POWER = 8
 _LONGEST = 200  # characters of a rounded quotient
 
-Term = tuple[str, ...]
 
-
-class OpenSize(Exception):
+class OpenSize(ArithmeticError):
     """A rule needs a number where a size is still open."""
 
     def __init__(self, *sizes: object) -> None:
         super().__init__(*sizes)
         self.symbols = tuple(sorted({name for size in sizes for name in symbols_of(size)}))
-
-
-class Floor(str):
-    """A quotient rounded down, which stands in a product like a symbol: `⌊(H + 1)/2⌋`."""
-
-    __slots__ = ("dividend", "divisor")
-    dividend: "Polynomial"
-    divisor: int
-
-    def __new__(cls, dividend: "Polynomial", divisor: int) -> "Floor":
-        above = str(dividend) if len(dividend.terms) == 1 else f"({dividend})"
-        floor = super().__new__(cls, f"⌊{above}/{divisor}⌋")
-        if len(floor) > _LONGEST:
-            raise OpenSize(dividend)
-        floor.dividend, floor.divisor = dividend, divisor
-        return floor
 
 
 class Polynomial:
@@ -56,7 +39,7 @@ class Polynomial:
 
     __slots__ = ("_hash", "terms")
 
-    def __init__(self, terms: dict[Term, int]) -> None:
+    def __init__(self, terms: Terms) -> None:
         self.terms = terms
         self._hash = hash(frozenset(terms.items()))
 
@@ -86,7 +69,7 @@ class Polynomial:
     def __mul__(self, other: object) -> object:
         if isinstance(other, Unknown):
             return other
-        terms: dict[Term, int] = {}
+        terms: Terms = {}
         for left, a in self.terms.items():
             for right, b in _terms(other).items():
                 term = tuple(sorted(left + right))
@@ -159,14 +142,14 @@ class Polynomial:
         if isinstance(difference, int):
             return difference != 0
         assert isinstance(difference, Polynomial)
-        low, high = _extremes(difference)
+        low, high = extremes(difference.terms)
         if (low is not None and low > 0) or (high is not None and high < 0):
             return True
         names = symbols_of(difference)
         assumptions = allowed(names)
         if assumptions is None:
             raise OpenSize(self, other)
-        met = _met(difference, names, assumptions)
+        met = assumptions.settled(difference, names)
         if met is None:
             assumptions.made.setdefault(Assumption(difference, equal=True), assumptions.path)
         return met is False
@@ -179,17 +162,17 @@ class Polynomial:
             return difference < 0 if strictly else difference <= 0
         assert isinstance(difference, Polynomial)
         limit = 0 if strictly else 1
-        low, high = _extremes(difference)
+        low, high = extremes(difference.terms)
         if low is not None and low >= limit:
             return False
         if high is not None and high < limit:
             return True
-        assumptions, rises = allowed(symbols_of(difference)), _rises(difference)
-        if assumptions is None or rises is None:
+        assumptions, grows = allowed(symbols_of(difference)), rises(difference.terms)
+        if assumptions is None or grows is None:
             raise OpenSize(self, other)
-        held = difference - limit if rises else limit - 1 - difference  # type: ignore[operator]
+        held = difference - limit if grows else limit - 1 - difference
         assumptions.made.setdefault(Assumption(held, equal=False), assumptions.path)
-        return not rises
+        return not grows
 
     def at(self, sizes: dict[str, int]) -> object:
         """The sum with some of its symbols bound."""
@@ -199,23 +182,10 @@ class Polynomial:
         return total
 
 
-def _met(difference: Polynomial, names: set[str], assumptions: Assumptions) -> bool | None:
-    """Whether a difference is 0 at every size, or at none; `None` where it is at some."""
-    from cnnshape.size_sets import zeros  # which is made of polynomials
-
-    if len(names) != 1:
-        return None
-    try:
-        sizes = zeros(difference, *names, longest=assumptions.patience)
-    except OpenSize:
-        return None
-    assumptions.patience -= sizes.period
-    return False if sizes.least is None else sizes.is_every or None
-
-
 def _at(atom: str, sizes: dict[str, int]) -> Any:  # noqa: ANN401  # a size, open or not
     if isinstance(atom, Floor):
-        return atom.dividend.at(sizes) // atom.divisor  # type: ignore[operator]  # a size
+        dividend = cast("Polynomial", atom.dividend)
+        return dividend.at(sizes) // atom.divisor  # type: ignore[operator]  # a size
     return sizes.get(atom, Polynomial({(atom,): 1}))
 
 
@@ -235,7 +205,7 @@ def floors_of(size: object) -> list[Floor]:
     return [atom for term in terms for atom in term if isinstance(atom, Floor)]
 
 
-def _terms(size: object) -> dict[Term, int]:
+def _terms(size: object) -> Terms:
     if isinstance(size, Polynomial):
         return size.terms
     if isinstance(size, int):
@@ -243,7 +213,7 @@ def _terms(size: object) -> dict[Term, int]:
     raise OpenSize(size)
 
 
-def _simplest(terms: dict[Term, int]) -> object:
+def _simplest(terms: Terms) -> object:
     terms = {term: factor for term, factor in terms.items() if factor}
     if sum(map(len, terms)) + len(terms) > 2 * _TERMS:
         raise OpenSize(Polynomial(terms))
@@ -252,8 +222,8 @@ def _simplest(terms: dict[Term, int]) -> object:
     return terms.get((), 0)
 
 
-def _rounded(terms: dict[Term, int], divisor: int) -> object:
-    """`⌊terms / divisor⌋` in normal form: whole multiples taken out, the fraction in lowest terms."""
+def _rounded(terms: Terms, divisor: int) -> object:
+    """`⌊terms / divisor⌋` in normal form: whole multiples out, the rest in lowest terms."""
     if divisor < 0:
         terms, divisor = {term: -factor for term, factor in terms.items()}, -divisor
     shares = {term: (abs(f) // divisor) * (1 if f > 0 else -1) for term, f in terms.items() if term}
@@ -269,7 +239,7 @@ def _rounded(terms: dict[Term, int], divisor: int) -> object:
     return _simplest(shares) + _fraction(rest, constant, divisor)  # type: ignore[operator]
 
 
-def _fraction(rest: dict[Term, int], constant: int, divisor: int) -> object:
+def _fraction(rest: Terms, constant: int, divisor: int) -> object:
     """`⌊(rest + constant) / divisor⌋`, where no factor of `rest` reaches the divisor."""
     common = reduce(gcd, rest.values(), divisor)
     if common > 1:
@@ -280,87 +250,16 @@ def _fraction(rest: dict[Term, int], constant: int, divisor: int) -> object:
     (term, factor), *others = rest.items()
     if not others and factor == 1 and len(term) == 1 and isinstance(term[0], Floor):
         inner = term[0]  # ⌊(⌊x / d⌋ + c) / e⌋ = ⌊(x + c * d) / (d * e)⌋
-        whole = inner.dividend + constant * inner.divisor
+        whole = cast("Polynomial", inner.dividend) + constant * inner.divisor
         return _rounded(_terms(whole), inner.divisor * divisor)
     if not 0 <= constant < divisor:
         more, constant = divmod(constant, divisor)
         return _fraction(rest, constant, divisor) + more  # type: ignore[operator]  # a size
-    atom = Floor(cast("Polynomial", _simplest(rest | {(): constant})), divisor)
+    dividend = cast("Polynomial", _simplest(rest | {(): constant}))
+    atom = Floor(dividend, divisor)
+    if len(atom) > _LONGEST:
+        raise OpenSize(dividend)
     return Polynomial({(atom,): 1})
-
-
-def _extremes(size: Polynomial) -> tuple[Fraction | None, Fraction | None]:
-    """The least and the greatest that `size` can be, `None` where there is no such bound."""
-    low, high = _bound(size, 1), _bound(size, -1)
-    return low, None if high is None else -high
-
-
-def _bound(size: Polynomial, sign: int) -> Fraction | None:
-    """The least that `sign * size` can be, with every symbol at least 1."""
-    linear: dict[Term, Fraction] = {}
-    for term, factor in size.terms.items():
-        for single, share in _linear(term, Fraction(sign * factor)).items():
-            linear[single] = linear.get(single, Fraction(0)) + share
-    if any(share < 0 for term, share in linear.items() if term):
-        return None
-    if any(isinstance(atom, Floor) for term in linear for atom in term):
-        return None
-    return sum(linear.values(), Fraction(0))
-
-
-def _linear(term: Term, factor: Fraction) -> dict[Term, Fraction]:
-    """What `factor * term` is never below, without the rounding where one factor is rounded."""
-    if len(term) > 1 and factor > 0 and any(isinstance(atom, Floor) for atom in term):
-        return {(): Fraction(0)} if all(map(_is_natural, term)) else {term: factor}
-    if len(term) != 1 or not isinstance(term[0], Floor):
-        return {term: factor}
-    inner, share = term[0], factor / term[0].divisor
-    lost = share * (inner.divisor - 1) if factor > 0 else Fraction(0)
-    bounds: dict[Term, Fraction] = {(): -lost}
-    for below, multiple in inner.dividend.terms.items():
-        for single, part in _linear(below, share * multiple).items():
-            bounds[single] = bounds.get(single, Fraction(0)) + part
-    return bounds
-
-
-def _is_natural(atom: str) -> bool:
-    """Whether a symbol or a quotient is never below 0, as far as its signs tell."""
-    return not isinstance(atom, Floor) or min(atom.dividend.terms.values()) >= 0
-
-
-def _rises(size: Polynomial) -> bool | None:
-    """Whether it grows without bound, or falls, as all of its symbols grow; `None` for neither."""
-    grown = _unrounded(size)
-    degree = max(map(len, grown), default=0)
-    leading = [factor for term, factor in grown.items() if len(term) == degree]
-    if degree == 0 or not (min(leading) > 0 or max(leading) < 0):
-        return None
-    return leading[0] > 0
-
-
-def _unrounded(size: Polynomial) -> dict[Term, Fraction]:
-    """The sum with exact quotients in the place of rounded ones."""
-    total: dict[Term, Fraction] = {}
-    for term, factor in size.terms.items():
-        product: dict[Term, Fraction] = {(): Fraction(factor)}
-        for atom in term:
-            factors = {(atom,): Fraction(1)}
-            if isinstance(atom, Floor):
-                inside = _unrounded(atom.dividend)
-                factors = {below: share / atom.divisor for below, share in inside.items()}
-            product = _expanded(product, factors)
-        for below, share in product.items():
-            total[below] = total.get(below, Fraction(0)) + share
-    return {term: factor for term, factor in total.items() if factor}
-
-
-def _expanded(a: dict[Term, Fraction], b: dict[Term, Fraction]) -> dict[Term, Fraction]:
-    product: dict[Term, Fraction] = {}
-    for left, share in a.items():
-        for right, other in b.items():
-            term = tuple(sorted(left + right))
-            product[term] = product.get(term, Fraction(0)) + share * other
-    return product
 
 
 def _exact_quotient(dividend: Polynomial, divisor: object) -> object:

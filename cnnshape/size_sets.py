@@ -8,7 +8,6 @@ polynomial of its own. Whether that is 0 is decided for all sizes at once, and n
 from collections.abc import Callable, Iterator
 from itertools import count, islice
 from math import gcd, isqrt, lcm
-from typing import cast
 
 from cnnshape.polynomials import OpenSize, Polynomial, floors_of
 from cnnshape.records import Record
@@ -121,8 +120,10 @@ def made(holds: Callable[[int], bool], start: int, period: int) -> SizeSet:
     return SizeSet(frozenset(n for n in below if n < start), start, period, rests)
 
 
-def zeros(difference: Polynomial, symbol: str, longest: int = _LONGEST_PERIOD) -> SizeSet:
+def zeros(difference: object, symbol: str, longest: int = _LONGEST_PERIOD) -> SizeSet:
     """The sizes for which a difference is 0; raises `OpenSize` where that is not known."""
+    if not isinstance(difference, Polynomial):
+        raise OpenSize(difference)
     period = _period(difference, symbol, longest)
     always, sometimes = set(), set()
     for rest in range(1, period + 1):
@@ -167,7 +168,7 @@ def _period(difference: Polynomial, symbol: str, longest: int = _LONGEST_PERIOD)
 
 def _at(difference: Polynomial, symbol: str, period: int, rest: int) -> object:
     size = period * Polynomial({(_TIMES,): 1}) + rest  # type: ignore[operator]  # a size
-    return difference.at({symbol: cast("int", size)})
+    return difference.at({symbol: size})
 
 
 def _factors(difference: Polynomial, symbol: str, period: int, rest: int) -> list[int]:

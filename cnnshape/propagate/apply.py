@@ -12,6 +12,7 @@ from cnnshape.propagate.reuse import Sharing
 from cnnshape.propagate.scopes import Scope
 from cnnshape.propagate.settings import Settings
 from cnnshape.propagate.sight import Globals
+from cnnshape.size_sets import zeros
 from cnnshape.spec.steps import Step
 from cnnshape.symbols import OpenSize
 
@@ -26,7 +27,7 @@ class Applier:
 
     def __init__(self, findings: Findings, globals_: Globals, settings: Settings) -> None:
         self.findings, self.globals, self.settings = findings, globals_, settings
-        self.assumptions = Assumptions(globals_.batch)
+        self.assumptions = Assumptions(globals_.batch, zeros)
         self.rows: list[Row] = []
         self._troubled: set[int] = set()  # arguments with which a layer has been found not to fit
         self._refused: Layer | None = None  # the layer just asked for, where it does not fit

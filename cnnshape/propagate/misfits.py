@@ -17,7 +17,7 @@ from cnnshape.propagate.repairs import (
     wants_flatten,
 )
 from cnnshape.spec.steps import Step
-from cnnshape.symbols import OpenSize, is_known, is_open, product, symbols_of
+from cnnshape.symbols import OpenSize, is_known, product, symbols_of
 
 Tensors = tuple[Tensor, ...]
 Interned = Callable[[type[Layer], dict[str, object]], Layer | None]
