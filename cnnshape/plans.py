@@ -227,6 +227,10 @@ class Plan:
         given = dict(zip(self.inputs, shapes, strict=False)) | named
         return self._replay.at(self, given)
 
+    def fits(self, inputs: Inputs) -> bool:
+        """Whether the network, which fits as it is, also fits other inputs."""
+        return self._replay.fits(self, inputs)
+
     def bound(self, sizes: Mapping[str, int]) -> "Plan":
         """The same network with numbers for symbols, whatever is found then."""
         return self._replay.bound(sizes)
@@ -248,6 +252,9 @@ class Replay(Protocol):
 
     def at(self, plan: Plan, given: Given) -> Plan:
         """The plan of the same network for other inputs; raises `SpecError`."""
+
+    def fits(self, plan: Plan, inputs: Inputs) -> bool:
+        """Whether the network fits other inputs."""
 
     def bound(self, sizes: Mapping[str, int]) -> Plan:
         """The plan of the same network with numbers for symbols."""

@@ -118,8 +118,6 @@ class Polynomial:
     __rmod__ = __rpow__ = __rfloordiv__
 
     def __lt__(self, other: object) -> bool:
-        if other == 1 and all(factor > 0 for factor in self.terms.values()):
-            return False
         return self._is_below(other, strictly=True)
 
     def __le__(self, other: object) -> bool:

@@ -200,7 +200,7 @@ class Layer:
         if not self.is_sound:
             self.conflicts()
             self.__dict__["is_sound"] = True
-        if self.together is not None and self.together < len(xs) < self.arity[1]:
+        if self.lacks_a_part(len(xs)):
             message = f"takes {self.together} or {self.arity[1]} tensors but is given {len(xs)}"
             raise Misfit("arity", message, crashes=True)  # LSTMCell reads a state that is not there
         batched = self.batched(xs)
@@ -215,6 +215,11 @@ class Layer:
                     message = f"would make {show(y)}, more than a tensor can hold"
                     raise Misfit("too-large", message)
         return tuple(y[1:] for y in ys) if batched is not xs else ys
+
+    @classmethod
+    def lacks_a_part(cls, count: int) -> bool:
+        """Whether, of the inputs that torch takes as a tuple, some are given and some are not."""
+        return cls.together is not None and cls.together < count < cls.arity[1]
 
     def batched(self, xs: tuple[Shape, ...]) -> tuple[Shape, ...]:
         """The input shapes, with a batch of one where torch would add it; raises `Misfit`."""

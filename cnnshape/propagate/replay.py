@@ -33,6 +33,16 @@ class Replay:
             return _fitting(self._walk(settings))
         return self._rebuilt(plan, shapes)
 
+    def fits(self, plan: Plan, inputs: Inputs) -> bool:
+        """Whether the network of a plan without findings fits other inputs."""
+        if self._is_flat(plan, inputs):
+            try:
+                if self._shapes(plan, inputs, strict=True) is not None:
+                    return True
+            except Misfit:
+                return False
+        return self._walk(self.settings.but(inputs=self.settings.inputs | inputs)).ok
+
     def bound(self, sizes: Mapping[str, int], inputs: Inputs | None = None) -> Plan:
         """The plan with numbers for symbols, in the place of a few of its inputs."""
         settings = self.settings
@@ -70,8 +80,12 @@ class Replay:
                 places[id(tensor)] = len(places)
         return program
 
-    def _shapes(self, plan: Plan, inputs: Inputs) -> list[Shape] | None:
-        """Every tensor's shape, or `None` where a layer or a decision changes."""
+    def _shapes(self, plan: Plan, inputs: Inputs, *, strict: bool = False) -> list[Shape] | None:
+        """Every tensor's shape, or `None` where a layer or a decision changes.
+
+        Where `strict`, raises `Misfit` for a layer that fits no longer while no decision before it
+        has changed.
+        """
         if self._program is None:
             self._program = self._compiled(plan)
         shapes = [inputs[name] for name in plan.inputs]
@@ -89,13 +103,19 @@ class Replay:
                 if len(ys) != count:
                     return None
                 shapes += ys
-        except (Misfit, OpenSize):
+        except Misfit:
+            if strict and self._decides_the_same(shapes):
+                raise
+            return None
+        except OpenSize:
             return None
         return shapes if self._decides_the_same(shapes) else None
 
     def _decides_the_same(self, shapes: list[Shape]) -> bool:
-        """Whether all sizes that conditions, counts and arguments read are what they were."""
+        """Whether the sizes that conditions, counts and arguments read are what they were."""
         for (key, axis), tensor in self.globals.sizes_read.items():
+            if self._places[key] >= len(shapes):
+                continue  # not reached
             new, old = shapes[self._places[key]], tensor.shape
             if new != old and (
                 old is None or axis is None or len(new) != len(old) or new[axis] != old[axis]
@@ -147,6 +167,9 @@ class _Onward:
 
     def at(self, plan: Plan, given: Given) -> Plan:
         return self.replay.at(self.plan, {**self.inputs, **given})
+
+    def fits(self, _: Plan, inputs: Inputs) -> bool:
+        return self.replay.fits(self.plan, {**self.inputs, **inputs})
 
     def bound(self, sizes: Mapping[str, int]) -> Plan:
         return self.replay.bound(sizes, self.inputs)

@@ -1,0 +1,235 @@
+"""Which input sizes a network accepts: every size along each axis of space, exactly.
+
+The network is planned once with its sizes left open. What it then needs of them is solved for all
+sizes at once, from where its closed forms hold on; the few sizes below are replayed one by one.
+"""
+
+from collections.abc import Callable
+from itertools import islice
+
+from cnnshape.conditions import Condition, accepted
+from cnnshape.diagnostics import Report
+from cnnshape.layers.arguments import Shape
+from cnnshape.layers.views import Lenses, Window
+from cnnshape.plans import Plan, Row
+from cnnshape.polynomials import OpenSize, Polynomial
+from cnnshape.propagate.run import propagate
+from cnnshape.propagate.settings import Settings
+from cnnshape.records import Record
+from cnnshape.size_sets import SizeSet, made, zeros
+from cnnshape.spec.model import Spec
+from cnnshape.symbols import UNKNOWN, is_open, symbol, symbols_of
+
+_TRIED = 512  # sizes that are replayed where no rule can be proven
+_REPLAYED = 4_096  # sizes below the rule that are replayed
+_BASES = 300  # squares that are tried for one that fits
+_LETTERS = {1: ("L",), 2: ("H", "W"), 3: ("D", "H", "W")}
+
+Sizes = dict[str, int]
+
+
+class Axis(Record):
+    """One axis of the input, or of several inputs that are as large along it."""
+
+    symbol: str
+    places: tuple[tuple[str, int], ...]  # names of inputs, and which axis from the end
+    given: int | None  # as it is written, if as a number
+
+
+class AxisSizes(Record):
+    """What an axis may be while the others are as `beside` says."""
+
+    axis: Axis
+    accepted: SizeSet
+    exact: bool  # or else nothing is known of sizes beyond those tried
+    needs: tuple[Condition, ...]
+    whole: SizeSet | None  # the accepted sizes at which no row or column is dropped
+    beside: Sizes
+
+
+class Acceptance(Record):
+    """All axes, and what comes out as a function of them."""
+
+    axes: tuple[AxisSizes, ...]
+    outputs: dict[str, Shape | None]
+
+
+class Acceptor:
+    """Asks one network which sizes it takes."""
+
+    def __init__(self, spec: Spec, plan: Plan, settings: Settings) -> None:
+        self.spec, self.plan, self.settings = spec, plan, settings
+        self.axes = axes_of(plan)
+
+    def acceptance(self) -> Acceptance:
+        """What each axis may be."""
+        if not self.axes:
+            return Acceptance((), {})
+        opened = self.opened({})
+        base = self._base(opened)
+        found = []
+        for axis in self.axes:
+            name = axis.symbol
+            beside = {other: n for other, n in base.items() if other != name}
+            alone = all(one.symbol for one in opened.conditions) and opened.ok
+            found.append(self._along(axis, opened if alone else self.opened(beside), beside))
+            if alone:
+                found[-1] = found[-1].but(beside={})
+        outputs = {name: tensor.shape for name, tensor in opened.outputs.items()}
+        return Acceptance(tuple(found), outputs)
+
+    def opened(self, sizes: Sizes) -> Plan:
+        """The plan with numbers for some axes and symbols for the others."""
+        shapes = {name: tensor.shape for name, tensor in self.plan.inputs.items()}
+        inputs = {name: list(shape) for name, shape in shapes.items() if shape is not None}
+        for axis in self.axes:
+            for name, place in axis.places:
+                inputs[name][place] = sizes.get(axis.symbol, symbol(axis.symbol))
+        given = {name: tuple(shape) for name, shape in inputs.items()}
+        report = Report(self.spec.source)
+        values = {name: n for name, n in sizes.items() if name in self._written()}
+        values = {**self.settings.values, **values}
+        settings = self.settings.but(inputs={**self.settings.inputs, **given}, values=values)
+        plan = propagate(self.spec, report, settings)
+        plan.diagnostics = report.sorted()
+        return plan
+
+    def _written(self) -> set[str]:
+        """The symbols in the input as it is written."""
+        shapes = (tensor.shape or () for tensor in self.plan.inputs.values())
+        return {name for shape in shapes for size in shape for name in symbols_of(size)}
+
+    def _along(self, axis: Axis, opened: Plan, beside: Sizes) -> AxisSizes:
+        name = axis.symbol
+
+        def fits(size: int) -> bool:
+            return self.opened({**beside, name: size}).ok
+
+        needs = tuple(one for one in opened.conditions if one.symbol == name)
+        rule = None if _asks(opened) else _rule(opened, name)
+        if rule is None:
+            tried = made(lambda size: size <= _TRIED and fits(size), _TRIED + 1, 1)
+            return AxisSizes(axis, tried, False, (), None, beside)  # noqa: FBT003  # a field
+        sizes, start = rule
+        if not opened.ok:
+            sizes = SizeSet(residues=frozenset())
+        if start > 1:
+            quick = self._quick(axis, beside) or fits
+            sizes = sizes.with_below(start, quick)
+        return AxisSizes(axis, sizes, True, needs, _whole(opened, name, sizes), beside)  # noqa: FBT003
+
+    def _quick(self, axis: Axis, beside: Sizes) -> Callable[[int], bool] | None:
+        """A replay that does not walk, where the network as it is written fits."""
+        if not self.plan.ok or any(is_open(size) for size in self._space()):
+            return None
+        if any(other.given != beside[other.symbol] for other in self.axes if other != axis):
+            if len(beside) + 1 == len(self.axes):
+                return None
+        shapes = {name: tensor.shape or () for name, tensor in self.plan.inputs.items()}
+
+        def fits(size: int) -> bool:
+            inputs = {name: list(shape) for name, shape in shapes.items()}
+            for name, place in axis.places:
+                inputs[name][place] = size
+            return self.plan.fits({name: tuple(shape) for name, shape in inputs.items()})
+
+        return fits
+
+    def _space(self) -> list[int]:
+        shapes = {name: tensor.shape or () for name, tensor in self.plan.inputs.items()}
+        return [shapes[name][place] for axis in self.axes for name, place in axis.places]
+
+    def _base(self, opened: Plan) -> Sizes:
+        """Sizes that fit together: as they are written, or near that, or the smallest square."""
+        written = {axis.symbol: axis.given for axis in self.axes if axis.given is not None}
+        if len(written) == len(self.axes) and self.opened(written).ok:
+            return written
+        sets: dict[str, SizeSet] = {one.symbol: one.sizes for one in opened.conditions if one.sizes}
+        names = [axis.symbol for axis in self.axes]
+        if len(written) == len(names):
+            near = {}
+            for name in names:
+                around = sets.get(name, SizeSet()).around(written[name] - 1)
+                near[name] = around[1] or around[0] or written[name]
+            if self.opened(near).ok:
+                return near
+        square = SizeSet()
+        for name in names:
+            square &= sets.get(name, SizeSet())
+        tried = (dict.fromkeys(names, size) for size in islice(square.sizes(), _BASES))
+        return next((sizes for sizes in tried if self.opened(sizes).ok), written)
+
+
+def axes_of(plan: Plan) -> tuple[Axis, ...]:
+    """The axes of space of all inputs; inputs of one size share theirs."""
+    letters = _LETTERS.get(plan.space, ())
+    found: dict[tuple[int, object], list[tuple[str, int]]] = {}
+    for name, tensor in plan.inputs.items():
+        shape = tensor.shape or ()
+        if len(shape) < len(letters) or any(size is UNKNOWN for size in shape):
+            continue
+        for place in range(-len(letters), 0):
+            found.setdefault((place, shape[place]), []).append((name, place))
+    axes: list[Axis] = []
+    taken: set[str] = set()
+    for (place, size), places in sorted(found.items(), key=lambda item: item[0][0]):
+        alone = symbols_of(size)
+        name = next(iter(alone)) if len(alone) == 1 else letters[place]
+        while name in taken:
+            name += "'"
+        taken.add(name)
+        axes.append(Axis(name, tuple(places), size if isinstance(size, int) else None))
+    return tuple(axes)
+
+
+def _asks(opened: Plan) -> bool:
+    """Whether a rule needs a number, so that nothing is proven."""
+    return any(found.code == "open-size" for found in opened.diagnostics)
+
+
+def _rule(opened: Plan, name: str) -> tuple[SizeSet, int] | None:
+    """What the plan needs of one size, and from where on its closed forms hold."""
+    sizes, start = SizeSet(), 1
+    for assumption in opened.assumed:
+        if name not in symbols_of(assumption.difference):
+            continue
+        found = accepted(assumption)
+        if found is None:
+            return None
+        if assumption.equal:
+            sizes &= found[1]
+        else:
+            start = max(start, found[1].start)
+    return (sizes, start) if start <= _REPLAYED else None
+
+
+def _whole(opened: Plan, name: str, sizes: SizeSet) -> SizeSet | None:
+    """The accepted sizes at which every window ends at the end of what it slides over."""
+    try:
+        for row in opened.layers:
+            for left in leftovers(row):
+                if isinstance(left, Polynomial) and symbols_of(left) == {name}:
+                    sizes &= zeros(left, name)
+    except OpenSize:
+        return None
+    return sizes
+
+
+def leftovers(row: Row) -> list[int]:
+    """For each axis of space, how much of its input a row's window never reads at the end."""
+    shape, made_ = (row.input_shapes or (None,))[0], row.output_shape
+    layer = row.layer
+    if layer is None or shape is None or made_ is None or getattr(layer, "ceil_mode", False):
+        return []
+    try:
+        view = layer.view(layer.batched((shape,))[0], made_)
+    except (OpenSize, ArithmeticError):
+        return []
+    if not isinstance(view, Lenses):
+        return []
+    axes = zip(view.lenses, shape[-len(view.lenses) :], made_[-len(view.lenses) :], strict=True)
+    return [
+        n + 2 * lens.padding - lens.reach - (m - 1) * lens.stride
+        for lens, n, m in axes
+        if isinstance(lens, Window) and lens.stride > 1
+    ]
