@@ -23,7 +23,9 @@ def conditions(assumed: dict[Assumption, str]) -> tuple[Condition, ...]:
     """What was assumed, all that concerns one size together."""
     alone: dict[str, Condition] = {}
     together = []
-    for assumption, path in assumed.items():
+    ordered = [*assumed.items()]
+    ordered.sort(key=lambda item: not item[0].equal)  # so that a bound that follows names nobody
+    for assumption, path in ordered:
         found = accepted(assumption)
         if found is None:
             together.append(_several(assumption, path))
@@ -32,6 +34,8 @@ def conditions(assumed: dict[Assumption, str]) -> tuple[Condition, ...]:
         before = alone.get(name) or Condition("", (), name, SizeSet())
         assert before.sizes is not None
         both = before.sizes & sizes
+        if both.least is None and not assumption.equal:
+            continue  # what is needed holds only where the closed forms do not
         if both != before.sizes or not before.text:
             layers = before.layers if path in before.layers else (*before.layers, path)
             alone[name] = Condition(_words(name, both), layers, name, both)

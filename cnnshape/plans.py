@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Protocol
 
+from cnnshape.acceptance import Acceptance
 from cnnshape.assumptions import Assumption
 from cnnshape.conditions import Condition, conditions
 from cnnshape.diagnostics import Diagnostic
@@ -231,6 +232,10 @@ class Plan:
         """Whether the network, which fits as it is, also fits other inputs."""
         return self._replay.fits(self, inputs)
 
+    def acceptance(self) -> Acceptance:
+        """Which sizes the network accepts along each axis of space of its inputs."""
+        return self._replay.acceptance(self)
+
     def bound(self, sizes: Mapping[str, int]) -> "Plan":
         """The same network with numbers for symbols, whatever is found then."""
         return self._replay.bound(sizes)
@@ -255,6 +260,9 @@ class Replay(Protocol):
 
     def fits(self, plan: Plan, inputs: Inputs) -> bool:
         """Whether the network fits other inputs."""
+
+    def acceptance(self, plan: Plan) -> Acceptance:
+        """Which sizes the network accepts."""
 
     def bound(self, sizes: Mapping[str, int]) -> Plan:
         """The plan of the same network with numbers for symbols."""

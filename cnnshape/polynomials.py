@@ -62,7 +62,7 @@ class Polynomial:
         if isinstance(other, Unknown):
             return other
         terms = dict(self.terms)
-        for term, factor in _terms(other).items():
+        for term, factor in _terms(other, self).items():
             terms[term] = terms.get(term, 0) + factor
         return _simplest(terms)
 
@@ -71,7 +71,7 @@ class Polynomial:
             return other
         terms: Terms = {}
         for left, a in self.terms.items():
-            for right, b in _terms(other).items():
+            for right, b in _terms(other, self).items():
                 term = tuple(sorted(left + right))
                 terms[term] = terms.get(term, 0) + a * b
         return _simplest(terms)
@@ -203,12 +203,12 @@ def floors_of(size: object) -> list[Floor]:
     return [atom for term in terms for atom in term if isinstance(atom, Floor)]
 
 
-def _terms(size: object) -> Terms:
+def _terms(size: object, beside: object = 0) -> Terms:
     if isinstance(size, Polynomial):
         return size.terms
     if isinstance(size, int):
         return {(): int(size)}
-    raise OpenSize(size)
+    raise OpenSize(size, beside)
 
 
 def _simplest(terms: Terms) -> object:

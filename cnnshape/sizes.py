@@ -1,5 +1,7 @@
 """The formulas along one axis. They see whole numbers, or anything that calculates like them."""
 
+_FINEST = 1024  # parts of 1 that a factor can be a whole number of
+
 
 def slide(
     n: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1, *, ceil: bool = False
@@ -50,6 +52,7 @@ def scale(n: int, factor: float) -> int:
     """
     if factor == int(factor):
         return n * int(factor)
-    if not isinstance(n, int):
-        return n * factor // 1  # an open size says which number it needs
-    return int(n * factor)
+    if isinstance(n, int):
+        return int(n * factor)
+    above, below = factor.as_integer_ratio()
+    return n * above // below if below <= _FINEST else n * factor  # type: ignore[return-value]  # an open size says which number it needs

@@ -36,6 +36,28 @@ def _columns(
     return names
 
 
+def spec_options(command: F) -> F:
+    """What is changed of a spec from outside."""
+    for option in (
+        click.option(
+            "--set",
+            "sets",
+            multiple=True,
+            metavar="NAME=VALUE",
+            help="Replace a variable, or bind a symbol.",
+        ),
+        click.option(
+            "--input",
+            "inputs",
+            multiple=True,
+            metavar="[NAME=]SHAPE",
+            help="Another input shape, such as 1x3x224x224.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
 def output_options(command: F) -> F:
     """How a plan is printed."""
     for option in reversed(

@@ -3,7 +3,7 @@
 import click
 
 from cnnshape.cli import FINDINGS, OK, Command
-from cnnshape.cli.options import examined, output_options, read_source
+from cnnshape.cli.options import examined, output_options, read_source, spec_options
 from cnnshape.cli.output import show_plans
 from cnnshape.cli.proving import prove
 from cnnshape.render.look import Look
@@ -11,20 +11,7 @@ from cnnshape.render.look import Look
 
 @click.command("plan", cls=Command)
 @click.argument("specs", nargs=-1, required=True, metavar="SPEC...")
-@click.option(
-    "--input",
-    "inputs",
-    multiple=True,
-    metavar="[NAME=]SHAPE",
-    help="Another input shape, such as 1x3x224x224.",
-)
-@click.option(
-    "--set",
-    "sets",
-    multiple=True,
-    metavar="NAME=VALUE",
-    help="Replace a variable, or bind a symbol.",
-)
+@spec_options
 @output_options
 @click.pass_context
 def command(

@@ -213,6 +213,7 @@ class Applier:
             try:
                 with assuming(self.assumptions):
                     return layer.apply(*shapes)
-            except (Misfit, OpenSize):
-                self.assumptions.made = before
+            except (Misfit, OpenSize):  # for which the bounds may be the reason
+                bounds = {one: at for one, at in self.assumptions.made.items() if not one.equal}
+                self.assumptions.made = before | bounds
                 raise

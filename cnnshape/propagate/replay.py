@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from cnnshape.acceptance import Acceptance
 from cnnshape.diagnostics import Report
 from cnnshape.layers import Layer, Misfit
 from cnnshape.layers.arguments import Shape
@@ -41,7 +42,13 @@ class Replay:
                     return True
             except Misfit:
                 return False
-        return self._walk(self.settings.but(inputs=self.settings.inputs | inputs)).ok
+        return self._walk(self.settings.but(inputs={**self.settings.inputs, **inputs})).ok
+
+    def acceptance(self, plan: Plan) -> Acceptance:
+        """Which sizes the network accepts."""
+        from cnnshape.propagate.acceptor import Acceptor  # which plans, and so makes this
+
+        return Acceptor(self.spec, plan, self.settings).acceptance()
 
     def bound(self, sizes: Mapping[str, int], inputs: Inputs | None = None) -> Plan:
         """The plan with numbers for symbols, in the place of a few of its inputs."""
@@ -170,6 +177,9 @@ class _Onward:
 
     def fits(self, _: Plan, inputs: Inputs) -> bool:
         return self.replay.fits(self.plan, {**self.inputs, **inputs})
+
+    def acceptance(self, plan: Plan) -> Acceptance:
+        return self.replay.acceptance(plan)
 
     def bound(self, sizes: Mapping[str, int]) -> Plan:
         return self.replay.bound(sizes, self.inputs)

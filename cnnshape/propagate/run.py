@@ -59,7 +59,8 @@ def _settle(plan: Plan, findings: Findings) -> None:
     for one in plan.conditions:
         if one.sizes and one.sizes.least is None:
             row = next(row for row in plan.layers if row.path == one.layers[-1])
-            message = f"no `{one.symbol}` is right for both `{one.layers[-2]}` and `{row.path}`"
+            layers = " and ".join(f"`{path}`" for path in one.layers)
+            message = f"no `{one.symbol}` is right for {layers}"
             findings.at_step("no-size-fits", message, row.step, row.path)
             return
     for row in plan.layers:

@@ -15,11 +15,12 @@ def show(plans: list[Plan], look: Look) -> None:  # noqa: ARG001  # JSON has one
 
 def json_text(plans: list[Plan]) -> str:
     """One object for one plan, a list for several; each layer on a line of its own."""
-    texts = [_object(plan_object(plan)) for plan in plans]
+    texts = [json_object(plan_object(plan)) for plan in plans]
     return (texts[0] if len(texts) == 1 else "[" + ",\n".join(texts) + "]") + "\n"
 
 
-def _object(fields: dict[str, object]) -> str:
+def json_object(fields: dict[str, object]) -> str:
+    """An object with a field on each line."""
     lines = ",\n".join(f'  "{name}": {_value(value)}' for name, value in fields.items())
     return f"{{\n{lines}\n}}"
 

@@ -7,51 +7,22 @@ sizes at once, from where its closed forms hold on; the few sizes below are repl
 from collections.abc import Callable
 from itertools import islice
 
-from cnnshape.conditions import Condition, accepted
+from cnnshape.acceptance import Acceptance, Axis, AxisSizes, Sizes
+from cnnshape.conditions import accepted
 from cnnshape.diagnostics import Report
-from cnnshape.layers.arguments import Shape
 from cnnshape.layers.views import Lenses, Window
 from cnnshape.plans import Plan, Row
-from cnnshape.polynomials import OpenSize, Polynomial
+from cnnshape.polynomials import Polynomial
 from cnnshape.propagate.run import propagate
 from cnnshape.propagate.settings import Settings
-from cnnshape.records import Record
 from cnnshape.size_sets import SizeSet, made, zeros
 from cnnshape.spec.model import Spec
-from cnnshape.symbols import UNKNOWN, is_open, symbol, symbols_of
+from cnnshape.symbols import UNKNOWN, OpenSize, is_open, symbol, symbols_of
 
 _TRIED = 512  # sizes that are replayed where no rule can be proven
 _REPLAYED = 4_096  # sizes below the rule that are replayed
 _BASES = 300  # squares that are tried for one that fits
 _LETTERS = {1: ("L",), 2: ("H", "W"), 3: ("D", "H", "W")}
-
-Sizes = dict[str, int]
-
-
-class Axis(Record):
-    """One axis of the input, or of several inputs that are as large along it."""
-
-    symbol: str
-    places: tuple[tuple[str, int], ...]  # names of inputs, and which axis from the end
-    given: int | None  # as it is written, if as a number
-
-
-class AxisSizes(Record):
-    """What an axis may be while the others are as `beside` says."""
-
-    axis: Axis
-    accepted: SizeSet
-    exact: bool  # or else nothing is known of sizes beyond those tried
-    needs: tuple[Condition, ...]
-    whole: SizeSet | None  # the accepted sizes at which no row or column is dropped
-    beside: Sizes
-
-
-class Acceptance(Record):
-    """All axes, and what comes out as a function of them."""
-
-    axes: tuple[AxisSizes, ...]
-    outputs: dict[str, Shape | None]
 
 
 class Acceptor:
@@ -65,6 +36,11 @@ class Acceptor:
         """What each axis may be."""
         if not self.axes:
             return Acceptance((), {})
+        if self._is_unreadable():
+            nothing = SizeSet(residues=frozenset())
+            return Acceptance(
+                tuple(AxisSizes(axis, nothing, (), None, {}) for axis in self.axes), {}
+            )
         opened = self.opened({})
         base = self._base(opened)
         found = []
@@ -78,6 +54,14 @@ class Acceptor:
         outputs = {name: tensor.shape for name, tensor in opened.outputs.items()}
         return Acceptance(tuple(found), outputs)
 
+    def _is_unreadable(self) -> bool:
+        """Whether something is wrong with the text of the spec, whatever the input is."""
+        report = Report(self.spec.source)
+        propagate(self.spec, report, self.settings)
+        again = {(found.code, found.at.span) for found in report.sorted()}
+        errors = (one for one in self.plan.diagnostics if one.severity == "error")
+        return any((found.code, found.at.span) not in again for found in errors)
+
     def opened(self, sizes: Sizes) -> Plan:
         """The plan with numbers for some axes and symbols for the others."""
         shapes = {name: tensor.shape for name, tensor in self.plan.inputs.items()}
@@ -87,8 +71,8 @@ class Acceptor:
                 inputs[name][place] = sizes.get(axis.symbol, symbol(axis.symbol))
         given = {name: tuple(shape) for name, shape in inputs.items()}
         report = Report(self.spec.source)
-        values = {name: n for name, n in sizes.items() if name in self._written()}
-        values = {**self.settings.values, **values}
+        bound: dict[str, object] = {n: size for n, size in sizes.items() if n in self._written()}
+        values = self.settings.values | bound
         settings = self.settings.but(inputs={**self.settings.inputs, **given}, values=values)
         plan = propagate(self.spec, report, settings)
         plan.diagnostics = report.sorted()
@@ -109,22 +93,22 @@ class Acceptor:
         rule = None if _asks(opened) else _rule(opened, name)
         if rule is None:
             tried = made(lambda size: size <= _TRIED and fits(size), _TRIED + 1, 1)
-            return AxisSizes(axis, tried, False, (), None, beside)  # noqa: FBT003  # a field
+            return AxisSizes(axis, tried, (), None, beside, exact=False)
         sizes, start = rule
         if not opened.ok:
             sizes = SizeSet(residues=frozenset())
         if start > 1:
             quick = self._quick(axis, beside) or fits
             sizes = sizes.with_below(start, quick)
-        return AxisSizes(axis, sizes, True, needs, _whole(opened, name, sizes), beside)  # noqa: FBT003
+        return AxisSizes(axis, sizes, needs, _whole(opened, name, sizes), beside)
 
     def _quick(self, axis: Axis, beside: Sizes) -> Callable[[int], bool] | None:
         """A replay that does not walk, where the network as it is written fits."""
         if not self.plan.ok or any(is_open(size) for size in self._space()):
             return None
-        if any(other.given != beside[other.symbol] for other in self.axes if other != axis):
-            if len(beside) + 1 == len(self.axes):
-                return None
+        others = [other for other in self.axes if other.symbol in beside]
+        if any(other.given != beside[other.symbol] for other in others):
+            return None
         shapes = {name: tensor.shape or () for name, tensor in self.plan.inputs.items()}
 
         def fits(size: int) -> bool:
@@ -217,17 +201,17 @@ def _whole(opened: Plan, name: str, sizes: SizeSet) -> SizeSet | None:
 
 def leftovers(row: Row) -> list[int]:
     """For each axis of space, how much of its input a row's window never reads at the end."""
-    shape, made_ = (row.input_shapes or (None,))[0], row.output_shape
+    shape, y = (row.input_shapes or (None,))[0], row.output_shape
     layer = row.layer
-    if layer is None or shape is None or made_ is None or getattr(layer, "ceil_mode", False):
+    if layer is None or shape is None or y is None or getattr(layer, "ceil_mode", False):
         return []
     try:
-        view = layer.view(layer.batched((shape,))[0], made_)
-    except (OpenSize, ArithmeticError):
+        view = layer.view(layer.batched((shape,))[0], y)
+    except OpenSize:
         return []
     if not isinstance(view, Lenses):
         return []
-    axes = zip(view.lenses, shape[-len(view.lenses) :], made_[-len(view.lenses) :], strict=True)
+    axes = zip(view.lenses, shape[-len(view.lenses) :], y[-len(view.lenses) :], strict=True)
     return [
         n + 2 * lens.padding - lens.reach - (m - 1) * lens.stride
         for lens, n, m in axes

@@ -1,0 +1,152 @@
+"""`cnnshape sizes`: the rule for each axis, held against a replay of every size."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import cnnshape
+from cnnshape.api import examine, load
+from cnnshape.size_sets import SizeSet, made
+from cnnshape.source import Source
+
+Run = Callable[..., tuple[int, str, str]]
+
+ZOO = sorted((Path(__file__).parents[1] / "specs").glob("*.yaml"))
+MOST = 1000
+
+
+def replayed(plan: cnnshape.Plan, name: str, axis: int) -> list[int]:
+    """Every size up to `MOST` along one axis at which the network fits, tried one by one."""
+    shape = list(plan.inputs[name].shape or ())
+    fitting = []
+    for size in range(1, MOST + 1):
+        shape[axis] = size
+        if plan.fits({name: tuple(shape)}):
+            fitting.append(size)
+    return fitting
+
+
+@pytest.mark.parametrize("path", ZOO, ids=lambda path: path.stem)
+def test_the_rule_is_what_replaying_every_size_gives(path: Path) -> None:
+    plan = examine(load(path))
+    found = plan.acceptance()
+    assert found.axes
+    for one in found.axes[:1] if len(plan.layers) > 100 else found.axes:
+        ((name, axis),) = one.axis.places
+        assert one.exact
+        ours = [size for size in range(1, MOST + 1) if size in one.accepted]
+        assert ours == replayed(plan, name, axis)
+
+
+STEPS = st.sampled_from(
+    [
+        "Conv2d(_, 4, 3)",
+        "Conv2d(_, 4, 3, padding=1)",
+        "Conv2d(_, 4, 5, stride=2)",
+        "Conv2d(_, 4, (1, 3), stride=(1, 3))",
+        "Conv2d(_, 4, 3, dilation=3)",
+        "MaxPool2d(2)",
+        "MaxPool2d(3, 2, ceil_mode=True)",
+        "AvgPool2d(3, 2, 1)",
+        "ConvTranspose2d(_, 4, 2, stride=2)",
+        "ConvTranspose2d(_, 4, 3, stride=2, padding=1)",
+        "Upsample(scale_factor=2)",
+        "Upsample(scale_factor=1.5)",
+        "ZeroPad2d((0, 1, 0, -2))",
+        "ReflectionPad2d(2)",
+        "AdaptiveAvgPool2d((7, None))",
+        "PixelUnshuffle(2)",
+        "ReLU",
+    ]
+)
+NETWORKS = st.tuples(st.lists(STEPS, max_size=4), st.lists(STEPS, max_size=4), st.booleans())
+
+
+@settings(deadline=None, max_examples=60, derandomize=True)
+@given(NETWORKS)
+def test_the_rule_holds_for_random_networks(network: tuple[list[str], list[str], bool]) -> None:
+    left, right, joined = network
+    layers = ["Conv2d(3, 4, 1)", "a = Identity", *left, "b = Identity", *right, "Conv2d(_, 4, 1)"]
+    layers += ["c = Identity", "Add()(b, c)"] if joined else []
+    text = "input: [N, 3, 37, 41]\nlayers:\n" + "".join(f"  - {layer}\n" for layer in layers)
+    plan = examine(Source("net.yaml", text))
+    found = plan.acceptance()
+    for one in found.axes:
+        for size in [*range(1, 45), 77, 90]:
+            shape = [2, 3, *(one.beside.get(name, 41) for name in "HW")]
+            shape[one.axis.places[0][1]] = size
+            if not one.beside:  # each by itself: the other may be anything that fits
+                other = found.axes[one.axis.symbol == "H"]
+                shape[other.axis.places[0][1]] = other.accepted.least or 41
+                if other.accepted.least is None:
+                    continue
+            fits = cnnshape.diagnose({"input": shape, "layers": layers}).ok
+            assert fits == (size in one.accepted), (text, one, size)
+
+
+@settings(deadline=None, max_examples=60, derandomize=True)
+@given(NETWORKS, st.integers(1, 80), st.integers(1, 80))
+def test_numbers_given_afterwards_give_the_concrete_plan(
+    network: tuple[list[str], list[str], bool], height: int, width: int
+) -> None:
+    left, right, joined = network
+    layers = ["Conv2d(3, 4, 1)", "a = Identity", *left, "b = Identity", *right, "Conv2d(_, 4, 1)"]
+    layers += ["c = Identity", "Add()(b, c)"] if joined else []
+    opened = cnnshape.diagnose({"input": ["N", 3, "H", "W"], "layers": layers})
+    concrete = cnnshape.diagnose({"input": ["N", 3, height, width], "layers": layers})
+    bound = opened.bound({"H": height, "W": width})
+    assert bound.ok == concrete.ok
+    assert [row.output_shapes for row in bound.layers] == [
+        row.output_shapes for row in concrete.layers
+    ]
+    assert (bound.params, bound.macs) == (concrete.params, concrete.macs)
+
+
+def test_a_set_of_sizes_is_kept_in_its_shortest_form() -> None:
+    evens = made(lambda size: size % 2 == 0, 9, 12)
+    assert evens == SizeSet(period=2, residues=frozenset({0}))
+    assert str(evens & SizeSet(period=3, residues=frozenset({1}))) == "6k + 4 from 4"
+    assert str(made(lambda size: size in {3, 4, 5, 9}, 12, 5)) == "3 to 5 and 9"
+    assert made(lambda size: size > 20, 30, 1).least == 21
+    assert made(lambda size: size in {3, 9}, 12, 1).around(5) == (3, 9)
+    assert made(lambda size: size in {3, 9}, 12, 1).around(50) == (9, None)
+
+
+def test_the_command_says_the_rule_and_what_is_near(run: Run) -> None:
+    code, out, _ = run("sizes", "specs/unet_padded.yaml", "--near", "500x375")
+    assert code == 0
+    assert "H  multiples of 16 from 16" in out
+    assert "500 does not fit; the nearest that do are 496 and 512" in out
+    assert "output  N×1×H×W" in out
+
+
+def test_the_rule_of_the_first_u_net(run: Run) -> None:
+    code, out, _ = run("sizes", "specs/unet.yaml", "--format", "json")
+    first = json.loads(out)["axes"][0]
+    assert code == 0
+    assert (first["rule"], first["smallest"], first["exact"]) == ("16k + 12 from 188", 188, True)
+
+
+def test_a_network_that_no_size_fits_shows_why(run: Run) -> None:
+    text = "input: [N, 3, 32, 32]\nlayers: ['Conv2d(4, 8, 3)']"
+    code, out, err = run("sizes", "-", text=text)
+    assert code == 1
+    assert "H  none" in out
+    assert "axis-mismatch" in err
+
+
+@pytest.mark.parametrize("near", ["500", "500x375x2", "axb", "Hx3", "", "0x5"])
+def test_near_takes_a_number_for_each_axis(run: Run, near: str) -> None:
+    code, _, err = run("sizes", "specs/unet_padded.yaml", "--near", near)
+    assert code == 2
+    assert "--near takes a number for each of 2 axes, such as 500x375" in err
+
+
+def test_a_text_that_is_no_spec_is_a_finding(run: Run) -> None:
+    code, _, err = run("sizes", "-", text="layers: [")
+    assert code == 1
+    assert "yaml-syntax" in err
