@@ -55,4 +55,6 @@ def scale(n: int, factor: float) -> int:
     if isinstance(n, int):
         return int(n * factor)
     above, below = factor.as_integer_ratio()
-    return n * above // below if below <= _FINEST else n * factor  # type: ignore[return-value]  # an open size says which number it needs
+    return (
+        n * above // below if below <= _FINEST else n * factor
+    )  # an open size says which number it needs

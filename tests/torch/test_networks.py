@@ -12,6 +12,7 @@ from cnnshape.api import examine, load
 from cnnshape.plans import Plan
 from cnnshape.source import Source
 from cnnshape.symbols import bind
+from cnnshape.verify.memory import OutOfMemory
 from cnnshape.verify.run import verify
 
 pytestmark = pytest.mark.torch
@@ -66,12 +67,18 @@ def bound(shape: tuple[int, ...] | None) -> tuple[int, ...] | None:
 
 
 def test_what_verification_says_is_what_a_run_of_its_own_says(networks: range) -> None:
+    verified = 0
     for seed in networks[::20]:
         plan = examine(Source("net.yaml", Network(seed).yaml()))
-        verify(plan)
+        try:
+            verify(plan)
+        except OutOfMemory:
+            continue
+        verified += 1
         assert plan.verification
         assert plan.verification.ok
         assert proven(plan) or not plan.ok
+    assert verified > len(networks) / 25
 
 
 def proven(plan: Plan) -> bool:
