@@ -89,7 +89,7 @@ def _examined(
     settings = _settings(spec, inputs, values)
     result = propagate(spec, report, settings) if spec else nothing(source)
     found = report.sorted()
-    if any(one.fixes for one in found):
+    if report.failed:
         from cnnshape.propagate.fixes import prove
 
         found = prove(spec, result if spec else None, source, report, settings)

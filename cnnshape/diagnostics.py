@@ -22,6 +22,7 @@ class Fix(Record):
     title: str
     edits: tuple[Edit, ...]
     sure: bool = False  # no other repair is reasonable
+    makes: tuple[int, ...] | None = None  # what the network gives with it
 
 
 class Label(Record):
@@ -43,6 +44,7 @@ class Diagnostic(Record):
     help: tuple[str, ...] = ()
     torch: str = ""
     fixes: tuple[Fix, ...] = ()
+    wanted: tuple[int, ...] | None = None  # the shape that is expected
 
     @property
     def severity(self) -> Severity:

@@ -138,6 +138,7 @@ def _diagnostic(found: Diagnostic, source: Source) -> dict[str, object]:
                 "title": fix.title.replace("`", ""),
                 "sure": fix.sure,
                 "edits": [edit.data for edit in fix.edits],
+                "output_shape": plain(fix.makes),
             }
             for fix in found.fixes
         ],

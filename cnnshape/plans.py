@@ -234,7 +234,15 @@ class Plan:
 
     def acceptance(self) -> Acceptance:
         """Which sizes the network accepts along each axis of space of its inputs."""
+        return self._acceptance
+
+    @cached_property
+    def _acceptance(self) -> Acceptance:
         return self._replay.acceptance(self)
+
+    def opened(self, sizes: Mapping[str, int]) -> "Plan":
+        """The network with some axes of space as `sizes` says, by letter, and the others open."""
+        return self._replay.opened(self, sizes)
 
     def bound(self, sizes: Mapping[str, int]) -> "Plan":
         """The same network with numbers for symbols, whatever is found then."""
@@ -263,6 +271,9 @@ class Replay(Protocol):
 
     def acceptance(self, plan: Plan) -> Acceptance:
         """Which sizes the network accepts."""
+
+    def opened(self, plan: Plan, sizes: Mapping[str, int]) -> Plan:
+        """The plan with other sizes of space."""
 
     def bound(self, sizes: Mapping[str, int]) -> Plan:
         """The plan of the same network with numbers for symbols."""

@@ -19,8 +19,8 @@ def diagnose(expression: str) -> cnnshape.Plan:
         ("N + 1", "N + 1"),
         ("(4 * N) // 2", "2*N"),
         ("N // N", "1"),
-        ("N // 2", "⌊N/2⌋"),
-        ("(N + 1) // 2 // 2", "⌊(N + 1)/4⌋"),
+        ("N // 2 + 1", "⌊N/2⌋ + 1"),
+        ("(N + 3) // 2 // 2", "⌊(N + 3)/4⌋"),
         ("(2 * N + 3) // 4", "⌊(N + 1)/2⌋"),
         ("-(-N // 2)", "⌊(N + 1)/2⌋"),
         ("N % 2 + 1", "N - 2*⌊N/2⌋ + 1"),
@@ -34,6 +34,7 @@ def test_symbols_travel_through_arithmetic(expression: str, size: str) -> None:
 @pytest.mark.parametrize(
     "expression",
     [
+        "N // 2",
         "N / 2",
         "min(N, 4)",
         "abs(N - 4)",

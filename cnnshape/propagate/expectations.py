@@ -1,6 +1,7 @@
 """What a spec expects of shapes and totals, held against what came out."""
 
 import re
+from typing import cast
 
 from cnnshape.codes import Severity
 from cnnshape.diagnostics import Diagnostic, Label
@@ -53,7 +54,12 @@ def check_shape(
     if shape is None or _fits(wanted, shape):
         return
     message = f"{show(wanted)} is expected but [{show(shape)[1:-1]}] comes out"
-    findings.add("expect-mismatch", message, span, path, related=related)
+    sizes = zip(wanted, shape, strict=False)
+    asked = tuple(n if want is QUESTION else want for want, n in sizes)
+    whole = asked + wanted[len(asked) :]
+    known = all(isinstance(n, int) or is_open(n) for n in whole)
+    meant = cast("Shape", whole) if known else None
+    findings.add("expect-mismatch", message, span, path, related=related, wanted=meant)
 
 
 def _size(size: Value, names: Names) -> object:

@@ -1,6 +1,7 @@
 """From what the walk meets to findings: the place, where a number was born, the arithmetic."""
 
 from cnnshape.diagnostics import Diagnostic, Label, Report
+from cnnshape.layers.arguments import Shape
 from cnnshape.layers.base import show
 from cnnshape.nodes import Leaf
 from cnnshape.plans import Row, Tensor
@@ -26,6 +27,7 @@ class Findings:
         path: str,
         help_: str = "",
         related: tuple[Label, ...] = (),
+        wanted: Shape | None = None,
     ) -> None:
         """A finding at a place."""
         self.report.add(
@@ -36,6 +38,7 @@ class Findings:
                 layer=path,
                 related=related,
                 help=(help_,) if help_ else (),
+                wanted=wanted,
             )
         )
 
@@ -93,6 +96,11 @@ def born(tensor: Tensor, axis: int) -> Row | None:
             break
         row = row.inputs[0].row
     return row
+
+
+def line_of(row: Row) -> int:
+    """The line on which the step of a row calls its layer."""
+    return row.step.leaf.source.position(row.step.name_span.start).line
 
 
 def label(row: Row | None) -> tuple[Label, ...]:

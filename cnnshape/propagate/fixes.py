@@ -1,24 +1,43 @@
 """Fixes are tried before they are offered: the whole network is planned again with each."""
 
 from collections import Counter
+from typing import cast
 
 from cnnshape.diagnostics import Diagnostic, Edit, Fix, Report
-from cnnshape.layers import KINDS
+from cnnshape.layers import KINDS, Misfit
 from cnnshape.layers.arguments import Misread, Shape
 from cnnshape.nodes import Leaf
 from cnnshape.plans import Plan
+from cnnshape.propagate.inputs import given_shape
 from cnnshape.propagate.run import propagate
-from cnnshape.propagate.settings import Change, Settings
+from cnnshape.propagate.settings import BadSetting, Change, Settings
 from cnnshape.source import Source, Span
 from cnnshape.spec.binding import bind, signature_of
 from cnnshape.spec.calls import read_call
 from cnnshape.spec.model import Spec
 from cnnshape.spec.reader import read
 from cnnshape.spec.steps import Step
-from cnnshape.symbols import is_known
+from cnnshape.symbols import OpenSize, is_known
 
 _WORK = 30_000  # rows worked out, and dozens of characters read again, for the sake of fixes
 _OFFERED = 5
+_LONGEST = 4  # edits in a fix
+_EXPECTED = "expect-mismatch"
+
+SHAPES = {  # findings whose fixes are searched for in the network around
+    "axis-mismatch",
+    "axis-out-of-range",
+    "conflicting-arguments",
+    "empty-output",
+    "expect-mismatch",
+    "join-mismatch",
+    "not-divisible",
+    "out-of-range",
+    "output-padding-too-large",
+    "padding-too-large",
+    "rank-mismatch",
+    "reshape-mismatch",
+}
 
 
 def prove(
@@ -29,9 +48,14 @@ def prove(
     left = _WORK
     proven = []
     for found in report.sorted():
-        left -= cost * len(found.fixes)
-        fixes = _proven(found, spec, plan, source, report, settings) if left > 0 else ()
-        proven.append(found.but(fixes=fixes) if found.fixes else found)
+        fixes = found.fixes
+        if plan is not None and found.code in SHAPES and left > 0:
+            from cnnshape.propagate.remedies import remedies
+
+            fixes = remedies(found, plan)
+        tried = found.but(fixes=fixes[: max(left // cost, 0)])
+        left -= cost * len(tried.fixes)
+        proven.append(found.but(fixes=_proven(tried, spec, plan, source, report, settings)))
     return tuple(proven)
 
 
@@ -43,14 +67,70 @@ def _proven(
     report: Report,
     settings: Settings,
 ) -> tuple[Fix, ...]:
-    tried = [(fix, _tried(fix, spec, plan, source, settings)) for fix in found.fixes]
-    for spared in (None, "expect-mismatch"):  # better a fix that also gives what is expected
-        held = [
-            fix for fix, after in tried if after and _mends(found, report, plan, *after, spared)
-        ]
-        if held:
-            return tuple(_titled(fix, plan) for fix in held[:_OFFERED])
-    return ()
+    """The fixes that hold, at most five; those that also give what is expected, if any."""
+    whole: list[Fix] = []
+    spared: list[Fix] = []
+    for fix in found.fixes:
+        after = _tried(fix, spec, plan, source, settings)
+        if after is not None and not _mends(found, report, plan, *after, None):
+            fix, after = _continued(fix, report, after, spec, plan, source, settings)
+        if after is None:
+            continue
+        if _mends(found, report, plan, *after, None):
+            whole.append(_titled(fix, plan, after[1]))
+        elif (
+            not whole and found.code != _EXPECTED and _mends(found, report, plan, *after, _EXPECTED)
+        ):
+            spared.append(_titled(fix, plan, after[1]))
+        if len(whole) == _OFFERED:
+            break
+    return tuple((whole or spared)[:_OFFERED])
+
+
+def _continued(
+    fix: Fix,
+    before: Report,
+    after: tuple[Report, Plan | None],
+    spec: Spec | None,
+    plan: Plan | None,
+    source: Source,
+    settings: Settings,
+) -> tuple[Fix, tuple[Report, Plan | None] | None]:
+    """A fix that lets the layers follow which repeat what it changes: the norm after a convolution.
+
+    Without anything to follow, the fix as it is.
+    """
+    known = {(one.code, one.at.span) for one in before.sorted()}
+    while len(fix.edits) < _LONGEST and after[1] is not None:
+        new = [one for one in after[0].sorted() if (one.code, one.at.span) not in known]
+        follows = [edit for one in new if (edit := _following(one, after[1])) is not None]
+        if not follows or len(follows) < len(new):
+            break
+        edits = fix.edits + tuple(follows[: _LONGEST - len(fix.edits)])
+        names = " and ".join(f"`{edit.data['arg']}` of `{edit.data['layer']}`" for edit in follows)
+        fix = fix.but(edits=edits, title=f"{fix.title}, and {names} to {follows[0].data['value']}")
+        tried = _tried(fix, spec, plan, source, settings)
+        if tried is None:
+            return fix, None
+        after = tried
+    return fix, after
+
+
+def _following(found: Diagnostic, plan: Plan) -> Edit | None:
+    """The edit that makes an argument agree with what comes in now."""
+    row = next((row for row in plan.layers if row.path == found.layer), None)
+    shapes = [shape for shape in row.input_shapes if shape is not None] if row else []
+    if row is None or row.refused is None or len(shapes) < len(row.inputs):
+        return None
+    try:
+        row.refused.apply(*shapes)
+    except Misfit as misfit:
+        is_plain = type(misfit.instead) is int and found.code == "axis-mismatch"
+        if is_plain and misfit.blame:
+            return Edit(data={"layer": row.path, "arg": misfit.blame, "value": misfit.instead})
+    except OpenSize:
+        pass
+    return None
 
 
 def _tried(
@@ -62,7 +142,14 @@ def _tried(
     if spec is None or plan is None:
         return None
     changes: dict[int, Change] = {}
+    edited: dict[str, Shape] = {}
     for edit in fix.edits:
+        if "input" in edit.data:
+            name = str(edit.data["input"])
+            if name in settings.inputs:
+                return None
+            edited[name] = given_shape(cast("list[int | str]", edit.data["value"]))
+            continue
         step = _step_at(plan, _path(edit))
         change = _change(edit, step) if step else None
         if step is None or change is None:
@@ -71,10 +158,15 @@ def _tried(
         changes[id(step)] = Change(
             before.arguments | change.arguments,
             before.before + change.before,
+            before.after + change.after,
+            instead=change.instead or before.instead,
             removed=before.removed or change.removed,
         )
     report = Report(source)
-    after = propagate(spec, report, Settings(settings.inputs, settings.values, changes))
+    try:
+        after = propagate(spec, report, settings.but(changes=changes, edited=edited))
+    except BadSetting:  # the input contradicts one that was given from outside
+        return None
     return report, after
 
 
@@ -89,7 +181,7 @@ def _reread(fix: Fix, source: Source, settings: Settings) -> tuple[Report, Plan 
 
 def _path(edit: Edit) -> str:
     """The path of the step that an edit changes; a text edit has none."""
-    keys = ("layer", "insert_before", "remove")
+    keys = ("layer", "insert_before", "insert_after", "remove", "replace")
     return next((str(edit.data[key]) for key in keys if key in edit.data), "")
 
 
@@ -101,8 +193,11 @@ def _change(edit: Edit, step: Step) -> Change | None:
     kind = KINDS.get(step.call.name)
     if "remove" in edit.data:
         return Change(removed=True)
+    if "replace" in edit.data:
+        return Change(instead=_replaced(step, str(edit.data["step"])))
     if "step" in edit.data:
-        return Change(before=(_step(str(edit.data["step"])),))
+        added = (_step(str(edit.data["step"])),)
+        return Change(after=added) if "insert_after" in edit.data else Change(before=added)
     name, value = str(edit.data["arg"]), edit.data["value"]
     if kind is None or name not in kind.arguments():
         return None
@@ -120,6 +215,14 @@ def _step(text: str) -> Step:
     if kind:
         step.bound = bind(signature_of(kind), step.call, step.arguments)
     return step
+
+
+def _replaced(step: Step, text: str) -> Step:
+    """Another call in the place of a step's, with the same name, tensors and options."""
+    new = _step(text)
+    for kept in ("condition", "expect", "joins", "operands", "repeat", "target", "target_leaf"):
+        setattr(new, kept, getattr(step, kept))
+    return new
 
 
 def _mends(
@@ -150,8 +253,10 @@ def _is_whole(shape: Shape | None) -> bool:
     return shape is not None and all(map(is_known, shape))
 
 
-def _titled(fix: Fix, plan: Plan | None) -> Fix:
-    """The fix; its title says where an edit changes more than one layer."""
+def _titled(fix: Fix, plan: Plan | None, after: Plan | None) -> Fix:
+    """The fix with what it makes; its title says where an edit changes more than one layer."""
+    if after is not None and after.output_shape is not None:
+        fix = fix.but(makes=after.output_shape)
     if plan is None:
         return fix
     for edit in fix.edits:

@@ -30,6 +30,9 @@ def symbols_of_spec(spec: Spec, settings: Settings) -> Symbols:
     Raises `BadSetting` for what has no place in the spec, or contradicts itself.
     """
     symbols = {name: symbol(name) for name in _open_names(spec)}
+    for shape in settings.edited.values():
+        for name in {name for size in shape for name in symbols_of(size)}:
+            symbols.setdefault(name, symbol(name))
     for name, value in settings.values.items():
         if name in symbols:
             symbols[name] = _number(name, value)
@@ -53,7 +56,7 @@ def input_shapes(
     """The shape of each input, by name."""
     shapes: dict[str, Shape | None] = {}
     for name, entry in spec.inputs.items():
-        shapes[name] = settings.inputs.get(name)
+        shapes[name] = settings.inputs.get(name) or settings.edited.get(name)
         if shapes[name] is None and entry.shape is not None:
             shapes[name] = _written(entry, entry.shape, globals_, findings)
     return shapes

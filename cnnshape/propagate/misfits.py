@@ -2,20 +2,13 @@
 
 from collections.abc import Callable
 
-from cnnshape.diagnostics import Diagnostic, Fix, Label
+from cnnshape.diagnostics import Diagnostic, Label
 from cnnshape.layers import Layer, Misfit
 from cnnshape.layers.arguments import Shape
 from cnnshape.layers.base import show
 from cnnshape.plans import Tensor
-from cnnshape.propagate.findings import Findings, ask_for, born, label
-from cnnshape.propagate.repairs import (
-    agreeing,
-    brief_value,
-    line_of,
-    roomier,
-    set_argument,
-    wants_flatten,
-)
+from cnnshape.propagate.findings import Findings, ask_for, born, label, line_of
+from cnnshape.propagate.repairs import wants_flatten
 from cnnshape.spec.steps import Step
 from cnnshape.symbols import OpenSize, is_known, product, symbols_of
 
@@ -88,20 +81,14 @@ class MisfitReport:
             return
         notes = [misfit.note] if misfit.note else []
         related: tuple[Label, ...] = ()
-        fixes: list[Fix] = []
         if misfit.blame and written is None and misfit.code != "axis-mismatch":
             value = show(getattr(layer, misfit.blame))
             notes.append(f"`{misfit.blame}` is not written; its value is {value}")
         if _is_agreement(misfit, layer):
             related = self._births(misfit, layer, inputs)
             notes += _product(inputs[0], misfit.instead)
-            fixes = agreeing(misfit, layer, path, inputs)
         else:
             related = tuple(found for tensor in inputs[:2] for found in label(tensor.row))
-            if misfit.blame and misfit.instead is not None:
-                fixes = [set_argument(path, misfit.blame, brief_value(layer, misfit))]
-            if misfit.code == "empty-output":
-                fixes += roomier(layer, path, inputs)
         self.findings.report.add(
             Diagnostic(
                 code=misfit.code,
@@ -111,7 +98,6 @@ class MisfitReport:
                 related=related,
                 notes=tuple(notes),
                 torch="" if "?" in misfit.torch else misfit.torch,
-                fixes=tuple(fixes),
             )
         )
 

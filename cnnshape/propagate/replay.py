@@ -50,6 +50,12 @@ class Replay:
 
         return Acceptor(self.spec, plan, self.settings).acceptance()
 
+    def opened(self, plan: Plan, sizes: Mapping[str, int]) -> Plan:
+        """The plan with other sizes of space, open or not."""
+        from cnnshape.propagate.acceptor import Acceptor
+
+        return Acceptor(self.spec, plan, self.settings).opened(dict(sizes))
+
     def bound(self, sizes: Mapping[str, int], inputs: Inputs | None = None) -> Plan:
         """The plan with numbers for symbols, in the place of a few of its inputs."""
         settings = self.settings
@@ -180,6 +186,9 @@ class _Onward:
 
     def acceptance(self, plan: Plan) -> Acceptance:
         return self.replay.acceptance(plan)
+
+    def opened(self, plan: Plan, sizes: Mapping[str, int]) -> Plan:
+        return self.replay.opened(plan, sizes)
 
     def bound(self, sizes: Mapping[str, int]) -> Plan:
         return self.replay.bound(sizes, self.inputs)

@@ -14,6 +14,7 @@ class Change(Record):
 
     arguments: dict[str, object] = {}
     before: tuple[Step, ...] = ()
+    after: tuple[Step, ...] = ()
     instead: Step | None = None
     removed: bool = False
 
@@ -24,5 +25,6 @@ class Settings(Record):
     inputs: dict[str, Shape] = {}
     values: dict[str, object] = {}
     changes: dict[int, Change] = {}
+    edited: dict[str, Shape] = {}  # inputs as an edit would write them
 
     is_own_input: bool = True  # whether `expect` speaks of what comes in

@@ -54,6 +54,8 @@ class Walk:
             if not change.removed:
                 step_ = change.instead or step
                 arriving = self._step(step_, scope, prefix, str(index), arriving)
+            for extra in change.after:
+                arriving = self._step(extra, scope, prefix, f"{index}-", arriving)
         self.limits.depth -= 1
         return arriving
 
