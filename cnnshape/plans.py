@@ -108,6 +108,7 @@ class Plan:
         self.groups = groups or {}  # what is called at the paths that are not rows
         self.assumed = assumed or {}  # what has to hold of open sizes, and the layer that needs it
         self._replay = replay
+        self._acceptances: dict[int, Acceptance] = {}
         self._costs: dict[tuple[object, ...], int | None] = {}
 
     @property
@@ -232,13 +233,14 @@ class Plan:
         """Whether the network, which fits as it is, also fits other inputs."""
         return self._replay.fits(self, inputs)
 
-    def acceptance(self) -> Acceptance:
-        """Which sizes the network accepts along each axis of space of its inputs."""
-        return self._acceptance
+    def acceptance(self, patience: int = 1_000_000) -> Acceptance:
+        """Which sizes the network accepts along each axis of space of its inputs.
 
-    @cached_property
-    def _acceptance(self) -> Acceptance:
-        return self._replay.acceptance(self)
+        `patience` is how many layers may be replayed for the sizes of which no rule speaks.
+        """
+        if patience not in self._acceptances:
+            self._acceptances[patience] = self._replay.acceptance(self, patience)
+        return self._acceptances[patience]
 
     def opened(self, sizes: Mapping[str, int]) -> "Plan":
         """The network with some axes of space as `sizes` says, by letter, and the others open."""
@@ -269,7 +271,7 @@ class Replay(Protocol):
     def fits(self, plan: Plan, inputs: Inputs) -> bool:
         """Whether the network fits other inputs."""
 
-    def acceptance(self, plan: Plan) -> Acceptance:
+    def acceptance(self, plan: Plan, patience: int) -> Acceptance:
         """Which sizes the network accepts."""
 
     def opened(self, plan: Plan, sizes: Mapping[str, int]) -> Plan:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from functools import reduce
-from math import gcd
+from math import ceil, floor, gcd
 from operator import mul
 from typing import Any, cast
 
@@ -161,9 +161,9 @@ class Polynomial:
         assert isinstance(difference, Polynomial)
         limit = 0 if strictly else 1
         low, high = extremes(difference.terms)
-        if low is not None and low >= limit:
+        if low is not None and ceil(low) >= limit:
             return False
-        if high is not None and high < limit:
+        if high is not None and floor(high) < limit:
             return True
         assumptions, grows = allowed(symbols_of(difference)), rises(difference.terms)
         if assumptions is None or grows is None:

@@ -67,6 +67,10 @@ class Source:
         line = bisect_right(self._starts, offset)
         return Position(line, offset - self._starts[line - 1] + 1)
 
+    def offset(self, line: int) -> int:
+        """Where a line begins; the end of the text for one behind the last."""
+        return self._starts[line - 1] if line <= len(self._starts) else len(self.text)
+
     def line(self, number: int) -> str:
         """The text of a line, without its end."""
         start = self._starts[number - 1]

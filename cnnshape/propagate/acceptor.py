@@ -28,8 +28,9 @@ _LETTERS = {1: ("L",), 2: ("H", "W"), 3: ("D", "H", "W")}
 class Acceptor:
     """Asks one network which sizes it takes."""
 
-    def __init__(self, spec: Spec, plan: Plan, settings: Settings) -> None:
+    def __init__(self, spec: Spec, plan: Plan, settings: Settings, patience: int) -> None:
         self.spec, self.plan, self.settings = spec, plan, settings
+        self.sizes_left = patience // (len(plan.layers) + 20)  # that may be replayed
         self.axes = axes_of(plan)
 
     def acceptance(self) -> Acceptance:
@@ -87,11 +88,12 @@ class Acceptor:
         name = axis.symbol
 
         def fits(size: int) -> bool:
-            return self.opened({**beside, name: size}).ok
+            self.sizes_left -= 1
+            return self.sizes_left >= 0 and self.opened({**beside, name: size}).ok
 
         needs = tuple(one for one in opened.conditions if one.symbol == name)
         rule = None if _asks(opened) else _rule(opened, name)
-        if rule is None:
+        if rule is None or rule[1] > self.sizes_left:
             tried = made(lambda size: size <= _TRIED and fits(size), _TRIED + 1, 1)
             return AxisSizes(axis, tried, (), None, beside, exact=False)
         sizes, start = rule
@@ -112,6 +114,7 @@ class Acceptor:
         shapes = {name: tensor.shape or () for name, tensor in self.plan.inputs.items()}
 
         def fits(size: int) -> bool:
+            self.sizes_left -= 1
             inputs = {name: list(shape) for name, shape in shapes.items()}
             for name, place in axis.places:
                 inputs[name][place] = size
@@ -140,7 +143,10 @@ class Acceptor:
         square = SizeSet()
         for name in names:
             square &= sets.get(name, SizeSet())
-        tried = (dict.fromkeys(names, size) for size in islice(square.sizes(), _BASES))
+        tried = (
+            dict.fromkeys(names, size)
+            for size in islice(square.sizes(), min(_BASES, max(self.sizes_left, 0)))
+        )
         return next((sizes for sizes in tried if self.opened(sizes).ok), written)
 
 

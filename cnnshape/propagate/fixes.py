@@ -9,6 +9,7 @@ from cnnshape.layers.arguments import Misread, Shape
 from cnnshape.nodes import Leaf
 from cnnshape.plans import Plan
 from cnnshape.propagate.inputs import given_shape
+from cnnshape.propagate.remedies.edits import called
 from cnnshape.propagate.run import propagate
 from cnnshape.propagate.settings import BadSetting, Change, Settings
 from cnnshape.source import Source, Span
@@ -52,7 +53,7 @@ def prove(
         if plan is not None and found.code in SHAPES and left > 0:
             from cnnshape.propagate.remedies import remedies
 
-            fixes = remedies(found, plan)
+            fixes = remedies(found, plan, left // cost)
         tried = found.but(fixes=fixes[: max(left // cost, 0)])
         left -= cost * len(tried.fixes)
         proven.append(found.but(fixes=_proven(tried, spec, plan, source, report, settings)))
@@ -70,9 +71,11 @@ def _proven(
     """The fixes that hold, at most five; those that also give what is expected, if any."""
     whole: list[Fix] = []
     spared: list[Fix] = []
-    for fix in found.fixes:
+    for candidate in found.fixes:
+        fix = candidate
         after = _tried(fix, spec, plan, source, settings)
-        if after is not None and not _mends(found, report, plan, *after, None):
+        is_layered = all(edit.span is None for edit in fix.edits)
+        if is_layered and after is not None and not _mends(found, report, plan, *after, None):
             fix, after = _continued(fix, report, after, spec, plan, source, settings)
         if after is None:
             continue
@@ -107,13 +110,19 @@ def _continued(
         if not follows or len(follows) < len(new):
             break
         edits = fix.edits + tuple(follows[: _LONGEST - len(fix.edits)])
-        names = " and ".join(f"`{edit.data['arg']}` of `{edit.data['layer']}`" for edit in follows)
+        names = " and ".join(_named(edit, after[1]) for edit in follows)
         fix = fix.but(edits=edits, title=f"{fix.title}, and {names} to {follows[0].data['value']}")
         tried = _tried(fix, spec, plan, source, settings)
         if tried is None:
             return fix, None
         after = tried
     return fix, after
+
+
+def _named(edit: Edit, plan: Plan) -> str:
+    """The argument that an edit sets, and of which layer."""
+    row = next(row for row in plan.layers if row.path == edit.data["layer"])
+    return f"`{edit.data['arg']}` of {called(row)}"
 
 
 def _following(found: Diagnostic, plan: Plan) -> Edit | None:

@@ -44,17 +44,17 @@ class Replay:
                 return False
         return self._walk(self.settings.but(inputs={**self.settings.inputs, **inputs})).ok
 
-    def acceptance(self, plan: Plan) -> Acceptance:
+    def acceptance(self, plan: Plan, patience: int) -> Acceptance:
         """Which sizes the network accepts."""
         from cnnshape.propagate.acceptor import Acceptor  # which plans, and so makes this
 
-        return Acceptor(self.spec, plan, self.settings).acceptance()
+        return Acceptor(self.spec, plan, self.settings, patience).acceptance()
 
     def opened(self, plan: Plan, sizes: Mapping[str, int]) -> Plan:
         """The plan with other sizes of space, open or not."""
         from cnnshape.propagate.acceptor import Acceptor
 
-        return Acceptor(self.spec, plan, self.settings).opened(dict(sizes))
+        return Acceptor(self.spec, plan, self.settings, 0).opened(dict(sizes))
 
     def bound(self, sizes: Mapping[str, int], inputs: Inputs | None = None) -> Plan:
         """The plan with numbers for symbols, in the place of a few of its inputs."""
@@ -184,8 +184,8 @@ class _Onward:
     def fits(self, _: Plan, inputs: Inputs) -> bool:
         return self.replay.fits(self.plan, {**self.inputs, **inputs})
 
-    def acceptance(self, plan: Plan) -> Acceptance:
-        return self.replay.acceptance(plan)
+    def acceptance(self, plan: Plan, patience: int) -> Acceptance:
+        return self.replay.acceptance(plan, patience)
 
     def opened(self, plan: Plan, sizes: Mapping[str, int]) -> Plan:
         return self.replay.opened(plan, sizes)

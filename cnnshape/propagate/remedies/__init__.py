@@ -34,16 +34,17 @@ _SEARCHES: dict[str, tuple[Search, ...]] = {
 }
 
 
-def remedies(found: Diagnostic, plan: Plan) -> tuple[Fix, ...]:
+def remedies(found: Diagnostic, plan: Plan, most: int) -> tuple[Fix, ...]:
     """What to try for a finding, each edit once; what the finding itself proposes comes first."""
+    most = min(most, _CANDIDATES)
     fixes = {_key(fix): fix for fix in found.fixes}
     if found.code in _SEARCHES:
         case = Case.of(found, plan)
         if case is not None:
             for search in _SEARCHES[found.code]:
-                for fix in islice(search(case), _CANDIDATES):
+                for fix in islice(search(case), most):
                     fixes.setdefault(_key(fix), fix)
-    return tuple(fixes.values())[:_CANDIDATES]
+    return tuple(fixes.values())[:most]
 
 
 def _key(fix: Fix) -> str:

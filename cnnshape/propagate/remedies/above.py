@@ -57,6 +57,8 @@ def _padding(row: Row, missing: Shape) -> Iterator[Change]:
     now = row.layer.values.get("padding") if row.layer else None
     if wanted is None or not isinstance(now, tuple) or row.layer is None:
         return
+    if len(now) != len(wanted):  # both ends of each axis, as borders have them
+        return
     sign = -1 if "output_padding" in row.layer.values else 1
     seen = {now}
     for step in (0, 1, 2):
@@ -80,6 +82,8 @@ def _kernel(row: Row, missing: Shape) -> Iterator[Change]:
     wanted = _fit(row, missing)
     now = row.layer.values.get("kernel_size") if row.layer else None
     if wanted is None or not isinstance(now, tuple) or row.layer is None:
+        return
+    if len(now) != len(wanted):
         return
     if not isinstance(type(row.layer).arguments()["kernel_size"].rule, PerAxis):
         return

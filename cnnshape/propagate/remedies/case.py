@@ -10,6 +10,8 @@ from cnnshape.layers.arguments import Shape
 from cnnshape.plans import Plan, Row, Tensor
 from cnnshape.symbols import OpenSize, is_known
 
+_DEEPEST = 2_000  # layers
+_PATIENCE = 40_000  # layers that are replayed at other sizes
 _REACH = 40  # rows above a layer that are looked at
 
 
@@ -55,8 +57,10 @@ class Case:
 
     @cached_property
     def acceptance(self) -> Acceptance:
-        """Which input sizes the network takes as it is."""
-        return self.plan.acceptance()
+        """Which input sizes the network takes as it is; of a very deep one nothing is asked."""
+        if len(self.plan.layers) > _DEEPEST:
+            return Acceptance((), {})
+        return self.plan.acceptance(patience=_PATIENCE)
 
     def above(self, *starts: Tensor) -> Iterator[Row]:
         """The rows that tensors come from, the nearest first."""

@@ -1,0 +1,219 @@
+"""Fixes made in the text of a spec: only the characters concerned change."""
+
+import re
+from itertools import pairwise
+from typing import cast
+
+from cnnshape.diagnostics import Edit, Fix, Report
+from cnnshape.layers.base import show
+from cnnshape.nodes import Leaf
+from cnnshape.plans import Plan, Row
+from cnnshape.source import Source, Span
+from cnnshape.spec.model import Spec
+from cnnshape.spec.reader import read
+from cnnshape.spec.steps import Argument, Step
+from cnnshape.symbols import is_known
+
+_ITEM = re.compile(r"(?P<indent>[ ]*)-[ ]+")
+_PAIRS = {"(": ")", "[": "]", "{": "}"}
+
+Change = tuple[Span, str]
+
+
+class CannotRewrite(Exception):
+    """An edit has no place of its own in the text."""
+
+
+def rewritten(plan: Plan, fix: Fix) -> Source:
+    """The text of a plan's spec with a fix made in it; raises `CannotRewrite`."""
+    source = plan.source
+    changes = sorted({_change(plan, edit) for edit in fix.edits}, reverse=True)
+    last = len(source.text) + 1
+    for span, text in changes:
+        if span.end > last:
+            raise CannotRewrite
+        source, last = source.replaced(span, text), span.start
+    return source
+
+
+def _change(plan: Plan, edit: Edit) -> Change:
+    """Which characters an edit replaces, and by what."""
+    data = edit.data
+    if edit.span is not None:
+        return edit.span, edit.text
+    if "input" in data:
+        return _input(plan, str(data["input"]), cast("list[int | str]", data["value"]))
+    keys = ("layer", "insert_before", "insert_after", "remove", "replace")
+    key = next(key for key in keys if key in data)
+    row = next((row for row in plan.layers if row.path == data[key]), None)
+    if row is None or row.step.leaf.source.name != plan.source.name:
+        raise CannotRewrite
+    if key == "layer":
+        return _argument(row, str(data["arg"]), data["value"])
+    if key == "replace":
+        return _called(row.step), str(data["step"])
+    if key == "remove":
+        return _removed(row)
+    return _inserted(row, str(data["step"]), behind=key == "insert_after")
+
+
+def _input(plan: Plan, name: str, value: list[int | str]) -> Change:
+    entry = _spec(plan).inputs.get(name)
+    pattern = entry.shape if entry else None
+    if pattern is None or not pattern.sizes:
+        raise CannotRewrite
+    places = []
+    for size in pattern.sizes:
+        leaf = size.leaf or pattern.leaf
+        if leaf is None:
+            raise CannotRewrite
+        places.append(leaf.place(size.start, size.end))
+    text = plan.source.text
+    between = [text[a.end : b.start] for a, b in pairwise(places)]
+    if len(value) == len(places):
+        old = [text[place.start : place.end] for place in places]
+        tables = zip(old, map(str, value), strict=True)
+        words = [was if was == now else now for was, now in tables]
+        joined = words[0] + "".join(
+            gap + word for gap, word in zip(between, words[1:], strict=True)
+        )
+    else:
+        joined = (between[0] if between else ", ").join(map(str, value))
+    return Span(places[0].start, places[-1].end), joined
+
+
+def _spec(plan: Plan) -> Spec:
+    spec = read(plan.source, Report(plan.source))
+    if spec is None:
+        raise CannotRewrite
+    return spec
+
+
+def _argument(row: Row, name: str, value: object) -> Change:
+    step = row.step
+    written = step.bound.arguments.get(name)
+    if written is not None:
+        span = step.place(written.expression)
+        if row.step.leaf.source.text[span.start : span.end].startswith(("*", "&")):
+            raise CannotRewrite
+        return span, _text(value, listed=_in_mapping(step, written))
+    if step.arguments is not step.call.arguments and step.arguments:
+        return _new_key(step, name, value)
+    text = f"{name}={_text(value)}"
+    leaf = step.leaf
+    if step.call.opened is None:
+        at = leaf.place(step.call.end, step.call.end).start
+        return Span(at, at), f"({text})"
+    close = closing(leaf.code, step.call.opened)
+    inside = leaf.code[step.call.opened : close].strip()
+    at = leaf.place(close, close).start
+    if leaf.place(0, 1).start + close != at:
+        raise CannotRewrite
+    return Span(at, at), f", {text}" if inside and not inside.endswith(",") else text
+
+
+def _in_mapping(step: Step, written: Argument) -> bool:
+    """Whether an argument stands in a YAML mapping, and not in a call."""
+    return written.leaf is not None and written.leaf is not step.leaf
+
+
+def _new_key(step: Step, name: str, value: object) -> Change:
+    """An argument put before the first of a mapping."""
+    first = min(step.arguments, key=lambda argument: step.place(argument).start)
+    source, at = step.leaf.source, step.place(first).start
+    line = source.position(at)
+    before = source.line(line.line)[: line.column - 1]
+    entry = f"{name}: {_text(value, listed=True)}"
+    if before.strip():
+        return Span(at, at), f"{entry}, "
+    return Span(at, at), f"{entry}\n{before}"
+
+
+def _text(value: object, *, listed: bool = False) -> str:
+    if isinstance(value, list | tuple):
+        inside = ", ".join(_text(item, listed=listed) for item in value)
+        if listed:
+            return f"[{inside}]"
+        return f"({inside},)" if len(value) == 1 else f"({inside})"
+    return show(value) if is_known(value) else "_"
+
+
+def _called(step: Step) -> Span:
+    """The call of a step, with its arguments, if it is written as one."""
+    call, leaf = step.call, step.leaf
+    if step.arguments is not call.arguments and step.arguments:
+        raise CannotRewrite
+    end = call.end if call.opened is None else closing(leaf.code, call.opened) + 1
+    return leaf.place(call.start, end)
+
+
+def closing(code: str, opened: int) -> int:
+    """Where the parenthesis closes behind which `opened` stands."""
+    waiting = [")"]
+    quote = ""
+    at = opened
+    while at < len(code):
+        character = code[at]
+        if quote:
+            at += character == "\\"
+            quote = "" if character == quote else quote
+        elif character in "'\"":
+            quote = character
+        elif character == "#":
+            at = code.find("\n", at) if "\n" in code[at:] else len(code)
+        elif character in _PAIRS:
+            waiting.append(_PAIRS[character])
+        elif character == waiting[-1]:
+            waiting.pop()
+            if not waiting:
+                return at
+        at += 1
+    raise CannotRewrite
+
+
+def _item(row: Row) -> tuple[int, str]:
+    """The line of a list on which a step begins, and its indentation."""
+    leaf: Leaf = row.step.leaf
+    source = leaf.source
+    line = source.position(leaf.start).line
+    found = _ITEM.match(source.line(line))
+    column = source.position(leaf.start).column
+    alone = found is not None and found.end() == column - 1
+    if found is None or not alone or leaf.code[: row.step.call.start].count("("):
+        raise CannotRewrite
+    return line, found["indent"]
+
+
+def _inserted(row: Row, step: str, *, behind: bool) -> Change:
+    leaf, start = row.step.leaf, row.step.call.start
+    if not behind and leaf.code[:start].rstrip().endswith(("(", ",")):  # inside `Sequential(...)`
+        at = leaf.place(start, start).start
+        return Span(at, at), f"{step}, "
+    line, indent = _item(row)
+    source = leaf.source
+    at = _end(source, line, indent) if behind else _start(source, line)
+    broken = behind and at == len(source.text) and not source.text.endswith("\n")
+    return Span(at, at), "\n" * broken + f"{indent}- {step}\n"
+
+
+def _removed(row: Row) -> Change:
+    line, indent = _item(row)
+    source = row.step.leaf.source
+    return Span(_start(source, line), _end(source, line, indent)), ""
+
+
+def _start(source: Source, line: int) -> int:
+    return source.offset(line)
+
+
+def _end(source: Source, line: int, indent: str) -> int:
+    """Where the item ends that begins on a line: before the next line that is not deeper."""
+    last = source.position(len(source.text)).line
+    end = line + 1
+    for number in range(line + 1, last + 1):
+        text = source.line(number)
+        if text.strip() and not text.strip().startswith("#"):
+            if len(text) - len(text.lstrip(" ")) <= len(indent):
+                break
+            end = number + 1
+    return source.offset(end)
