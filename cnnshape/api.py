@@ -13,12 +13,15 @@ from cnnshape.propagate.replay import Replay
 from cnnshape.propagate.run import propagate
 from cnnshape.propagate.settings import BadSetting, Settings
 from cnnshape.propagate.sight import Globals
+from cnnshape.records import Record
 from cnnshape.source import Source, Span, printable
 from cnnshape.spec.evaluation import evaluate
 from cnnshape.spec.expressions import Expression
 from cnnshape.spec.model import Spec
 from cnnshape.spec.reader import read
 from cnnshape.spec.syntax import Code, Refused
+
+_FIXES = 100  # that are made in one text
 
 Written = str | PathLike[str] | Mapping[str, object]
 Size = int | str
@@ -90,11 +93,44 @@ def _examined(
     result = propagate(spec, report, settings) if spec else nothing(source)
     found = report.sorted()
     if report.failed:
+        result.diagnostics = found
         from cnnshape.propagate.fixes import prove
 
         found = prove(spec, result if spec else None, source, report, settings)
     result.diagnostics = spec.heard(found) if spec else found
     return result
+
+
+class Mended(Record):
+    """What became of a spec whose findings were fixed, and what was done."""
+
+    plan: Plan
+    titles: tuple[str, ...]
+
+
+def mended(plan: Plan) -> Mended:
+    """The plan of the text with the first fix of each finding made in it, one after the other.
+
+    What has no fix is left, and so is what comes of it.
+    """
+    from cnnshape.rewrite import CannotRewrite, rewritten
+
+    titles: list[str] = []
+    for _ in range(_FIXES):
+        errors = [found for found in plan.diagnostics if found.severity == "error"]
+        for fix in (fix for found in errors for fix in found.fixes):
+            try:
+                after = examine(rewritten(plan, fix))
+            except CannotRewrite:
+                continue
+            left = [found for found in after.diagnostics if found.severity == "error"]
+            if len(left) < len(errors):
+                plan = after
+                titles.append(fix.title)
+                break
+        else:
+            break
+    return Mended(plan, tuple(titles))
 
 
 def nothing(source: Source) -> Plan:

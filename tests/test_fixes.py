@@ -43,15 +43,41 @@ def test_every_fix_removes_its_finding_and_adds_none(path: Path) -> None:
             "norm_of_the_layer_before",
             ["set `num_features` to 128", "set `out_channels` of `Conv2d` at line 5 to 64"],
         ),
-        ("wrong_in_features", ["set `in_features` to 44944"]),
+        (
+            "wrong_in_features",
+            [
+                "set `in_features` to 44944 = 16·53·53",
+                "make the input [N, 3, 32, 32], for which 400 is right",
+                (
+                    "put `AdaptiveAvgPool2d(5)` before `Flatten` at line 7, "
+                    "which makes any input size fit"
+                ),
+            ],
+        ),
         ("missing_flatten", ["put `Flatten` before it", "set `in_features` to 14"]),
         (
             "missing_flatten_and_wrong_size",
             ["put `Flatten` before it and set `in_features` to 1176", "set `in_features` to 14"],
         ),
-        ("too_many_poolings", ["take this `MaxPool2d` out", "set `padding` to 1"]),
-        ("kernel_larger_than_the_image", ["set `kernel_size` to 4", "set `padding` to 1"]),
-        ("groups_that_do_not_divide", ["set `groups` to 2"]),
+        (
+            "too_many_poolings",
+            [
+                "take this `MaxPool2d` out",
+                "make the input [N, 3, 64, 64]; it takes 64 to 127",
+                "set `padding` to 1",
+                "take `MaxPool2d` at line 8 out",
+                "take `MaxPool2d` at line 7 out",
+            ],
+        ),
+        (
+            "kernel_larger_than_the_image",
+            [
+                "set `kernel_size` to 4",
+                "make the input [N, 1, 9, 9]; it takes every size from 9",
+                "set `padding` to 1",
+            ],
+        ),
+        ("groups_that_do_not_divide", ["set `groups` to 2", "set `groups` to 4"]),
         ("calls_in_a_flow_list", ["write one step a line"]),
         ("pasted_view", ["write `Flatten`"]),
         ("pasted_list_of_layers", ["write `nn.Conv2d(64, 64, 3) * 3`"]),
@@ -61,8 +87,11 @@ def test_every_fix_removes_its_finding_and_adds_none(path: Path) -> None:
             "slip_that_breaks_every_expectation",
             ["set `out_channels` of `Conv2d` at line 3 to 6"],
         ),
-        ("output_padding_of_one", ["set `output_padding` to 0"]),
-        ("padding_beyond_the_rules", ["set `padding` to 1"]),
+        (
+            "output_padding_of_one",
+            ["set `output_padding` to 0", "set `stride` to 2", "set `dilation` to 2"],
+        ),
+        ("padding_beyond_the_rules", ["set `padding` to 1", "set `kernel_size` to 4"]),
     ],
 )
 def test_the_first_finding_offers_what_a_person_would_do(name: str, titles: list[str]) -> None:

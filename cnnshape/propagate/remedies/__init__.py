@@ -28,7 +28,7 @@ _SEARCHES: dict[str, tuple[Search, ...]] = {
     "axis-out-of-range": (varied,),
     "not-divisible": (varied,),
     "conflicting-arguments": (varied,),
-    "padding-too-large": (varied, roomier),
+    "padding-too-large": (varied,),
     "output-padding-too-large": (varied,),
     "out-of-range": (varied,),
 }
