@@ -9,6 +9,7 @@ from cnnshape.layers.base import show
 from cnnshape.nodes import Leaf
 from cnnshape.plans import Plan, Row
 from cnnshape.source import Source, Span
+from cnnshape.spec.calls import read_call
 from cnnshape.spec.model import Spec
 from cnnshape.spec.reader import read
 from cnnshape.spec.steps import Argument, Step
@@ -51,7 +52,7 @@ def _change(plan: Plan, edit: Edit) -> Change:
     if key == "layer":
         return _argument(row, str(data["arg"]), data["value"])
     if key == "replace":
-        return _called(row.step), str(data["step"])
+        return _replaced(row, str(data["step"]))
     if key == "remove":
         return _removed(row)
     return _inserted(row, str(data["step"]), behind=key == "insert_after")
@@ -138,12 +139,25 @@ def _text(value: object, *, listed: bool = False) -> str:
     return show(value) if is_known(value) else "_"
 
 
-def _called(step: Step) -> Span:
-    """The call of a step, with its arguments, if it is written as one."""
+def _replaced(row: Row, text: str) -> Change:
+    step = row.step
+    if step.joins is None:
+        return _called(step, operands=read_call(text).operands is not None), text
+    line, indent = _item(row)  # `Add: [a, b]`, of which nothing is left
+    source = step.leaf.source
+    start = step.leaf.place(step.call.start, step.call.end).start
+    whole = source.text[start : _end(source, line, indent)]
+    return Span(start, start + len(whole.split("#")[0].rstrip())), text
+
+
+def _called(step: Step, *, operands: bool) -> Span:
+    """The call of a step with its arguments, and its `operands`, if it is written as one."""
     call, leaf = step.call, step.leaf
     if step.arguments is not call.arguments and step.arguments:
         raise CannotRewrite
     end = call.end if call.opened is None else closing(leaf.code, call.opened) + 1
+    if operands and step.operands is not None and leaf.code[end : end + 1] == "(":
+        end = closing(leaf.code, end + 1) + 1
     return leaf.place(call.start, end)
 
 

@@ -68,26 +68,24 @@ def _proven(
     report: Report,
     settings: Settings,
 ) -> tuple[Fix, ...]:
-    """The fixes that hold, at most five; those that also give what is expected, if any."""
+    """The fixes that hold, at most five; of those after which nothing is wrong, if any."""
     whole: list[Fix] = []
-    spared: list[Fix] = []
+    partial: list[Fix] = []
     for candidate in found.fixes:
         fix = candidate
         after = _tried(fix, spec, plan, source, settings)
-        is_layered = all(edit.span is None for edit in fix.edits)
-        if is_layered and after is not None and not _mends(found, report, plan, *after, None):
+        is_value = all("value" in edit.data or "replace" in edit.data for edit in fix.edits)
+        if is_value and after is not None and not _mends(found, report, *after):
             fix, after = _continued(fix, report, after, spec, plan, source, settings)
         if after is None:
             continue
-        if _mends(found, report, plan, *after, None):
+        if _mends(found, report, *after):
             whole.append(_titled(fix, plan, after[1]))
-        elif (
-            not whole and found.code != _EXPECTED and _mends(found, report, plan, *after, _EXPECTED)
-        ):
-            spared.append(_titled(fix, plan, after[1]))
+        elif not whole and _mends(found, report, *after, _hidden(plan)):
+            partial.append(_titled(fix, plan, after[1]))
         if len(whole) == _OFFERED:
             break
-    return tuple((whole or spared)[:_OFFERED])
+    return tuple((whole or partial)[:_OFFERED])
 
 
 def _continued(
@@ -229,33 +227,39 @@ def _step(text: str) -> Step:
 def _replaced(step: Step, text: str) -> Step:
     """Another call in the place of a step's, with the same name, tensors and options."""
     new = _step(text)
-    for kept in ("condition", "expect", "joins", "operands", "repeat", "target", "target_leaf"):
-        setattr(new, kept, getattr(step, kept))
+    kept = ["condition", "expect", "repeat", "target", "target_leaf"]
+    if new.operands is None:
+        kept += ["joins", "operands"]
+    for name in kept:
+        setattr(new, name, getattr(step, name))
     return new
 
 
 def _mends(
     found: Diagnostic,
     before: Report,
-    plan: Plan | None,
     after: Report,
     fixed: Plan | None,
-    spared: str | None,
+    hidden: frozenset[str] | None = None,
 ) -> bool:
-    """Whether a finding is gone and nothing is wrong that was not wrong, or hidden, before."""
-    old = before.sorted()
-    new = [one for one in after.sorted() if one.code != spared]
-    hidden = _hidden(plan)
-    left = Counter(one.code for one in new if one.layer is None or one.layer not in hidden)
-    budget = Counter(one.code for one in old)
+    """Whether a finding is gone and no other has come.
+
+    With the layers that were `hidden` before, what is found in them is no fault of the fix, and
+    neither is a shape that is not what is expected.
+    """
+    new = [one for one in after.sorted() if hidden is None or one.layer not in hidden]
+    left = Counter(one.code for one in new)
+    budget = Counter(one.code for one in before.sorted())
     budget[found.code] -= 1
+    if hidden is not None and found.code != _EXPECTED:
+        del left[_EXPECTED]
     return fixed is not None and all(count <= budget[code] for code, count in left.items())
 
 
-def _hidden(plan: Plan | None) -> set[str]:
+def _hidden(plan: Plan | None) -> frozenset[str]:
     """Layers whose input an earlier error hid, or some sizes of it."""
     rows = plan.layers if plan else ()
-    return {row.path for row in rows if not all(map(_is_whole, row.input_shapes))}
+    return frozenset(row.path for row in rows if not all(map(_is_whole, row.input_shapes)))
 
 
 def _is_whole(shape: Shape | None) -> bool:

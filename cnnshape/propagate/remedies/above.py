@@ -16,7 +16,7 @@ def tweaks(case: Case, rows: list[Row], missing: Shape) -> Iterator[Fix]:
 
     The changes that are most usual come first, and of each the nearest layer.
     """
-    for change in (_output_padding, _rounding, _padding, _kernel):
+    for change in (_output_padding, _rounding, _padding, _stride, _kernel):
         for row in rows:
             for name, value in change(row, missing):
                 where = "" if row is case.row else f" of {called(row)}"
@@ -77,6 +77,13 @@ def _toward(missing: int, step: int) -> int:
     return amount if missing > 0 else -amount
 
 
+def _stride(row: Row, missing: Shape) -> Iterator[Change]:
+    """A convolution that keeps the size."""
+    now = row.layer.values.get("stride") if row.layer else None
+    if isinstance(now, tuple) and max(now) > 1 and max(missing, default=0) > 1:
+        yield "stride", 1
+
+
 def _kernel(row: Row, missing: Shape) -> Iterator[Change]:
     """A kernel that is larger or smaller by what is missing, or by 1."""
     wanted = _fit(row, missing)
@@ -88,7 +95,7 @@ def _kernel(row: Row, missing: Shape) -> Iterator[Change]:
     if not isinstance(type(row.layer).arguments()["kernel_size"].rule, PerAxis):
         return
     sign = 1 if "output_padding" in row.layer.values else -1
-    for amount in (1, 2):
+    for amount in (1, 2, max(map(abs, wanted))):
         by = [sign * (min(amount, abs(m)) if m > 0 else -min(amount, abs(m))) for m in wanted]
         value = tuple(k + d for k, d in zip(now, by, strict=True))
         if min(value) >= 1 and value != now:

@@ -54,17 +54,22 @@ def _channels(case: Case, name: str, wanted: object, comes: object) -> Iterator[
         fixes = (set_argument(case.path, name, comes),
                  set_argument(case.path, "out_channels", wanted))  # fmt: skip
         yield both(f"exchange `in_channels` and `out_channels`: {comes}, {wanted}", *fixes)
+    if _is_first(case) and layer.unbatched and len(shape) not in layer.ranks:
+        yield from _unchannelled(case, shape, wanted)
     yield set_argument(case.path, name, comes)
     yield from _made(case, axis, wanted, comes)
     yield from _permuted(case, axis, *misplaced)
     if "groups" in layer.values and layer.values["groups"] == wanted:
-        fixes = (set_argument(case.path, name, comes), set_argument(case.path, "groups", comes))
-        yield both(f"set `{name}` and `groups` to {comes}", *fixes)
+        same = ["groups", *(["out_channels"] * (layer.values.get("out_channels") == wanted))]
+        title = " and ".join(f"`{one}`" for one in (name, *same))
+        alike = (set_argument(case.path, one, comes) for one in (name, *same))
+        yield both(f"set {title} to {comes}", *alike)
 
 
 def _features(case: Case, name: str, wanted: object, comes: object) -> Iterator[Fix]:
     shape = case.shapes[0]
     why = _arithmetic(case)
+    yield from _flattened_all(case)
     change = set_argument(case.path, name, comes, why=why)
     if len(shape) >= _IMAGE:
         flat = product(shape[1:])
@@ -87,7 +92,14 @@ def _features(case: Case, name: str, wanted: object, comes: object) -> Iterator[
         yield from for_which(case, -1, wanted)
         yield from _pooled(case, wanted)
     yield from _made(case, len(shape) - 1, wanted, comes)
-    yield from _flattened_all(case)
+
+
+def _unchannelled(case: Case, shape: Shape, wanted: object) -> Iterator[Fix]:
+    """The first axis is a batch, and the one channel has no axis."""
+    name = case.row.inputs[0].name
+    if wanted == 1 and name:
+        yield other_input(case.plan, name, (shape[0], 1, *shape[1:]))
+        yield insert(case.path, "Unsqueeze(1)")
 
 
 def _is_first(case: Case) -> bool:
@@ -116,7 +128,8 @@ def _made(case: Case, axis: int, wanted: object, comes: object) -> Iterator[Fix]
     if maker is None:
         name = tensor.name or _input_name(case)
         shape = list(case.plan.inputs[name].shape or ()) if name in case.plan.inputs else []
-        if len(shape) > axis and shape[axis] == comes:
+        is_channel = axis == 1 or len(shape) <= _IMAGE
+        if is_channel and len(shape) > axis and shape[axis] == comes:
             shape[axis] = wanted
             yield other_input(case.plan, name, tuple(shape))
         return

@@ -11,7 +11,7 @@ from cnnshape.plans import Plan, Row, Tensor
 from cnnshape.symbols import OpenSize, is_known
 
 _DEEPEST = 2_000  # layers
-_PATIENCE = 10_000  # layers that are replayed at other sizes
+_PATIENCE = 2_000  # layers that are replayed at other sizes
 _REACH = 40  # rows above a layer that are looked at
 
 

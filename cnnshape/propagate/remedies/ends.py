@@ -9,6 +9,7 @@ from cnnshape.propagate.remedies.above import missing, tweaks
 from cnnshape.propagate.remedies.case import Case
 from cnnshape.propagate.remedies.edits import insert_after, set_above
 from cnnshape.propagate.remedies.inputs import for_outcome
+from cnnshape.propagate.remedies.ranks import unsqueezed
 from cnnshape.symbols import is_known, product
 
 _SPACE = 2  # the first axis of space
@@ -23,6 +24,7 @@ def ending(case: Case) -> Iterator[Fix]:
         flat = len(wanted) == _SPACE and all(type(n) is int for n in (*made[1:], *wanted[1:]))
         if flat and product(made[1:]) == wanted[1]:
             yield insert_after(case.row, "Flatten()", case.plan)
+        yield from unsqueezed(case)
         return
     differing = [axis for axis in range(len(made)) if made[axis] != wanted[axis]]
     first = 1 if len(made) > _SPACE else len(made) - 1

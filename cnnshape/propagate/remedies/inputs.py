@@ -44,7 +44,10 @@ def fitting(case: Case) -> Iterator[Fix]:
         known = {name: size for name, size in sizes.items() if size is not None}
         rules = dict.fromkeys(str(one.accepted) for one in axes)
         why = f"; it takes {next(iter(rules))}" if len(rules) == 1 else ""
-        if len(known) == len(axes):
+        given = {one.axis.symbol: one.axis.given or 0 for one in axes}
+        if len(known) == len(axes) and all(
+            given[name] < 2 * known[name] <= 4 * given[name] for name in known
+        ):
             yield from resized(case.plan, known, why)
 
 

@@ -7,8 +7,9 @@ from cnnshape.plans import Row, Tensor
 from cnnshape.propagate.findings import born
 from cnnshape.propagate.remedies.above import missing, tweaks
 from cnnshape.propagate.remedies.case import Case
-from cnnshape.propagate.remedies.edits import insert, replace, set_above, set_argument
+from cnnshape.propagate.remedies.edits import both, insert, replace, set_above, set_argument
 from cnnshape.propagate.remedies.inputs import fitting
+from cnnshape.sizes import slide
 from cnnshape.symbols import is_known
 
 _SPACE = 2  # the first axis of space
@@ -28,10 +29,11 @@ def joining(case: Case) -> Iterator[Fix]:
     if case.row.kind == "Concat":
         dim = getattr(case.layer, "dim", 1)
         axes = [axis for axis in axes if axis != dim % len(a)]
-        if len(axes) == 1:
-            yield set_argument(case.path, "dim", axes[0])
+        if axes == [1]:
+            yield set_argument(case.path, "dim", 1)
     channels = [axis for axis in axes if axis == 1]
     space = [axis for axis in axes if axis >= _SPACE]
+    yield from _projected(case, left, right)
     if channels:
         yield from _channels(left, right)
     if space:
@@ -56,6 +58,56 @@ def _pair(case: Case) -> tuple[Tensor, Tensor] | None:
 
 def _differ(m: int, n: int) -> bool:
     return (is_known(m) and is_known(n) and m != n and 1 not in {m, n}) or (m == 1) != (n == 1)
+
+
+def _projected(case: Case, left: Tensor, right: Tensor) -> Iterator[Fix]:
+    """A convolution of 1 on the way that skips layers, as ResNet has it."""
+    if case.row.kind != "Add":
+        return
+    shorter, longer = (left, right) if _depth(case, left) < _depth(case, right) else (right, left)
+    own, wanted = shorter.shape or (), longer.shape or ()
+    rank = len(own) - _SPACE
+    if not 1 <= rank <= 3:  # noqa: PLR2004  # Conv1d to Conv3d
+        return
+    if not all(type(n) is int for n in (*own[1:], *wanted[1:])) or own[2] < wanted[2]:
+        return
+    stride = -(-own[2] // wanted[2])
+    if any(slide(n, 1, stride) != m for n, m in zip(own[2:], wanted[2:], strict=True)):
+        return
+    strided = f", stride={stride}" if stride > 1 else ""
+    projection = f"Conv{rank}d({own[1]}, {wanted[1]}, 1{strided})"
+    title = f"put `{projection}` on the way of `{shorter.label}`"
+    yield from _rewired(case, shorter, projection, "projected", title)
+
+
+def _cropped(case: Case, left: Tensor, right: Tensor) -> Iterator[Fix]:
+    """The larger tensor loses its rim, as the first U-Net has it."""
+    for one, other in ((left, right), (right, left)):
+        more = [-n for n in missing((one.shape or ())[_SPACE:], (other.shape or ())[_SPACE:])]
+        rank = len(more)
+        if not 1 <= rank <= 3 or min(more) < 0:  # noqa: PLR2004  # ZeroPad1d to ZeroPad3d
+            continue
+        sides = [-part for n in reversed(more) for part in (n // 2, n - n // 2)]
+        border = str(sides[0]) if len(set(sides)) == 1 else f"({', '.join(map(str, sides))})"
+        crop = f"ZeroPad{rank}d({border})"
+        yield from _rewired(case, one, crop, "cropped", f"crop `{one.label}` with `{crop}`")
+
+
+def _rewired(case: Case, tensor: Tensor, call: str, what: str, title: str) -> Iterator[Fix]:
+    """A step on the way of one tensor that is joined by its name."""
+    step = case.row.step
+    names = [reference.name for reference in step.joins or step.operands or ()]
+    if tensor.label not in names:
+        return
+    new = f"{tensor.label.replace('.', '_')}_{what}"
+    joined = ", ".join(new if name == tensor.label else name for name in names)
+    written = step.call.text if step.call.opened is not None else f"{step.call.name}()"
+    first = insert(case.path, f"{new} = {call}({tensor.label})")
+    yield both(title, first, replace(case.row, f"{written}({joined})"))
+
+
+def _depth(case: Case, tensor: Tensor) -> int:
+    return len(list(case.above(tensor))) if tensor.row is not None else 0
 
 
 def _channels(left: Tensor, right: Tensor) -> Iterator[Fix]:
@@ -83,12 +135,13 @@ def _space(case: Case, left: Tensor, right: Tensor) -> Iterator[Fix]:
     changes.sort(key=_usualness)
     yield from sizes[:1]
     yield from changes[:1]
+    yield from _cropped(case, left, right)
     yield from sizes[1:]
     yield from changes[1:]
 
 
 def _usualness(fix: Fix) -> int:
-    names = ("output_padding", "ceil_mode", "padding", "kernel_size")
+    names = ("output_padding", "ceil_mode", "padding", "stride", "kernel_size")
     argument = str(fix.edits[0].data.get("arg"))
     return names.index(argument) if argument in names else len(names)
 

@@ -22,6 +22,7 @@ def ranking(case: Case) -> Iterator[Fix]:
     shape = case.shapes[0]
     wanted = min(layer.ranks, key=lambda rank: abs(rank - len(shape)), default=layer.least)
     yield from _twin(case, shape)
+    yield from unsqueezed(case)
     name = case.row.inputs[0].name if case.row.inputs[0].row is None else ""
     if len(shape) > wanted:
         yield from _fewer(case, name, shape, wanted)
@@ -44,6 +45,13 @@ def _fewer(case: Case, name: str, shape: Shape, wanted: int) -> Iterator[Fix]:
     yield insert(case.path, f"Flatten({wanted - 1})")
     if wanted > 1:
         yield insert(case.path, f"Flatten(0, {len(shape) - wanted})")
+
+
+def unsqueezed(case: Case) -> Iterator[Fix]:
+    """A squeeze of all axes of 1 also takes a batch of 1."""
+    for row in case.above():
+        if row.kind == "Squeeze" and row.layer is not None and row.layer.values["dim"] is None:
+            yield replace(row, "Flatten()")
 
 
 def _twin(case: Case, shape: Shape) -> Iterator[Fix]:

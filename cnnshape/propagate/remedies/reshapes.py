@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from cnnshape.diagnostics import Fix
+from cnnshape.propagate.findings import born
 from cnnshape.propagate.remedies.case import Case
-from cnnshape.propagate.remedies.edits import replace, set_argument
+from cnnshape.propagate.remedies.edits import replace, set_above, set_argument
 from cnnshape.symbols import is_known, product
 
 _FLAT = 2  # axes of [N, features]
@@ -26,6 +27,7 @@ def reshaping(case: Case) -> Iterator[Fix]:
     if name == "unflattened_size":
         axis = layer.values["dim"]
         whole = x[axis] if isinstance(axis, int) else whole
+        yield from _made(case, axis if isinstance(axis, int) else 1, product(written))
     for place in reversed(range(len(written))):
         others = product(n for at, n in enumerate(written) if at != place and n != -1)
         rest = (*written[:place], -1, *written[place + 1 :])
@@ -37,3 +39,11 @@ def reshaping(case: Case) -> Iterator[Fix]:
             yield set_argument(case.path, name, value)
             if -1 not in written:
                 yield set_argument(case.path, name, rest)
+
+
+def _made(case: Case, axis: int, needed: int) -> Iterator[Fix]:
+    """The layer above makes as many as are to be split."""
+    maker = born(case.row.inputs[0], axis)
+    for name in ("out_features", "out_channels"):
+        if maker is not None and maker.layer is not None and name in maker.layer.values:
+            yield set_above(maker, name, needed)

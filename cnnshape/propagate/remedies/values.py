@@ -8,6 +8,7 @@ from cnnshape.layers.arguments import Misread, PerAxis
 from cnnshape.propagate.findings import born
 from cnnshape.propagate.remedies.case import Case
 from cnnshape.propagate.remedies.edits import brief, set_above, set_argument
+from cnnshape.propagate.remedies.inputs import fitting
 from cnnshape.symbols import OpenSize
 
 _TRIED = 130  # values on either side of the written one
@@ -33,6 +34,7 @@ def varied(case: Case) -> Iterator[Fix]:
         for value in _near(layer, name, case):
             yield set_argument(case.path, name, brief(value))
     yield from _made(case)
+    yield from fitting(case)
 
 
 def _near(layer: Layer, name: str, case: Case) -> Iterator[object]:
@@ -74,6 +76,9 @@ def _made(case: Case) -> Iterator[Fix]:
         made = maker.layer.values.get(name)
         if not isinstance(made, int) or made != shape[1]:
             continue
+        side = layer.values.get("upscale_factor")
+        if isinstance(side, int):
+            yield set_above(maker, name, made * side**2)
         for values in (range(made + 1, made + _TRIED), range(made - 1, max(made - _TRIED, 0), -1)):
             for value in values:
                 if _takes(layer, (shape[0], value, *shape[2:])):
