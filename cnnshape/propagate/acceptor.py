@@ -10,11 +10,11 @@ from itertools import islice
 from cnnshape.acceptance import Acceptance, Axis, AxisSizes, Sizes
 from cnnshape.conditions import accepted
 from cnnshape.diagnostics import Report
-from cnnshape.layers.views import Lenses, Window
-from cnnshape.plans import Plan, Row
+from cnnshape.plans import Plan
 from cnnshape.polynomials import Polynomial
 from cnnshape.propagate.run import propagate
 from cnnshape.propagate.settings import Settings
+from cnnshape.propagate.windows import unread
 from cnnshape.size_sets import SizeSet, made, zeros
 from cnnshape.spec.model import Spec
 from cnnshape.symbols import UNKNOWN, OpenSize, is_open, symbol, symbols_of
@@ -197,29 +197,9 @@ def _whole(opened: Plan, name: str, sizes: SizeSet) -> SizeSet | None:
     """The accepted sizes at which every window ends at the end of what it slides over."""
     try:
         for row in opened.layers:
-            for left in leftovers(row):
+            for left in unread(row).values():
                 if isinstance(left, Polynomial) and symbols_of(left) == {name}:
                     sizes &= zeros(left, name)
     except OpenSize:
         return None
     return sizes
-
-
-def leftovers(row: Row) -> list[int]:
-    """For each axis of space, how much of its input a row's window never reads at the end."""
-    shape, y = (row.input_shapes or (None,))[0], row.output_shape
-    layer = row.layer
-    if layer is None or shape is None or y is None or getattr(layer, "ceil_mode", False):
-        return []
-    try:
-        view = layer.view(layer.batched((shape,))[0], y)
-    except OpenSize:
-        return []
-    if not isinstance(view, Lenses):
-        return []
-    axes = zip(view.lenses, shape[-len(view.lenses) :], y[-len(view.lenses) :], strict=True)
-    return [
-        n + 2 * lens.padding - lens.reach - (m - 1) * lens.stride
-        for lens, n, m in axes
-        if isinstance(lens, Window) and lens.stride > 1
-    ]

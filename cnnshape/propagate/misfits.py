@@ -7,7 +7,8 @@ from cnnshape.layers import Layer, Misfit
 from cnnshape.layers.arguments import Shape
 from cnnshape.layers.base import show
 from cnnshape.plans import Tensor
-from cnnshape.propagate.findings import Findings, ask_for, born, label, line_of
+from cnnshape.propagate.causes import causes
+from cnnshape.propagate.findings import Findings, ask_for, born, label
 from cnnshape.propagate.repairs import wants_flatten
 from cnnshape.spec.steps import Step
 from cnnshape.symbols import OpenSize, is_known, product, symbols_of
@@ -86,9 +87,9 @@ class MisfitReport:
             notes.append(f"`{misfit.blame}` is not written; its value is {value}")
         if _is_agreement(misfit, layer):
             related = self._births(misfit, layer, inputs)
-            notes += _product(inputs[0], misfit.instead)
         else:
             related = tuple(found for tensor in inputs[:2] for found in label(tensor.row))
+        notes += causes(misfit.code, layer, inputs, misfit.instead)
         self.findings.report.add(
             Diagnostic(
                 code=misfit.code,
@@ -114,19 +115,6 @@ def _is_agreement(misfit: Misfit, layer: Layer) -> bool:
     """Whether an argument that repeats an axis of the input says something else."""
     argument = layer.arguments().get(misfit.blame or "")
     return misfit.code == "axis-mismatch" and argument is not None and bool(argument.agreement)
-
-
-def _product(tensor: Tensor, size: object) -> list[str]:
-    """`400 = 16 × 5 × 5, flattened at line 11`, where a row has flattened."""
-    row = tensor.row
-    while row is not None and row.inputs and row.inputs[0].shape == row.outputs[0].shape:
-        row = row.inputs[0].row
-    if row is None or not row.inputs or row.inputs[0].shape is None or row.kind != "Flatten":
-        return []
-    factors = row.inputs[0].shape[1:]
-    if product(factors) != size or len(factors) < 2:  # noqa: PLR2004  # a product has two
-        return []
-    return [f"{size} = {' × '.join(map(str, factors))}, flattened at line {line_of(row)}"]
 
 
 def _is_incomplete(step: Step) -> bool:
