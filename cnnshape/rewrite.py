@@ -213,7 +213,26 @@ def _inserted(row: Row, step: str, *, behind: bool) -> Change:
 def _removed(row: Row) -> Change:
     line, indent = _item(row)
     source = row.step.leaf.source
-    return Span(_start(source, line), _end(source, line, indent)), ""
+    start, end = _start(source, line), _end(source, line, indent)
+    others = (_depth(source, line, step) for step in (-1, 1))
+    if all(depth is None or depth < len(indent) for depth in others):  # no list is left empty
+        return Span(start, end), f"{indent}- Identity\n"
+    return Span(start, end), ""
+
+
+def _depth(source: Source, line: int, step: int) -> int | None:
+    """How deep the nearest line before or behind an item is that is no part of it."""
+    text = source.line(line)
+    deepest = len(text) - len(text.lstrip(" "))
+    last = source.position(len(source.text)).line
+    number = line + step
+    while 1 <= number <= last:
+        text = source.line(number)
+        depth = len(text) - len(text.lstrip(" "))
+        if text.strip() and not text.strip().startswith("#") and (step < 0 or depth <= deepest):
+            return depth
+        number += step
+    return None
 
 
 def _start(source: Source, line: int) -> int:

@@ -145,7 +145,7 @@ class Acceptor:
             square &= sets.get(name, SizeSet())
         tried = (
             dict.fromkeys(names, size)
-            for size in islice(square.sizes(), min(_BASES, max(self.sizes_left, 0)))
+            for size in islice(square.sizes(), min(_BASES, max(self.sizes_left // 4, 0)))
         )
         return next((sizes for sizes in tried if self.opened(sizes).ok), written)
 

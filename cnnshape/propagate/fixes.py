@@ -18,7 +18,7 @@ from cnnshape.spec.calls import read_call
 from cnnshape.spec.model import Spec
 from cnnshape.spec.reader import read
 from cnnshape.spec.steps import Step
-from cnnshape.symbols import OpenSize, is_known
+from cnnshape.symbols import OpenSize
 
 _WORK = 30_000  # rows worked out, and dozens of characters read again, for the sake of fixes
 _OFFERED = 5
@@ -68,7 +68,7 @@ def _proven(
     report: Report,
     settings: Settings,
 ) -> tuple[Fix, ...]:
-    """The fixes that hold, at most five; of those after which nothing is wrong, if any."""
+    """The fixes that hold, at most five; of those that also give what is expected, if any."""
     whole: list[Fix] = []
     partial: list[Fix] = []
     for candidate in found.fixes:
@@ -81,7 +81,7 @@ def _proven(
             continue
         if _mends(found, report, *after):
             whole.append(_titled(fix, plan, after[1]))
-        elif not whole and _mends(found, report, *after, _hidden(plan)):
+        elif not whole and _mends(found, report, *after, spared=_EXPECTED):
             partial.append(_titled(fix, plan, after[1]))
         if len(whole) == _OFFERED:
             break
@@ -236,34 +236,16 @@ def _replaced(step: Step, text: str) -> Step:
 
 
 def _mends(
-    found: Diagnostic,
-    before: Report,
-    after: Report,
-    fixed: Plan | None,
-    hidden: frozenset[str] | None = None,
+    found: Diagnostic, before: Report, after: Report, fixed: Plan | None, spared: str = ""
 ) -> bool:
-    """Whether a finding is gone and no other has come.
-
-    With the layers that were `hidden` before, what is found in them is no fault of the fix, and
-    neither is a shape that is not what is expected.
-    """
-    new = [one for one in after.sorted() if hidden is None or one.layer not in hidden]
-    left = Counter(one.code for one in new)
-    budget = Counter(one.code for one in before.sorted())
+    """Whether a finding is gone and no other has come, of a kind that is not `spared`."""
+    if after.source is before.source and after.knows(found.code, found.at.span):
+        return False  # places mean the same as before
+    left, budget = (Counter(one.code for one in report.sorted()) for report in (after, before))
     budget[found.code] -= 1
-    if hidden is not None and found.code != _EXPECTED:
-        del left[_EXPECTED]
+    if found.code != spared:
+        del left[spared]
     return fixed is not None and all(count <= budget[code] for code, count in left.items())
-
-
-def _hidden(plan: Plan | None) -> frozenset[str]:
-    """Layers whose input an earlier error hid, or some sizes of it."""
-    rows = plan.layers if plan else ()
-    return frozenset(row.path for row in rows if not all(map(_is_whole, row.input_shapes)))
-
-
-def _is_whole(shape: Shape | None) -> bool:
-    return shape is not None and all(map(is_known, shape))
 
 
 def _titled(fix: Fix, plan: Plan | None, after: Plan | None) -> Fix:

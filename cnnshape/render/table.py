@@ -102,8 +102,8 @@ def _totals(plan: Plan, dtype: str, width: int | None) -> list[Line]:
     per = DTYPES[dtype]
     batch = f", {', '.join(plan.batch)} as 1" if plan.batch else ""
     totals = [
-        (f"{words.count(plan.params)} parameters", f"{words.memory(plan.params, per)} of {dtype}"),
-        (f"{words.count(plan.macs)} MACs", f"multiply-adds without biases{batch}"),
+        _total_of(plan.params, "parameters", f"{words.memory(plan.params, per)} of {dtype}"),
+        _total_of(plan.macs, "MACs", f"multiply-adds without biases{batch}"),
     ]
     largest = _largest(plan)
     if largest is not None:
@@ -120,6 +120,13 @@ def _totals(plan: Plan, dtype: str, width: int | None) -> list[Line]:
     return [
         [(fitted(name, room), "bold"), (fitted(text, width - room), "")] for name, text in totals
     ]
+
+
+def _total_of(n: int, what: str, more: str) -> tuple[str, str]:
+    """A total and what is said of it; a long sum of open sizes goes to the right."""
+    if isinstance(n, int):
+        return f"{words.count(n)} {what}", more
+    return what, f"{words.count(n)}; {more}"
 
 
 def _conditions(plan: Plan) -> list[str]:

@@ -22,7 +22,7 @@ def shape(value: Shape | None) -> str:
 
 def size(n: int) -> str:
     """One size: a number, a symbol, a sum in parentheses, or `?`."""
-    text = str(n)
+    text = str(n).replace("*", "·")
     return f"({text})" if " " in text else text
 
 
@@ -30,7 +30,7 @@ def count(n: int | None) -> str:
     """A count, in full: `25,557,032`."""
     if n is None or not is_known(n):
         return "—"
-    return f"{n:,}" if isinstance(n, int) else str(n)
+    return f"{n:,}" if isinstance(n, int) else str(n).replace("*", "·")
 
 
 def memory(numbers: int, width: int) -> str:

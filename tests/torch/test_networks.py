@@ -10,6 +10,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from cnnshape.api import examine, load
 from cnnshape.plans import Plan
+from cnnshape.rewrite import rewritten
 from cnnshape.source import Source
 from cnnshape.symbols import bind
 from cnnshape.verify.memory import OutOfMemory
@@ -84,3 +85,17 @@ def test_what_verification_says_is_what_a_run_of_its_own_says(networks: range) -
 def proven(plan: Plan) -> bool:
     """Whether torch confirms every row."""
     return plan.verification is not None and plan.verification.proven == len(plan.layers)
+
+
+def test_every_fix_of_a_random_network_removes_its_finding_and_adds_none(networks: range) -> None:
+    tried = 0
+    for seed in networks[::4]:
+        plan = examine(Source("net.yaml", Network(seed).yaml()))
+        for found in plan.diagnostics:
+            for fix in found.fixes:
+                after = examine(rewritten(plan, fix))
+                tried += 1
+                before = Counter(one.code for one in plan.diagnostics)
+                left = Counter(one.code for one in after.diagnostics)
+                assert left <= before - Counter([found.code]), (seed, found.message, fix.title)
+    assert tried > len(networks) / 8

@@ -11,7 +11,7 @@ from cnnshape.plans import Plan, Row, Tensor
 from cnnshape.symbols import OpenSize, is_known
 
 _DEEPEST = 2_000  # layers
-_PATIENCE = 2_000  # layers that are replayed at other sizes
+PATIENCE = 2_000  # layers that are replayed at other sizes
 _REACH = 40  # rows above a layer that are looked at
 
 
@@ -60,7 +60,7 @@ class Case:
         """Which input sizes the network takes as it is; of a very deep one nothing is asked."""
         if len(self.plan.layers) > _DEEPEST:
             return Acceptance((), {})
-        return self.plan.acceptance(patience=_PATIENCE)
+        return self.plan.acceptance(patience=PATIENCE)
 
     def above(self, *starts: Tensor) -> Iterator[Row]:
         """The rows that tensors come from, the nearest first."""
