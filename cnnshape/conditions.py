@@ -3,10 +3,12 @@
 from cnnshape.assumptions import Assumption
 from cnnshape.polynomials import OpenSize, Polynomial, floors_of, symbols_of
 from cnnshape.records import Record
-from cnnshape.size_sets import SizeSet, threshold, zeros
+from cnnshape.size_sets import SizeSet, period_of, threshold, zeros
 from cnnshape.symbols import bind, symbol
 
 Shape = tuple[int, ...]
+
+_PATIENCE = 20_000  # sizes that are looked at for all conditions together
 
 
 class Condition(Record):
@@ -25,12 +27,14 @@ def conditions(assumed: dict[Assumption, str]) -> tuple[Condition, ...]:
     together = []
     ordered = [*assumed.items()]
     ordered.sort(key=lambda item: not item[0].equal)  # so that a bound that follows names nobody
+    left = _PATIENCE
     for assumption, path in ordered:
-        found = accepted(assumption)
+        found = accepted(assumption, left)
+        left -= found[2] if found else 0
         if found is None:
             together.append(_several(assumption, path))
             continue
-        name, sizes = found
+        name, sizes, _ = found
         before = alone.get(name) or Condition("", (), name, SizeSet())
         assert before.sizes is not None
         both = before.sizes & sizes
@@ -43,17 +47,21 @@ def conditions(assumed: dict[Assumption, str]) -> tuple[Condition, ...]:
     return *(one for one in settled if one.sizes != SizeSet()), *together
 
 
-def accepted(assumption: Assumption) -> tuple[str, SizeSet] | None:
-    """The one size that an assumption speaks of, and what it may be; `None` where it is not so."""
+def accepted(assumption: Assumption, patience: int) -> tuple[str, SizeSet, int] | None:
+    """The one size that an assumption speaks of, what it may be, and over how many it repeats.
+
+    `None` where it speaks of several, or where more than `patience` sizes would be looked at.
+    """
     difference = assumption.difference
     names = symbols_of(difference)
     if len(names) != 1 or not isinstance(difference, Polynomial):
         return None
     (name,) = names
     try:
+        period = period_of(difference, name, patience)
         if assumption.equal:
-            return name, zeros(difference, name)
-        return name, SizeSet().from_(threshold(difference, name))
+            return name, zeros(difference, name, patience), period
+        return name, SizeSet().from_(threshold(difference, name, patience)), period
     except OpenSize:
         return None
 

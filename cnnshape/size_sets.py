@@ -6,6 +6,7 @@ polynomial of its own. Whether that is 0 is decided for all sizes at once, and n
 """
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from itertools import count, islice
 from math import gcd, isqrt, lcm
 
@@ -14,6 +15,7 @@ from cnnshape.records import Record
 
 _LONGEST_PERIOD = 2_048
 _LARGEST_START = 200_000  # the size from which a set repeats itself
+_REMEMBERED = 4_096  # differences that have been looked at
 _SQUARE = 2  # the highest power of which roots are found
 _TIMES = "k"  # how many periods a size is away from its remainder
 
@@ -120,11 +122,12 @@ def made(holds: Callable[[int], bool], start: int, period: int) -> SizeSet:
     return SizeSet(frozenset(n for n in below if n < start), start, period, rests)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def zeros(difference: object, symbol: str, longest: int = _LONGEST_PERIOD) -> SizeSet:
     """The sizes for which a difference is 0; raises `OpenSize` where that is not known."""
     if not isinstance(difference, Polynomial):
         raise OpenSize(difference)
-    period = _period(difference, symbol, longest)
+    period = period_of(difference, symbol, longest)
     always, sometimes = set(), set()
     for rest in range(1, period + 1):
         factors = _factors(difference, symbol, period, rest)
@@ -136,12 +139,13 @@ def zeros(difference: object, symbol: str, longest: int = _LONGEST_PERIOD) -> Si
     return made(lambda size: size % period in always or size in sometimes, start, period)
 
 
-def threshold(difference: Polynomial, symbol: str) -> int:
+@lru_cache(maxsize=_REMEMBERED)
+def threshold(difference: Polynomial, symbol: str, longest: int = _LONGEST_PERIOD) -> int:
     """The size from which on a difference is never below 0; raises `OpenSize` where there is none.
 
     The difference must grow without bound.
     """
-    period = _period(difference, symbol)
+    period = period_of(difference, symbol, longest)
     start = 1
     for rest in range(1, period + 1):
         factors = _factors(difference, symbol, period, rest)
@@ -151,7 +155,8 @@ def threshold(difference: Polynomial, symbol: str) -> int:
     return start
 
 
-def _period(difference: Polynomial, symbol: str, longest: int = _LONGEST_PERIOD) -> int:
+@lru_cache(maxsize=_REMEMBERED)
+def period_of(difference: Polynomial, symbol: str, longest: int = _LONGEST_PERIOD) -> int:
     """Over how much of an open size every quotient grows by whole numbers."""
     period = 1
     while period <= min(longest, _LONGEST_PERIOD):

@@ -150,3 +150,33 @@ def test_a_text_that_is_no_spec_is_a_finding(run: Run) -> None:
     code, _, err = run("sizes", "-", text="layers: [")
     assert code == 1
     assert "yaml-syntax" in err
+
+
+HOSTILE = {
+    "floors in floors": "input: [N, 3, H, W]\nlayers:\n"
+    + "  - MaxPool2d(7)\n  - ConvTranspose2d(_, 3, 3, stride=5)\n" * 40,
+    "a long period": "input: [N, 3, 999983, 999983]\nlayers:\n"
+    "  - Conv2d(3, 3, 3, stride=9973)\n  - x = ConvTranspose2d(3, 3, 3, stride=9973)\n"
+    "  - Add: [x, input]\n",
+    "a head for one huge size": "input: [N, 3, 64, 64]\n"
+    "layers: [Flatten, 'Linear(1000000007, 2)']\n",
+    "no space": "input: [3]\nlayers: [ReLU]\n",
+    "a huge window": "input: [N, 3, H, W]\nlayers: ['Conv2d(3, 8, 3000000)']\n",
+    "an uneven factor": "input: [N, 3, 32, 32]\nlayers: [Upsample(scale_factor=1.3)]\n",
+    "the letter of a period": "input: [N, 3, k, S]\nlayers: [MaxPool2d(2)]\n",
+    "nothing": "",
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=list(HOSTILE))
+def test_no_network_is_too_strange_to_be_asked(run: Run, text: str) -> None:
+    for arguments in (["sizes", "-"], ["sizes", "-", "--format", "json"], ["fix", "-"]):
+        code, out, err = run(*arguments, text=text)
+        assert code in {0, 1}
+        assert out or err
+
+
+def test_sizes_given_from_outside_that_the_spec_does_not_name(run: Run) -> None:
+    code, out, _ = run("sizes", "specs/resnet18.yaml", "--input", "Nx3xHxW", "--near", "7x9")
+    assert code == 0
+    assert "7 fits" in out

@@ -57,7 +57,7 @@ def command(
         write(lines(plan, found, wanted), sys.stdout, color=wants_color(sys.stdout, color))
         sys.stdout.flush()
     fits = bool(found.axes) and all(one.accepted.least is not None for one in found.axes)
-    if not fits and style != "json":
+    if not fits and plan.diagnostics and style != "json":
         show([plan], Look(None, None, "float32", color))
     ctx.exit(OK if fits or (not found.axes and plan.ok) else FINDINGS)
 

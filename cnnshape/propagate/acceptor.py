@@ -19,9 +19,10 @@ from cnnshape.size_sets import SizeSet, made, zeros
 from cnnshape.spec.model import Spec
 from cnnshape.symbols import UNKNOWN, OpenSize, is_open, symbol, symbols_of
 
-_TRIED = 512  # sizes that are replayed where no rule can be proven
+_PATIENCE = 20_000  # sizes that are looked at for all that a plan needs
+_TRIED = 256  # sizes that are replayed where no rule can be proven
 _REPLAYED = 4_096  # sizes below the rule that are replayed
-_BASES = 300  # squares that are tried for one that fits
+_BASES = 60  # squares that are tried for one that fits
 _LETTERS = {1: ("L",), 2: ("H", "W"), 3: ("D", "H", "W")}
 
 
@@ -80,9 +81,9 @@ class Acceptor:
         return plan
 
     def _written(self) -> set[str]:
-        """The symbols in the input as it is written."""
-        shapes = (tensor.shape or () for tensor in self.plan.inputs.values())
-        return {name for shape in shapes for size in shape for name in symbols_of(size)}
+        """The words that the spec itself writes in its inputs."""
+        patterns = (entry.shape for entry in self.spec.inputs.values())
+        return {size.word for pattern in patterns if pattern for size in pattern.sizes if size.word}
 
     def _along(self, axis: Axis, opened: Plan, beside: Sizes) -> AxisSizes:
         name = axis.symbol
@@ -179,13 +180,14 @@ def _asks(opened: Plan) -> bool:
 
 def _rule(opened: Plan, name: str) -> tuple[SizeSet, int] | None:
     """What the plan needs of one size, and from where on its closed forms hold."""
-    sizes, start = SizeSet(), 1
+    sizes, start, left = SizeSet(), 1, _PATIENCE
     for assumption in opened.assumed:
         if name not in symbols_of(assumption.difference):
             continue
-        found = accepted(assumption)
+        found = accepted(assumption, left)
         if found is None:
             return None
+        left -= found[2]
         if assumption.equal:
             sizes &= found[1]
         else:

@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from inputs import Case, cases
 from judge import Verdict, judge
 
+from cnnshape.assumptions import Assumption, Assumptions, assuming
 from cnnshape.layers import KINDS, Misfit
 from cnnshape.layers.arguments import Misread, Shape
-from cnnshape.symbols import UNKNOWN, OpenSize, bind, symbol
+from cnnshape.size_sets import zeros
+from cnnshape.symbols import UNKNOWN, OpenSize, Polynomial, bind, symbol
 from cnnshape.verify.stricter import REASONS, reason
 
 pytestmark = pytest.mark.torch
@@ -49,10 +51,17 @@ def test_an_open_size_never_contradicts(name: str, search: settings) -> None:
             return
         sizes: dict[str, int] = {}
         opened = tuple(tuple(data.draw(opened_size(n, sizes)) for n in x) for x in case.shapes)
+        assumptions = Assumptions(set(), zeros)
         try:
-            ys = layer.apply(*opened)
+            with assuming(assumptions):
+                ys = layer.apply(*opened)
             layer.work(opened, ys)
         except OpenSize:
+            return
+        except Misfit:  # which may come of a bound that does not hold here
+            assert not all(holds(one, sizes) for one in assumptions.made)
+            return
+        if not all(holds(one, sizes) for one in assumptions.made):
             return
         assert [len(y) for y in ys] == [len(y) for y in concrete]
         pairs = zip(chain(*ys), chain(*concrete), strict=True)
@@ -105,6 +114,14 @@ def objects(case: Case) -> bool:
         warnings.filterwarnings("ignore", "TF32 acceleration on top of oneDNN is available")
         with torch.backends.mkldnn.flags(enabled=False):
             return bool(judge(twin, case.arguments, case.shapes).refusal)
+
+
+def holds(assumption: Assumption, sizes: dict[str, int]) -> bool:
+    """Whether what was assumed of open sizes is so."""
+    assert isinstance(assumption.difference, Polynomial)
+    difference = assumption.difference.at(sizes)
+    assert isinstance(difference, int)
+    return difference == 0 if assumption.equal else difference >= 0
 
 
 @st.composite
