@@ -12,10 +12,6 @@ Bound = int | Fraction | None
 
 def extremes(terms: Terms) -> tuple[Bound, Bound]:
     """The least and the greatest that a sum can be, `None` where there is no such bound."""
-    if not any(isinstance(atom, Floor) for term in terms for atom in term):
-        ends = sum(terms.values())  # with every symbol at 1
-        grown = [factor for term, factor in terms.items() if term]
-        return (ends if min(grown) > 0 else None), (ends if max(grown) < 0 else None)
     low, high = _bound(terms, 1), _bound(terms, -1)
     return low, None if high is None else -high
 

@@ -4,16 +4,19 @@ from collections import Counter
 from functools import reduce
 from math import ceil, floor, gcd
 from operator import mul
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from cnnshape.assumptions import Assumption, allowed
-from cnnshape.bounds import extremes, rises
 from cnnshape.floors import Floor, Term, Terms
 from cnnshape.unknown import Unknown
 
 _TERMS = 64  # a sum longer than this has no use in a shape, and its powers would fill the memory
 _POWER = 8
 _LONGEST = 200  # characters of a rounded quotient
+
+
+if TYPE_CHECKING:
+    from cnnshape.bounds import Bound
 
 
 class OpenSize(ArithmeticError):
@@ -140,7 +143,7 @@ class Polynomial:
         if isinstance(difference, int):
             return difference != 0
         assert isinstance(difference, Polynomial)
-        low, high = extremes(difference.terms)
+        low, high = _extremes(difference.terms)
         if (low is not None and low > 0) or (high is not None and high < 0):
             return True
         names = symbols_of(difference)
@@ -160,12 +163,12 @@ class Polynomial:
             return difference < 0 if strictly else difference <= 0
         assert isinstance(difference, Polynomial)
         limit = 0 if strictly else 1
-        low, high = extremes(difference.terms)
+        low, high = _extremes(difference.terms)
         if low is not None and ceil(low) >= limit:
             return False
         if high is not None and floor(high) < limit:
             return True
-        assumptions, grows = allowed(symbols_of(difference)), rises(difference.terms)
+        assumptions, grows = allowed(symbols_of(difference)), _rises(difference.terms)
         if assumptions is None or grows is None:
             raise OpenSize(self, other)
         held = difference - limit if grows else limit - 1 - difference
@@ -178,6 +181,23 @@ class Polynomial:
         for term, factor in self.terms.items():
             total = total + reduce(mul, [_at(atom, sizes) for atom in term], factor)  # type: ignore[operator]
         return total
+
+
+def _extremes(terms: Terms) -> "tuple[Bound, Bound]":
+    """The least and the greatest that a sum can be, `None` where there is no such bound."""
+    if any(isinstance(atom, Floor) for term in terms for atom in term):
+        from cnnshape.bounds import extremes  # which needs fractions, and they take long to load
+
+        return extremes(terms)
+    ends = sum(terms.values())  # with every symbol at 1
+    grown = [factor for term, factor in terms.items() if term]
+    return (ends if min(grown) > 0 else None), (ends if max(grown) < 0 else None)
+
+
+def _rises(terms: Terms) -> bool | None:
+    from cnnshape.bounds import rises
+
+    return rises(terms)
 
 
 def _at(atom: str, sizes: dict[str, int]) -> Any:  # noqa: ANN401  # a size, open or not
