@@ -118,7 +118,7 @@ def mended(plan: Plan) -> Mended:
     titles: list[str] = []
     for _ in range(_FIXES):
         errors = [found for found in plan.diagnostics if found.severity == "error"]
-        for fix in (fix for found in errors for fix in found.fixes):
+        for fix in (fix for found in errors for fix in found.fixes[:1]):
             try:
                 after = examine(rewritten(plan, fix))
             except CannotRewrite:

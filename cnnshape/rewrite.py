@@ -16,6 +16,7 @@ from cnnshape.spec.steps import Argument, Step
 from cnnshape.symbols import is_known
 
 _ITEM = re.compile(r"(?P<indent>[ ]*)-[ ]+")
+_MODULE = re.compile(r"[\w.]*\Z")  # `nn.`, before the name of a pasted layer
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 
 Change = tuple[Span, str]
@@ -200,9 +201,17 @@ def _item(row: Row) -> tuple[int, str]:
 
 def _inserted(row: Row, step: str, *, behind: bool) -> Change:
     leaf, start = row.step.leaf, row.step.call.start
+    start -= len(_MODULE.search(leaf.code[:start])[0])  # type: ignore[index]  # it may be empty
     if not behind and leaf.code[:start].rstrip().endswith(("(", ",")):  # inside `Sequential(...)`
         at = leaf.place(start, start).start
         return Span(at, at), f"{step}, "
+    if _is_listed(leaf):
+        quoted = f'"{step}"' if "," in step else step
+        return (
+            (Span(leaf.end, leaf.end), f", {quoted}")
+            if behind
+            else (Span(leaf.start, leaf.start), f"{quoted}, ")
+        )
     line, indent = _item(row)
     source = leaf.source
     at = _end(source, line, indent) if behind else _start(source, line)
@@ -210,7 +219,15 @@ def _inserted(row: Row, step: str, *, behind: bool) -> Change:
     return Span(at, at), "\n" * broken + f"{indent}- {step}\n"
 
 
+def _is_listed(leaf: Leaf) -> bool:
+    """Whether a scalar stands in a list in brackets."""
+    before, after = leaf.source.text[: leaf.start].rstrip(), leaf.source.text[leaf.end :].lstrip()
+    return before.endswith(("[", ",")) and after.startswith((",", "]"))
+
+
 def _removed(row: Row) -> Change:
+    if _is_listed(row.step.leaf):
+        return Span(row.step.leaf.start, row.step.leaf.end), "Identity"
     line, indent = _item(row)
     source = row.step.leaf.source
     start, end = _start(source, line), _end(source, line, indent)

@@ -100,3 +100,67 @@ def test_a_file_that_cannot_be_written_is_left_whole(
 
 def test_no_such_file(run: Run) -> None:
     assert run("fix", "nowhere.yaml")[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "mended"),
+    [
+        (
+            "input: [N, 1, 28, 28]\nlayers: ['Conv2d(1, 8, 3)', MaxPool2d(2), 'Linear(1352, 9)']\n",
+            (
+                "input: [N, 1, 28, 28]\n"
+                "layers: ['Conv2d(1, 8, 3)', MaxPool2d(2), Flatten(), 'Linear(1352, 9)']\n"
+            ),
+        ),
+        (
+            "input: [N, 1, 4, 4]\nlayers: [MaxPool2d(4), MaxPool2d(2), ReLU]\n",
+            "input: [N, 1, 4, 4]\nlayers: [MaxPool2d(4), Identity, ReLU]\n",
+        ),
+        (
+            (
+                "input: Nx1x28x28\nlayers:\n  - Conv2d: {in_channels: 3, out_channels: 8, "
+                "kernel_size: 3}  # a\n"
+            ),
+            (
+                "input: Nx1x28x28\nlayers:\n  - Conv2d: {in_channels: 1, out_channels: 8, "
+                "kernel_size: 3}  # a\n"
+            ),
+        ),
+        (
+            (
+                "input: [N, 8, 16, 16]\nlayers:\n  - x = ReLU\n  - Conv2d(8, 8, 3, dilation=2, "
+                "padding=1)\n  - Add: [input, x]\n  - y = Conv2d(8, 8, 3)\n  - Add: [y, x]  # b\n"
+            ),
+            (
+                "input: [N, 8, 16, 16]\nlayers:\n  - x = ReLU\n  - Conv2d(8, 8, 3, dilation=2, "
+                "padding=1)\n  - Add: [input, x]\n  - y = Conv2d(8, 8, 3, padding=1)\n"
+                "  - Add: [y, x]  # b\n"
+            ),
+        ),
+        (
+            (
+                "input: [N, 8, 16, 16]\nlayers:\n  - x = ReLU\n  - y = Conv2d(8, 8, 3, 2, 1)\n"
+                "  - Add: [y, x]  # b\n"
+            ),
+            (
+                "input: [N, 8, 16, 16]\nlayers:\n  - x = ReLU\n  - y = Conv2d(8, 8, 3, 2, 1)\n"
+                "  - x_projected = Conv2d(8, 8, 1, stride=2)(x)\n  - Add()(y, x_projected)  # b\n"
+            ),
+        ),
+        (
+            (
+                "input: [N, 3, 8, 8]\nlayers:\n"
+                "  - nn.Sequential(nn.Conv2d(3, 4, 3), nn.Linear(144, 9))\n"
+            ),
+            (
+                "input: [N, 3, 8, 8]\nlayers:\n"
+                "  - nn.Sequential(nn.Conv2d(3, 4, 3), Flatten(), nn.Linear(144, 9))\n"
+            ),
+        ),
+    ],
+)
+def test_every_way_to_write_a_step_is_edited_in_its_own_way(
+    run: Run, text: str, mended: str
+) -> None:
+    code, out, err = run("fix", "-", text=text)
+    assert (code, out) == (0, mended), err

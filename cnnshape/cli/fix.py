@@ -53,7 +53,7 @@ def command(ctx: click.Context, spec: str, dry_run: bool, color: bool | None) ->
 def _difference(source: Source, plan: Plan) -> str:
     before = source.text.splitlines()
     after = plan.source.text.splitlines()
-    name = printable(source.name)
+    name = printable(source.name).lstrip("/")
     lines = difflib.unified_diff(before, after, f"a/{name}", f"b/{name}", lineterm="")
     return "".join(f"{printable(line)}\n" for line in lines)
 
