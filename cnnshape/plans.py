@@ -236,7 +236,8 @@ class Plan:
     def acceptance(self, patience: int = 1_000_000) -> Acceptance:
         """Which sizes the network accepts along each axis of space of its inputs.
 
-        `patience` is how many layers may be replayed for the sizes of which no rule speaks.
+        `patience` is how many layers may be replayed for the small sizes of which no rule speaks;
+        with none, those are left out.
         """
         if patience not in self._acceptances:
             self._acceptances[patience] = self._replay.acceptance(self, patience)

@@ -63,7 +63,7 @@ def test_every_fix_removes_its_finding_and_adds_none(path: Path) -> None:
             "too_many_poolings",
             [
                 "take this `MaxPool2d` out",
-                "make the input [N, 3, 64, 64], the smallest that survives",
+                "make the input [N, 3, 64, 64]; it takes 64 to 127",
                 "set `padding` to 1",
                 "take `MaxPool2d` at line 8 out",
                 "take `MaxPool2d` at line 7 out",

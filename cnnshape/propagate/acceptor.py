@@ -31,6 +31,7 @@ class Acceptor:
 
     def __init__(self, spec: Spec, plan: Plan, settings: Settings, patience: int) -> None:
         self.spec, self.plan, self.settings = spec, plan, settings
+        self.patience = patience
         self.sizes_left = patience // (len(plan.layers) + 20)  # that may be replayed
         self.axes = axes_of(plan)
 
@@ -94,13 +95,15 @@ class Acceptor:
 
         needs = tuple(one for one in opened.conditions if one.symbol == name)
         rule = None if _asks(opened) else _rule(opened, name)
-        if rule is None or rule[1] > self.sizes_left:
+        if rule is None or (self.patience and rule[1] > self.sizes_left):
             tried = made(lambda size: size <= _TRIED and fits(size), _TRIED + 1, 1)
             return AxisSizes(axis, tried, (), None, beside, exact=False)
         sizes, start = rule
         if not opened.ok:
             sizes = SizeSet(residues=frozenset())
-        if start > 1:
+        if start > 1 and not self.patience:
+            sizes = sizes.from_(start)
+        elif start > 1:
             quick = self._quick(axis, beside) or fits
             sizes = sizes.with_below(start, quick)
         return AxisSizes(axis, sizes, needs, _whole(opened, name, sizes), beside)

@@ -155,7 +155,10 @@ def _tried(
             name = str(edit.data["input"])
             if name in settings.inputs:
                 return None
-            edited[name] = given_shape(cast("list[int | str]", edit.data["value"]))
+            try:
+                edited[name] = given_shape(cast("list[int | str]", edit.data["value"]))
+            except BadSetting:  # a size that an error hides
+                return None
             continue
         step = _step_at(plan, _path(edit))
         change = _change(edit, step) if step else None

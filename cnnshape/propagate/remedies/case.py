@@ -11,7 +11,6 @@ from cnnshape.plans import Plan, Row, Tensor
 from cnnshape.symbols import OpenSize, is_known
 
 _DEEPEST = 2_000  # layers
-PATIENCE = 2_000  # layers that are replayed at other sizes
 _REACH = 40  # rows above a layer that are looked at
 
 
@@ -60,7 +59,7 @@ class Case:
         """Which input sizes the network takes as it is; of a very deep one nothing is asked."""
         if len(self.plan.layers) > _DEEPEST:
             return Acceptance((), {})
-        return self.plan.acceptance(patience=PATIENCE)
+        return self.plan.acceptance(patience=0)
 
     def above(self, *starts: Tensor) -> Iterator[Row]:
         """The rows that tensors come from, the nearest first."""

@@ -7,7 +7,7 @@ from cnnshape.diagnostics import Fix
 from cnnshape.layers.arguments import Shape
 from cnnshape.plans import Plan, Row
 from cnnshape.polynomials import Polynomial
-from cnnshape.propagate.remedies.case import PATIENCE, Case
+from cnnshape.propagate.remedies.case import Case
 from cnnshape.propagate.remedies.edits import other_input
 from cnnshape.size_sets import SizeSet, zeros
 from cnnshape.symbols import OpenSize, symbol, symbols_of
@@ -19,7 +19,7 @@ _SIDE = "S"  # the side of a square input
 
 def resized(plan: Plan, sizes: dict[str, int], why: str = "") -> Iterator[Fix]:
     """The edit that gives axes of the input other sizes, by their letters."""
-    acceptance = plan.acceptance(PATIENCE)
+    acceptance = plan.acceptance(patience=0)
     shapes = {name: list(tensor.shape or ()) for name, tensor in plan.inputs.items()}
     changed = []
     for one in acceptance.axes:
