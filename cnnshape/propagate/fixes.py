@@ -149,17 +149,8 @@ def _tried(
     if spec is None or plan is None:
         return None
     changes: dict[int, Change] = {}
-    edited: dict[str, Shape] = {}
-    for edit in fix.edits:
-        if "input" in edit.data:
-            name = str(edit.data["input"])
-            if name in settings.inputs:
-                return None
-            try:
-                edited[name] = given_shape(cast("list[int | str]", edit.data["value"]))
-            except BadSetting:  # a size that an error hides
-                return None
-            continue
+    edited = _inputs(fix, settings)
+    for edit in (edit for edit in fix.edits if "input" not in edit.data):
         step = _step_at(plan, _path(edit))
         change = _change(edit, step) if step else None
         if step is None or change is None:
@@ -173,11 +164,28 @@ def _tried(
             removed=before.removed or change.removed,
         )
     report = Report(source)
+    if edited is None:
+        return None
     try:
         after = propagate(spec, report, settings.but(changes=changes, edited=edited))
     except BadSetting:  # the input contradicts one that was given from outside
         return None
     return report, after
+
+
+def _inputs(fix: Fix, settings: Settings) -> dict[str, Shape] | None:
+    """The inputs that a fix changes, if they can be changed."""
+    edited: dict[str, Shape] = {}
+    for edit in fix.edits:
+        name = str(edit.data.get("input", ""))
+        if name in settings.inputs:
+            return None
+        try:
+            if name:
+                edited[name] = given_shape(cast("list[int | str]", edit.data["value"]))
+        except BadSetting:  # a size that an error hides
+            return None
+    return edited
 
 
 def _reread(fix: Fix, source: Source, settings: Settings) -> tuple[Report, Plan | None]:
