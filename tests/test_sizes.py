@@ -106,6 +106,12 @@ def test_numbers_given_afterwards_give_the_concrete_plan(
     assert (bound.params, bound.macs) == (concrete.params, concrete.macs)
 
 
+def test_numbers_for_sizes_that_were_opened_from_outside() -> None:
+    opened = cnnshape.plan("specs/resnet18.yaml", input="Nx3xHxW")
+    shapes = [row.output_shapes for row in cnnshape.plan("specs/resnet18.yaml").layers]
+    assert [row.output_shapes for row in opened.bound({"H": 224, "W": 224}).layers] == shapes
+
+
 def test_a_set_of_sizes_is_kept_in_its_shortest_form() -> None:
     evens = made(lambda size: size % 2 == 0, 9, 12)
     assert evens == SizeSet(period=2, residues=frozenset({0}))

@@ -61,7 +61,9 @@ class Replay:
         settings = self.settings
         inputs = {**settings.inputs, **(inputs or {})}
         inputs = {name: tuple(bind(n, {**sizes}) for n in x) for name, x in inputs.items()}
-        return self._walk(settings.but(inputs=inputs, values={**settings.values, **sizes}))
+        written = symbols_of_spec(self.spec, Settings())
+        values = {name: size for name, size in sizes.items() if name in written}
+        return self._walk(settings.but(inputs=inputs, values={**settings.values, **values}))
 
     def _walk(self, settings: Settings) -> Plan:
         from cnnshape.propagate.run import propagate  # which makes this
