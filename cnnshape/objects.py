@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 from math import isfinite
+from typing import TYPE_CHECKING
 
-from cnnshape.acceptance import Acceptance, AxisSizes
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.layers import Layer
 from cnnshape.plans import Plan, Row
-from cnnshape.proofs import Verification
 from cnnshape.sights import Reach
 from cnnshape.source import Source
 from cnnshape.symbols import is_known
 from cnnshape.version import VERSION
+
+if TYPE_CHECKING:
+    from cnnshape.acceptance import Acceptance, AxisSizes
+    from cnnshape.proofs import Verification
 
 SCHEMA = 1
 
@@ -52,7 +55,7 @@ def plain(value: object) -> object:
     return value if isinstance(value, int | float | str) else str(value)
 
 
-def verification_object(found: Verification | None) -> dict[str, object] | None:
+def verification_object(found: "Verification | None") -> dict[str, object] | None:
     """What torch said, row by row."""
     if found is None:
         return None
@@ -76,7 +79,7 @@ def verification_object(found: Verification | None) -> dict[str, object] | None:
     }
 
 
-def acceptance_object(plan: Plan, found: Acceptance, near: Sequence[int]) -> dict[str, object]:
+def acceptance_object(plan: Plan, found: "Acceptance", near: Sequence[int]) -> dict[str, object]:
     """The object that `sizes --format json` prints."""
     wanted: list[int | None] = [*near] or [one.axis.given for one in found.axes]
     return {
@@ -90,7 +93,7 @@ def acceptance_object(plan: Plan, found: Acceptance, near: Sequence[int]) -> dic
     }
 
 
-def _axis(one: AxisSizes, near: int | None) -> dict[str, object]:
+def _axis(one: "AxisSizes", near: int | None) -> dict[str, object]:
     around = (None, None) if near is None else one.accepted.around(near)
     return {
         "size": one.axis.symbol,

@@ -2,20 +2,22 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from cnnshape.acceptance import Acceptance
 from cnnshape.assumptions import Assumption
-from cnnshape.conditions import Condition, conditions
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.field import Field, origin, through, unknown
 from cnnshape.layers import Layer, Misfit
 from cnnshape.layers.arguments import Shape
-from cnnshape.proofs import Verification
 from cnnshape.sights import Reach
 from cnnshape.source import Source
 from cnnshape.spec.steps import Step
 from cnnshape.symbols import OpenSize, bind, is_known, symbols_of, total
+
+if TYPE_CHECKING:
+    from cnnshape.acceptance import Acceptance
+    from cnnshape.conditions import Condition
+    from cnnshape.proofs import Verification
 
 _SPANS = 50_000  # of patterns that a network's steps make; a real one has hundreds
 
@@ -121,13 +123,13 @@ class Plan:
         """The shape of the first output."""
         return next((tensor.shape for tensor in self.outputs.values()), None)
 
-    @property
+    @cached_property
     def params(self) -> int:
         """Learned numbers; weights that several rows share count once."""
         counts = (row.params for row in self.layers if row.owner is None)
         return total(n for n in counts if n is not None)
 
-    @property
+    @cached_property
     def macs(self) -> int:
         """Multiply-accumulates of all rows, an open batch counted as one sample."""
         costs = map(self.cost, self.layers)
@@ -142,9 +144,13 @@ class Plan:
         return frozenset(paths.union(found.layer for found in errors if found.layer))
 
     @cached_property
-    def conditions(self) -> tuple[Condition, ...]:
+    def conditions(self) -> "tuple[Condition, ...]":
         """What sizes left open have to be for all of this to hold."""
-        return conditions(self.assumed) if self.assumed else ()
+        if not self.assumed:
+            return ()
+        from cnnshape.conditions import conditions
+
+        return conditions(self.assumed)
 
     @cached_property
     def batch(self) -> dict[str, int]:
@@ -233,7 +239,7 @@ class Plan:
         """Whether the network, which fits as it is, also fits other inputs."""
         return self._replay.fits(self, inputs)
 
-    def acceptance(self, patience: int = 1_000_000) -> Acceptance:
+    def acceptance(self, patience: int = 1_000_000) -> "Acceptance":
         """Which sizes the network accepts along each axis of space of its inputs.
 
         `patience` is how many layers may be replayed for the small sizes of which no rule speaks;
@@ -272,7 +278,7 @@ class Replay(Protocol):
     def fits(self, plan: Plan, inputs: Inputs) -> bool:
         """Whether the network fits other inputs."""
 
-    def acceptance(self, plan: Plan, patience: int) -> Acceptance:
+    def acceptance(self, plan: Plan, patience: int) -> "Acceptance":
         """Which sizes the network accepts."""
 
     def opened(self, plan: Plan, sizes: Mapping[str, int]) -> Plan:

@@ -1,6 +1,5 @@
 """Frozen values with named fields, without the half millisecond that a dataclass costs."""
 
-from inspect import get_annotations
 from operator import itemgetter
 from typing import Any, ClassVar, Self, dataclass_transform
 
@@ -20,7 +19,7 @@ class Record:
     __match_args__: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls) -> None:
-        cls._fields += tuple(name for name in get_annotations(cls) if name[0] != "_")
+        cls._fields += tuple(name for name in cls.__annotations__ if name[0] != "_")
         cls.__match_args__ = cls._fields  # type: ignore[misc]  # known when the class is made
 
     def __init__(self, *values: object, **named: object) -> None:
@@ -66,7 +65,7 @@ class Entry(tuple[Any, ...]):
     __match_args__: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls) -> None:
-        names = cls._fields = tuple(get_annotations(cls))
+        names = cls._fields = tuple(cls.__annotations__)
         cls.__match_args__ = names  # type: ignore[misc]  # known when the class is made
         cls._defaults = tuple(cls.__dict__[name] for name in names if name in cls.__dict__)
         for place, name in enumerate(names):

@@ -1,6 +1,5 @@
 """What every layer kind has: arguments read from its annotations, a shape rule, and counts."""
 
-from inspect import get_annotations
 from typing import Any, ClassVar, cast, dataclass_transform
 
 from cnnshape.layers.arguments import (
@@ -16,9 +15,10 @@ from cnnshape.layers.arguments import (
     is_tensor,
 )
 from cnnshape.layers.views import POINT, View
+from cnnshape.layers.vocabulary import Vocabulary
 from cnnshape.symbols import OpenSize, differ, is_known
 
-KINDS: dict[str, type["Layer"]] = {}
+KINDS = Vocabulary()
 
 REQUIRED = object()
 _PLAIN: dict[object, Rule] = {int: Whole(), bool: Flag(), float: Real()}
@@ -86,7 +86,7 @@ class Layer:
         if cls.rank and "ranks" not in cls.__dict__:
             cls.ranks = (cls.rank + 2,)
         if not abstract and not cls.__name__.startswith("_"):
-            KINDS[cls.__name__] = cls
+            KINDS.add(cls)
 
     def __init__(self, **given: Value) -> None:
         values = self.__dict__
@@ -121,8 +121,8 @@ class Layer:
         if "_arguments" not in cls.__dict__:
             cls._arguments = {
                 name: Argument(name, annotation, getattr(cls, name, REQUIRED), cls.rank)
-                for base in reversed(cls.__mro__)
-                for name, annotation in get_annotations(base).items()
+                for base in reversed(cls.__mro__[:-1])
+                for name, annotation in base.__annotations__.items()
                 if getattr(annotation, "__origin__", annotation) is not ClassVar
             }
         return cls._arguments

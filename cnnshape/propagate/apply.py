@@ -1,6 +1,6 @@
 """One layer on its inputs: the arguments read, the layer built, the shapes worked out."""
 
-from cnnshape.assumptions import Assumptions, assuming
+from cnnshape.assumptions import Assumptions, Sizes, assuming
 from cnnshape.layers import Layer, Misfit
 from cnnshape.layers.arguments import Misread, Shape
 from cnnshape.plans import Row, Tensor
@@ -12,7 +12,6 @@ from cnnshape.propagate.reuse import Sharing
 from cnnshape.propagate.scopes import Scope
 from cnnshape.propagate.settings import Settings
 from cnnshape.propagate.sight import Globals
-from cnnshape.size_sets import zeros
 from cnnshape.spec.steps import Step
 from cnnshape.symbols import OpenSize
 
@@ -27,7 +26,7 @@ class Applier:
 
     def __init__(self, findings: Findings, globals_: Globals, settings: Settings) -> None:
         self.findings, self.globals, self.settings = findings, globals_, settings
-        self.assumptions = Assumptions(globals_.batch, zeros)
+        self.assumptions = Assumptions(globals_.batch, _zeros)
         self.rows: list[Row] = []
         self._troubled: set[int] = set()  # arguments with which a layer has been found not to fit
         self._refused: Layer | None = None  # the layer just asked for, where it does not fit
@@ -217,3 +216,10 @@ class Applier:
                 bounds = {one: at for one, at in self.assumptions.made.items() if not one.equal}
                 self.assumptions.made = before | bounds
                 raise
+
+
+def _zeros(difference: object, symbol: str, patience: int) -> Sizes:
+    """Where a difference of open sizes is 0."""
+    from cnnshape.size_sets import zeros
+
+    return zeros(difference, symbol, patience)

@@ -21,7 +21,7 @@ from cnnshape.spec.suggestions import nearest
 from cnnshape.spec.syntax import Refused
 from cnnshape.symbols import is_known, is_open, symbols_of
 
-_BOUND = re.compile(r"\s*(<=|>=|==|<|>)?\s*([\d.][\d_.]*(?:[eE][+-]?\d+)?)\s*([kKMGT]?)\s*")
+_BOUND = r"\s*(<=|>=|==|<|>)?\s*([\d.][\d_.]*(?:[eE][+-]?\d+)?)\s*([kKMGT]?)\s*"
 _LARGEST = 10**30
 _UNITS = {"": 1, "k": 10**3, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
 _HOLDS = {
@@ -137,8 +137,10 @@ def _check_bound(
 
 def _bound(text: str) -> tuple[str, float] | None:
     """The sign and the number in `<= 5M`, or `None` where there is neither."""
-    match = _BOUND.fullmatch(text)
     try:
+        if text.isdecimal():
+            return "", int(text)
+        match = re.fullmatch(_BOUND, text)
         number = match and (int(match[2]) if match[2].isdecimal() else float(match[2]))
     except ValueError:
         return None

@@ -39,8 +39,6 @@ class Misspelt:
 
     def _meant(self, step: Step, scope: Scope, path: str, arriving: Tensors) -> Step | None:
         name = step.call.name
-        if name in scope.visible():
-            return None
         meant = nearest(name, [*KINDS, *self.spec.blocks])
         kind = KINDS.get(meant or "")
         if meant is None or kind is None:

@@ -61,7 +61,7 @@ class Naming:
             if is_reserved(name):  # reported when it was read
                 continue
             taken = name in self.globals.variables or name in self.globals.symbols
-            if taken or name in self.spec.blocks or _is_found(name, scope):
+            if taken or name in self.spec.blocks or is_found(name, scope):
                 message = f"`{name}` is taken already"
                 self.findings.add("duplicate-name", message, step.target_span, path)
 
@@ -102,7 +102,8 @@ def _reachable(name: str, scope: Scope) -> list[str]:
     return [f"{outer}.{inner}" for inner in inside.names] if inside else scope.visible()
 
 
-def _is_found(name: str, scope: Scope) -> bool:
+def is_found(name: str, scope: Scope) -> bool:
+    """Whether a name alone stands for a tensor in sight."""
     try:
         scope.find(name)
     except KeyError:

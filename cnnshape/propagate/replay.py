@@ -1,8 +1,8 @@
 """The same network at another input: a flat loop over rows, or a new walk where that would lie."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from cnnshape.acceptance import Acceptance
 from cnnshape.diagnostics import Report
 from cnnshape.layers import Layer, Misfit
 from cnnshape.layers.arguments import Shape
@@ -12,6 +12,9 @@ from cnnshape.propagate.settings import Settings
 from cnnshape.propagate.sight import Globals
 from cnnshape.spec.model import Spec
 from cnnshape.symbols import OpenSize, bind
+
+if TYPE_CHECKING:
+    from cnnshape.acceptance import Acceptance
 
 Step = tuple[Layer, tuple[int, ...], int]  # a layer, the places of its inputs, its outputs
 
@@ -44,7 +47,7 @@ class Replay:
                 return False
         return self._walk(self.settings.but(inputs={**self.settings.inputs, **inputs})).ok
 
-    def acceptance(self, plan: Plan, patience: int) -> Acceptance:
+    def acceptance(self, plan: Plan, patience: int) -> "Acceptance":
         """Which sizes the network accepts."""
         from cnnshape.propagate.acceptor import Acceptor  # which plans, and so makes this
 
@@ -186,7 +189,7 @@ class _Onward:
     def fits(self, _: Plan, inputs: Inputs) -> bool:
         return self.replay.fits(self.plan, {**self.inputs, **inputs})
 
-    def acceptance(self, plan: Plan, patience: int) -> Acceptance:
+    def acceptance(self, plan: Plan, patience: int) -> "Acceptance":
         return self.replay.acceptance(plan, patience)
 
     def opened(self, plan: Plan, sizes: Mapping[str, int]) -> Plan:

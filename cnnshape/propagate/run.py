@@ -1,6 +1,5 @@
 """From a spec to a plan: inputs, symbols, the walk, outputs, and what is expected of them."""
 
-from cnnshape.conditions import under
 from cnnshape.diagnostics import Report
 from cnnshape.plans import Plan, Tensor, batches
 from cnnshape.propagate.apply import Applier
@@ -56,6 +55,8 @@ def propagate(spec: Spec, report: Report, settings: Settings | None = None) -> P
 
 def _settle(plan: Plan, findings: Findings) -> None:
     """Write shapes in the shortest form that the conditions allow, if any size meets them."""
+    from cnnshape.conditions import under
+
     for one in plan.conditions:
         if one.sizes and one.sizes.least is None:
             row = next(row for row in plan.layers if row.path == one.layers[-1])

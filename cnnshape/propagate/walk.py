@@ -1,5 +1,8 @@
 """One walk over the steps of a spec: scopes, repetitions, branches, blocks."""
 
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from cnnshape.layers import KINDS, Layer
 from cnnshape.plans import Tensor
 from cnnshape.propagate.apply import Applier
@@ -7,14 +10,16 @@ from cnnshape.propagate.decisions import Decisions
 from cnnshape.propagate.expectations import check_shape
 from cnnshape.propagate.limits import STEPS, Limits
 from cnnshape.propagate.merges import Merges
-from cnnshape.propagate.misspelt import Misspelt
-from cnnshape.propagate.names import Naming
+from cnnshape.propagate.names import Naming, is_found
 from cnnshape.propagate.scopes import Origin, Scope
 from cnnshape.propagate.settings import Settings
 from cnnshape.propagate.sight import Globals, Names
 from cnnshape.spec.model import Block, Spec
 from cnnshape.spec.steps import Reference, Step
 from cnnshape.spec.words import GROUP
+
+if TYPE_CHECKING:
+    from cnnshape.propagate.misspelt import Misspelt
 
 Tensors = tuple[Tensor, ...]
 Done = tuple[Tensors, Scope | None]  # what comes out, and the names inside
@@ -30,9 +35,14 @@ class Walk:
         self.naming = Naming(spec, globals_, self.findings)
         self.groups: dict[str, str] = {}
         self._decisions = Decisions(globals_, self.findings, STEPS)
-        self._misspelt = Misspelt(spec, globals_, settings, self.findings)
         self._merges = Merges(self.naming, self.findings, self.steps)
         self.limits = Limits(self.findings)
+
+    @cached_property
+    def _misspelt(self) -> "Misspelt":
+        from cnnshape.propagate.misspelt import Misspelt
+
+        return Misspelt(self.spec, self.globals, self.settings, self.findings)
 
     def steps(
         self, steps: tuple[Step, ...], scope: Scope, prefix: str, arriving: Tensors
@@ -155,9 +165,10 @@ class Walk:
     def _again(self, step: Step, scope: Scope, path: str, arriving: Tensors) -> Done:
         """A name alone goes on from that tensor; a name with tensors does its step again."""
         call = step.call
-        repaired = self._misspelt.repaired(step, scope, path, arriving)
-        if repaired is not None:
-            return self.once(repaired, scope, path, arriving)
+        if not is_found(call.name, scope):
+            repaired = self._misspelt.repaired(step, scope, path, arriving)
+            if repaired is not None:
+                return self.once(repaired, scope, path, arriving)
         binding = self.naming.reach(Reference(call.name, call.start, call.end), step, scope, path)
         if binding is None:
             return self.applier.hidden(step, path, arriving), None

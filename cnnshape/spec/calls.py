@@ -9,8 +9,8 @@ from cnnshape.spec.pasted import not_a_step
 from cnnshape.spec.steps import Argument, Call, Reference, ShapePattern, Target
 from cnnshape.spec.syntax import Code, Refused, dotted
 
-_PRINTED = re.compile(r"\s*\(\s*(\w*)\s*\)\s*:")  # `(conv1): Conv2d(...)`, as print(model) has it
-_HIDDEN = re.compile(r"#[^\n]*|'[^'\n]*'|\"[^\"\n]*\"")
+_PRINTED = r"\s*\(\s*(\w*)\s*\)\s*:"  # `(conv1): Conv2d(...)`, as print(model) has it
+_HIDDEN = r"#[^\n]*|'[^'\n]*'|\"[^\"\n]*\""
 _PREFIXES = ("self.", "torch.nn.", "nn.")
 
 
@@ -35,7 +35,7 @@ def _bare(text: str) -> str:
     """The text with spaces in the place of comments and of what stands in quotes."""
     if "#" not in text and "'" not in text and '"' not in text:
         return text
-    return _HIDDEN.sub(lambda found: " " * len(found[0]), text)
+    return re.sub(_HIDDEN, lambda found: " " * len(found[0]), text)
 
 
 def read_shape(code: Code, start: int, end: int) -> ShapePattern:
@@ -61,7 +61,7 @@ def read_shape(code: Code, start: int, end: int) -> ShapePattern:
 
 def _target(code: Code, end: int) -> tuple[Target, int, int, int]:
     """What stands before `=` or in `(name):`, where it stands, and where the rest begins."""
-    printed = _PRINTED.match(code.text, 0, end)
+    printed = ":" in code.text and re.match(_PRINTED, code.text[:end])
     if printed:
         name = printed[1]
         target = name if name and not name.isdigit() else None

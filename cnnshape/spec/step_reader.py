@@ -23,8 +23,8 @@ from cnnshape.spec.words import (
     vocabulary,
 )
 
-_PRINTED = re.compile(r"\((\w*)\)")
-_NAMED = re.compile(r"\s*(?:self\.)?(\w+)\s*=(?!=)")
+_PRINTED = r"\((\w*)\)"
+_NAMED = r"\s*(?:self\.)?(\w+)\s*=(?!=)"
 
 
 class StepReader(Values):
@@ -67,7 +67,7 @@ class StepReader(Values):
             return Step(leaf, read_call(self.code(leaf), option=option))
         except Refused as refused:
             self.refuse(self._meant(refused, leaf), leaf)
-            named = _NAMED.match(leaf.code)
+            named = re.match(_NAMED, leaf.code)
             return unread(leaf, named[1] if named and is_name(named[1]) else None)
 
     def _meant(self, refused: Refused, leaf: Leaf) -> Refused:
@@ -91,7 +91,7 @@ class StepReader(Values):
         return step
 
     def _from_entry(self, key: Leaf, value: Node, options: Entries) -> Step:
-        printed = _PRINTED.fullmatch(key.text)
+        printed = key.text[:1] == "(" and re.fullmatch(_PRINTED, key.text)
         if printed and isinstance(value, Leaf):
             step = self._from_text(value)
             if printed[1] and not printed[1].isdigit():

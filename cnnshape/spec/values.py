@@ -11,7 +11,7 @@ from cnnshape.spec.steps import Reference, ShapePattern
 from cnnshape.spec.syntax import Refused, code_of
 
 REFUSED = (Reference("", 0, 1),)  # what stands for tensors that a finding is about
-_AMBIGUOUS = re.compile(r"[-+\d][\d:_.eExXoObB+-]*")
+_AMBIGUOUS = r"[-+\d][\d:_.eExXoObB+-]*"
 
 _MOST = 20_000  # different scalars, far more than anybody writes
 
@@ -56,7 +56,7 @@ class Values:
             code = code_of(self.code(node))
             return Expression(code, code.parse(), node)
         except Refused as refused:
-            if refused.code == "bad-call" and _AMBIGUOUS.fullmatch(node.text):
+            if refused.code == "bad-call" and re.fullmatch(_AMBIGUOUS, node.text):
                 message = f"`{node.text}` has no single meaning as a number"
                 self.error("ambiguous-scalar", message, node.span, "write it in plain digits")
             else:

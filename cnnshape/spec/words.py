@@ -23,7 +23,7 @@ def is_reserved(name: str) -> bool:
 
 def is_type(name: str) -> bool:
     """Whether a name is that of a layer, a merge or the group."""
-    return name in KINDS or name == GROUP
+    return name == GROUP or name in KINDS
 
 
 def differs_in_case(name: str, meant: str | None) -> bool:
