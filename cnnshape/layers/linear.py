@@ -26,6 +26,9 @@ class Linear(Layer):
     def macs(self, x: Shape, y: Shape) -> int:
         return product(y) * self.in_features
 
+    def dense(self) -> tuple[int, int] | None:
+        return self.in_features, self.out_features
+
     def view(self, x: Shape, y: Shape) -> View:
         return Mixed((-1,))
 
