@@ -60,7 +60,11 @@ def _homes(plan: Plan) -> dict[int, int]:
             shares = False
         for tensor in row.outputs:
             homes[id(tensor)] = homes[source] if shares and source is not None else id(tensor)
-            if shares and layer is not None and (source in scattered or layer.memory == "scattered"):
+            if (
+                shares
+                and layer is not None
+                and (source in scattered or layer.memory == "scattered")
+            ):
                 scattered.add(id(tensor))
     return homes
 

@@ -16,9 +16,10 @@ DTYPES = {
 
 _DECIMAL = {"": 1, "k": 10**3, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
 _BINARY = {"Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40}
-_NUMBER = r"(\d[\d_]*(?:\.[\d_]+)?(?:[eE][+-]?\d+)?)\s*([A-Za-z]*)"
+_NUMBER = r"(\d[\d_]*(?:\.[\d_]+)?(?:[eE][+-]?\d+)?)([A-Za-z ]*)"
 _PART = rf"\s*(?:(<=|>=|==|<|>)?\s*{_NUMBER}|{_NUMBER}\s*\.\.\s*{_NUMBER})\s*"
 _LARGEST = 10**30
+_LONGEST = 200  # characters
 _HOLDS = {
     "<=": lambda value, limit: value <= limit,
     ">=": lambda value, limit: value >= limit,
@@ -65,6 +66,8 @@ def bound(text: str, unit: Unit) -> Bound | None:
     >>> str(bound("<= 64 MiB", Unit(("B",), is_memory=True))), bound("5 MB", Unit(("MAC",)))
     ('<= 67.1 MB', None)
     """
+    if len(text) > _LONGEST:
+        return None
     parts: list[Part] = []
     for piece in re.split(r",| and ", text):
         found = re.fullmatch(_PART, piece)
@@ -74,7 +77,7 @@ def bound(text: str, unit: Unit) -> Bound | None:
         if one is not None:
             parts.append(("" if sign in {None, "=="} else sign, _number(one, suffix, unit)))
         else:
-            parts.append((">=", _number(low, low_suffix or high_suffix, unit)))
+            parts.append((">=", _number(low, low_suffix.strip() or high_suffix, unit)))
             parts.append(("<=", _number(high, high_suffix, unit)))
     if any(not n <= _LARGEST for _, n in parts):
         return None
@@ -103,6 +106,7 @@ def _number(digits: str, suffix: str, unit: Unit) -> float:
 
 
 def _factor(suffix: str, unit: Unit) -> int | None:
+    suffix = suffix.replace(" ", "")
     words = ("", *unit.words)
     if suffix in words:
         return 1

@@ -13,8 +13,8 @@ from cnnshape.plans import Plan
 from cnnshape.proofs import DEVICES
 from cnnshape.propagate.inputs import shape_of
 from cnnshape.propagate.settings import BadSetting
+from cnnshape.quantities import DTYPES
 from cnnshape.render import FORMATS
-from cnnshape.render.look import DTYPES
 from cnnshape.source import Source, printable
 
 F = TypeVar("F", bound=Callable[..., Any])

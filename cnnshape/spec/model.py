@@ -62,7 +62,8 @@ class Spec:
         self.steps: tuple[Step, ...] = ()
         self.outputs: tuple[Reference, ...] | None = None
         self.shapes: dict[str, Expectation] = {}  # expected, by name or path
-        self.bounds: dict[str, Expectation] = {}  # `params`, `macs`
+        self.bounds: dict[str, Expectation] = {}  # totals, by what is measured
+        self.object: Expectation | None = None  # how large is what has to be seen
         self.ignored: frozenset[str] = frozenset()
 
     def heard(self, found: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
