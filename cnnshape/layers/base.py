@@ -207,6 +207,10 @@ class Layer:
         """Numbers in and out of the one linear map that it is, `None` where it is more or less."""
         return None
 
+    def bias_axis(self) -> int | None:
+        """The axis, counted from the end, along which a bias is added, if one is."""
+        return None
+
     def idles(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> bool:
         """Whether what comes out is what comes in, number for number, with these arguments."""
         return self.memory != "own" and ys == xs
