@@ -45,9 +45,11 @@ def _place(found: Diagnostic, source: Source) -> dict[str, str]:
 
 
 def _remarks(found: Diagnostic) -> list[str]:
+    """The notes, torch's words, and the one thing that is best done."""
     torch = [f"torch: {found.torch}"] if found.torch else []
-    fixes = [f"{'fix' if fix.sure else 'help'}: {fix.title}" for fix in found.fixes[:1]]
-    return [*(f"note: {note}" for note in found.notes), *torch, *fixes]
+    fixes = [f"{'fix' if fix.sure else 'help'}: {fix.title}" for fix in found.fixes]
+    advice = [*fixes, *(f"help: {text}" for text in found.help)]
+    return [*(f"note: {note}" for note in found.notes), *torch, *advice[:1]]
 
 
 def _path(name: str) -> str:

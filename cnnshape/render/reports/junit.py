@@ -34,9 +34,9 @@ def _case(one: Checked) -> Element:
     warnings = tuple(found for found in one.diagnostics if found.severity != "error")
     if errors:
         about = {"message": _headline(errors), "type": errors[0].code}
-        SubElement(case, "failure", about).text = plain(full(errors, one.source))
+        SubElement(case, "failure", about).text = plain(full(errors, one.source)[:-1])
     if warnings:
-        SubElement(case, "system-out").text = plain(full(warnings, one.source))
+        SubElement(case, "system-out").text = plain(full(warnings, one.source)[:-1])
     return case
 
 
