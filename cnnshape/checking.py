@@ -4,7 +4,6 @@ from cnnshape.api import examine
 from cnnshape.checked import Changes, Checked, Request
 from cnnshape.diagnostics import Fix
 from cnnshape.plans import Plan
-from cnnshape.rewrite import CannotRewrite, changes
 from cnnshape.source import Source
 
 
@@ -27,6 +26,8 @@ def checked(plan: Plan, request: Request) -> Checked:
 
 
 def _changes(plan: Plan, fix: Fix) -> Changes:
+    from cnnshape.rewrite import CannotRewrite, changes
+
     try:
         return changes(plan, fix)
     except CannotRewrite:

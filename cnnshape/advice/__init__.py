@@ -9,7 +9,6 @@ from cnnshape.advice.uses import uses
 from cnnshape.advice.windows import windows
 from cnnshape.diagnostics import Diagnostic, Edit, Fix, Label, Report
 from cnnshape.plans import Plan
-from cnnshape.propagate.fixes import tried
 from cnnshape.propagate.settings import Settings
 from cnnshape.source import Span, printable
 from cnnshape.spec.model import Spec
@@ -61,6 +60,8 @@ def _finding(hint: Hint) -> Diagnostic:
 
 def _helps(fix: Fix, key: tuple[str, Span], plan: Plan, spec: Spec, settings: Settings) -> bool:
     """Whether the network fits with a fix, and nothing is noticed any more at this place."""
+    from cnnshape.propagate.fixes import tried
+
     after = tried(fix, spec, plan, spec.source, settings)
     if after is None or after[1] is None:
         return False

@@ -14,7 +14,7 @@ from cnnshape.cli.options import color_option, requested, spec_options, verify_o
 from cnnshape.cli.output import prepare
 from cnnshape.cli.paths import specs_in
 from cnnshape.cli.project import project
-from cnnshape.render.reports import FORMATS
+from cnnshape.render.reports import FORMATS, LINES
 from cnnshape.render.reports.summary import summary
 
 Target = tuple[str, str | None]  # a format, and the file that it goes to
@@ -103,6 +103,8 @@ def command(
 def _report(results: list[Checked], targets: list[Target], color: bool | None) -> None:
     """Write the findings in every format that was asked for."""
     for name, file in targets:
+        if file is None and name in LINES and not any(one.diagnostics for one in results):
+            continue
         module = import_module(FORMATS[name])
         if file is not None:
             _write(file, module.text(results))

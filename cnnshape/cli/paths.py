@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from fnmatch import fnmatch
 
 from cnnshape.cli import CannotRun
 from cnnshape.spec.suggestions import nearest
@@ -52,6 +51,10 @@ def _joined(folder: str, name: str) -> str:
 
 def _is_excluded(path: str, name: str, exclude: Sequence[str]) -> bool:
     """Whether a pattern fits a path, or a name anywhere."""
+    if not exclude:
+        return False
+    from fnmatch import fnmatch
+
     plain = path.replace(os.sep, "/").removeprefix("./")
     patterns = [pattern.rstrip("/").removeprefix("./") for pattern in exclude]
     return any(fnmatch(plain, pattern) or fnmatch(name, pattern) for pattern in patterns)

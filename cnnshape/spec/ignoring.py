@@ -7,11 +7,10 @@ from cnnshape.codes import SEVERITY, WARNINGS, Severity
 from cnnshape.diagnostics import Diagnostic, Label
 from cnnshape.records import Entry
 from cnnshape.source import Source, Span, printable
-from cnnshape.spec.model import Spec
+from cnnshape.spec.model import IGNORE, Spec
 from cnnshape.spec.suggestions import nearest
 
-_COMMENT = r"#[ \t]*cnnshape:[ \t]*ignore\b(?:\[([^\]\n]*)\])?"
-_MARK = "cnnshape:"  # nothing is looked for in a text without it
+_COMMENT = rf"#[ \t]*{IGNORE}[ \t]*ignore\b(?:\[([^\]\n]*)\])?"
 
 
 class _Ignore(Entry):
@@ -49,7 +48,7 @@ def _ignores(spec: Spec) -> Iterator[_Ignore]:
     for code, leaf in spec.ignored.items():
         yield _Ignore(code, leaf.span)
     source = spec.source
-    if _MARK not in source.text:
+    if IGNORE not in source.text:
         return
     for comment in re.finditer(_COMMENT, source.text):
         line = source.position(comment.start()).line

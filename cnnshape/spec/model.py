@@ -9,6 +9,8 @@ from cnnshape.spec.binding import Parameter, Signature
 from cnnshape.spec.expressions import Value
 from cnnshape.spec.steps import Reference, ShapePattern, Step
 
+IGNORE = "cnnshape:"  # begins the comments that ignore warnings
+
 
 class Input(Record):
     """One of the network's inputs."""
@@ -73,8 +75,10 @@ class Spec:
 
         Where these are all warnings that there can be, an ignore that met none is one more.
         """
-        if not is_whole and all(one.severity is not Severity.WARNING for one in found):
-            return found
+        if all(one.severity is not Severity.WARNING for one in found):
+            can_be_unused = self.ignored or IGNORE in self.source.text
+            if not is_whole or not can_be_unused:
+                return found
         from cnnshape.spec.ignoring import heard
 
         return heard(self, found, is_whole=is_whole)

@@ -8,3 +8,5 @@ FORMATS = {  # the modules that write findings, each with a function `text`
     "junit": "cnnshape.render.reports.junit",
     "json": "cnnshape.render.reports.json",
 }
+
+LINES = frozenset({"full", "line", "github"})  # of which nothing is left where nothing is found
