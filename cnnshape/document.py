@@ -28,6 +28,15 @@ def dump(mapping: Mapping[str, object]) -> str:
         raise TypeError(message) from error
 
 
+def scalars(source: Source) -> list[Leaf]:
+    """Every scalar of a text that is YAML, in order, those that say nothing included."""
+    return [
+        Leaf(source, event.value, event.start_mark.index, event.end_mark.index, event.style)
+        for event in yaml.parse(source.text, _Loader)
+        if isinstance(event, yaml.ScalarEvent)
+    ]
+
+
 class _Stop(Exception):
     """A finding after which nothing more of the document can be read."""
 
