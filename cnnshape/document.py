@@ -30,10 +30,11 @@ def dump(mapping: Mapping[str, object]) -> str:
 
 def scalars(source: Source) -> list[Leaf]:
     """Every scalar of a text that is YAML, in order, those that say nothing included."""
+    events = yaml.parse(source.text, _Loader)
+    found: list[_Event] = [event for event in events if type(event) is yaml.ScalarEvent]
     return [
         Leaf(source, event.value, event.start_mark.index, event.end_mark.index, event.style)
-        for event in yaml.parse(source.text, _Loader)
-        if isinstance(event, yaml.ScalarEvent)
+        for event in found
     ]
 
 

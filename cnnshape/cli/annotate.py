@@ -66,7 +66,7 @@ def _report(source: Source, text: str) -> bool:
 
 
 def _check(plan: Plan, text: str, planned: Callable[[Source], Plan]) -> None:
-    """Leave if a text would not be the same network: it may have become longer than a spec can be."""
+    """Leave if a text is not the same network: it may have become longer than a spec can be."""
     if text == plan.source.text:
         return
     after = planned(Source(plan.source.name, text))
@@ -87,6 +87,5 @@ def _print(text: str) -> None:
     """Print a text as it is, unless a terminal would obey it."""
     if sys.stdout.isatty():
         text = "".join(f"{printable(line)}\n" for line in text.splitlines())
-    stream = click.get_binary_stream("stdout")
-    stream.write(text.encode())
-    stream.flush()
+    sys.stdout.buffer.write(text.encode())
+    sys.stdout.buffer.flush()
