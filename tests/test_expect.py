@@ -3,6 +3,7 @@
 import pytest
 
 import cnnshape
+from cnnshape.measures import MEASURES, Terms
 
 SPEC: dict[str, object] = {
     "input": "Nx3x8x8",
@@ -118,3 +119,70 @@ def test_a_mistake_before_it_is_the_only_finding(layers: list[object]) -> None:
 def test_nothing_is_expected_of_another_input() -> None:
     spec = SPEC | {"expect": {"output": "2x5"}}
     assert cnnshape.plan(spec, input="2x3x8x8").ok
+
+
+DEPTHS = {"alexnet": 8, "vgg16": 16, "googlenet": 22, "resnet18": 18, "resnet50": 50}
+DEPTHS |= {"densenet121": 121, "lenet5": 5}  # as the papers count them
+
+
+@pytest.mark.parametrize(("name", "depth"), DEPTHS.items())
+def test_depth_counts_layers_with_weights_as_papers_do(name: str, depth: int) -> None:
+    plan = cnnshape.plan(f"specs/{name}.yaml")
+    assert MEASURES["depth"].of(plan, Terms()).values == (depth,)
+
+
+RESIDUAL: dict[str, object] = {
+    "input": "Nx4x8x8",
+    "layers": [
+        {"Add": {"body": ["Conv2d(4, 8, 3, padding=1)", "ReLU", "Conv2d(8, 4, 1)"], "skip": []}},
+        "Flatten",
+        "Linear(256, 2)",
+    ],
+}
+# While the first ReLU works, the input of 4·64 numbers waits beside 8·64 that go in and come out.
+PEAK = 4 * 64 + 2 * 8 * 64
+
+
+@pytest.mark.parametrize(
+    ("expect", "wrong"),
+    [
+        ({"weight_memory": 4 * (296 + 36 + 514)}, []),
+        ({"weight_memory": {"bound": "<= 1.6920 kB", "dtype": "float16"}}, []),
+        ({"weight_memory": {"bound": "<= 1691 B", "dtype": "float16"}}, ["expect-mismatch"]),
+        ({"activation_memory": 4 * PEAK}, []),
+        ({"activation_memory": {"bound": 16 * PEAK, "batch": 8, "dtype": "float16"}}, []),
+        ({"activation_memory": {"bound": "< 5 KiB"}}, ["expect-mismatch"]),
+        ({"activation_memory": {"bound": "<= 5 KiB", "dtype": "int8"}}, []),
+        ({"activation_memory": {"bound": 5, "batch": 0}}, ["wrong-type"]),
+        ({"activation_memory": {"bound": 5, "dtype": "float31"}}, ["wrong-type"]),
+        ({"activation_memory": {"batch": 5}}, ["wrong-type"]),
+        ({"activation_memory": {"bound": 5, "bacth": 5}}, ["unknown-key"]),
+        ({"receptive_field": {"0.body.0": 3, "0": "3..5", "0.body.2": ["<= 3", ">= 3"]}}, []),
+        ({"receptive_field": {"0": [3, 4]}}, ["expect-mismatch"]),
+        ({"receptive_field": {"0": [3, 3, 3]}}, ["wrong-type"]),
+        ({"receptive_field": {"9": 3}}, ["unknown-name"]),
+        ({"receptive_field": ">= 1000"}, []),
+        ({"receptive_field": "<= 1000"}, ["expect-mismatch"]),
+        ({"depth": 3}, []),
+        ({"depth": "> 3"}, ["expect-mismatch"]),
+        ({"macs": "<= 20 kMAC"}, ["expect-mismatch"]),
+        ({"macs": "20k..21k MACs"}, []),
+        ({"macs": "20 MB"}, ["wrong-type"]),
+        ({"params": ">= 0.8k, < 847"}, []),
+        ({"params": ">= 0.8k and < 846 params"}, ["expect-mismatch"]),
+        ({"params": "1..2..3"}, ["wrong-type"]),
+        ({"params": "9" * 5000}, ["wrong-type"]),
+    ],
+)
+def test_measures_have_bounds_with_units(expect: dict[str, object], wrong: list[str]) -> None:
+    assert MACS_OF_RESIDUAL == 20_992
+    assert codes(expect, **RESIDUAL) == wrong
+
+
+MACS_OF_RESIDUAL = 64 * (4 * 8 * 9 + 8 * 4) + 256 * 2
+
+
+def test_a_broken_bound_says_by_how_much_and_what_weighs_most() -> None:
+    (found,) = cnnshape.diagnose(RESIDUAL | {"expect": {"params": "<= 500"}}).diagnostics
+    assert found.message == "`params` is expected to be <= 500 but is 846, 346 more"
+    assert found.notes == ("most of it: 2 514 (61 %), 0.body.0 296 (35 %), 0.body.2 36 (4 %)",)

@@ -7,7 +7,7 @@ import click
 
 from cnnshape.annotations import annotated, removed
 from cnnshape.cli import FINDINGS, OK, CannotRun, Command
-from cnnshape.cli.options import examined, read_source, spec_options
+from cnnshape.cli.options import color_option, examined, read_source, spec_options
 from cnnshape.cli.output import prepare
 from cnnshape.cli.writing import replace
 from cnnshape.plans import Plan
@@ -21,7 +21,7 @@ from cnnshape.source import Source, printable
 @spec_options
 @click.option("--check", is_flag=True, help="Write nothing; exit code 1 if a comment is stale.")
 @click.option("--remove", is_flag=True, help="Take the comments away.")
-@click.option("--color/--no-color", default=None, help="Colour the output, or do not.")
+@color_option
 @click.pass_context
 def command(
     ctx: click.Context,

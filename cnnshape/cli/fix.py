@@ -6,7 +6,7 @@ import click
 
 from cnnshape.api import examine, mended
 from cnnshape.cli import FINDINGS, OK, Command
-from cnnshape.cli.options import read_source
+from cnnshape.cli.options import color_option, read_source
 from cnnshape.cli.output import prepare
 from cnnshape.cli.writing import replace
 from cnnshape.plans import Plan
@@ -18,7 +18,7 @@ from cnnshape.source import Source, printable
 @click.command("fix", cls=Command)
 @click.argument("spec", metavar="SPEC")
 @click.option("--dry-run", is_flag=True, help="Print what would change as a unified diff.")
-@click.option("--color/--no-color", default=None, help="Colour the output, or do not.")
+@color_option
 @click.pass_context
 def command(ctx: click.Context, spec: str, dry_run: bool, color: bool | None) -> None:
     """Apply the first fix of each finding to the file of a spec.

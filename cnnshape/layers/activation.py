@@ -18,6 +18,11 @@ class Identity(ElementWise):
 
     args: Annotated[tuple[object, ...], Several(Either(Anything(), Real())), Loose] = ()
 
+    memory = "shared"
+
+    def idles(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> bool:
+        return False  # as it says
+
 
 class Hardshrink(ElementWise):
     """0 from -`lambd` to `lambd`, x elsewhere."""

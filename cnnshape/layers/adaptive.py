@@ -30,6 +30,10 @@ class _Adaptive(Spatial):
     def view(self, x: Shape, y: Shape) -> View:
         return Lenses(tuple(map(Share, x[-self.rank :], y[-self.rank :])))
 
+    def idles(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> bool:
+        wanted = self.output_size
+        return isinstance(wanted, tuple) and all(size is None for size in wanted)
+
     def space(self, x: Shape) -> Shape:
         """The sizes of the last axes when `x` comes in."""
         wanted = self.output_size
@@ -40,6 +44,8 @@ class _Adaptive(Spatial):
 
 
 class _AdaptiveAvg(_Adaptive):
+    averages = True
+
     def batched(self, xs: tuple[Shape, ...]) -> tuple[Shape, ...]:
         fewest = self.rank + isinstance(self.output_size, tuple)
         if len(xs[0]) >= fewest and all(size == 1 for size in self.space(xs[0])):
@@ -53,6 +59,7 @@ class AdaptiveAvgPool1d(_Adaptive):
     output_size: Sizes
 
     rank = 1
+    averages = True
 
 
 class AdaptiveAvgPool2d(_AdaptiveAvg):

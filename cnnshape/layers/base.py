@@ -1,6 +1,6 @@
 """What every layer kind has: arguments read from its annotations, a shape rule, and counts."""
 
-from typing import Any, ClassVar, cast, dataclass_transform
+from typing import Any, ClassVar, Literal, cast, dataclass_transform
 
 from cnnshape.layers.arguments import (
     Agreement,
@@ -19,6 +19,10 @@ from cnnshape.layers.vocabulary import Vocabulary
 from cnnshape.symbols import OpenSize, differ, is_known
 
 KINDS = Vocabulary()
+
+# An output lies in memory of its own, or in its input's: as that does, with gaps or in another
+# order, or as that does if that has neither gaps nor another order.
+Memory = Literal["own", "shared", "scattered", "ordered"]
 
 REQUIRED = object()
 _PLAIN: dict[object, Rule] = {int: Whole(), bool: Flag(), float: Real()}
@@ -80,6 +84,10 @@ class Layer:
     together: ClassVar[int | None] = None  # the first of the inputs that torch takes as a tuple
     merges: ClassVar[bool] = False  # joins named tensors or branches
     lazy: ClassVar[str | None] = None  # the argument that a Lazy kind never writes
+    memory: ClassVar[Memory] = "own"  # where its output lies, in evaluation
+    averages: ClassVar[bool] = False  # adds up what comes in, with no weights and no bend
+    centers: ClassVar[bool] = False  # what is added to a whole channel before it is lost in it
+    idempotent: ClassVar[bool] = False  # changes nothing when it is applied a second time
     formula: ClassVar[str] = ""  # along one axis, with arguments in braces and `{n}` for the input
 
     def __init_subclass__(cls, *, abstract: bool = False) -> None:
@@ -194,6 +202,23 @@ class Layer:
 
     def training(self, x: Shape) -> None:
         """Refuse what torch refuses in training mode, if not in evaluation; raises `Misfit`."""
+
+    def dense(self) -> tuple[int, int] | None:
+        """Numbers in and out of the one linear map that it is, `None` where it is more or less."""
+        return None
+
+    def bias_axis(self) -> int | None:
+        """The axis, counted from the end, along which a bias is added, if one is."""
+        return None
+
+    def idles(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> bool:
+        """Whether what comes out is what comes in, number for number, with these arguments."""
+        return self.memory != "own" and ys == xs
+
+    @property
+    def is_in_place(self) -> bool:
+        """Whether its output needs no memory beside its input."""
+        return self.memory != "own" or self.__dict__.get("inplace") is True
 
     def apply(self, *xs: Shape) -> tuple[Shape, ...]:
         """Every output's shape, after checking axes and agreement; raises `Misfit`."""

@@ -32,6 +32,8 @@ class ChannelNorm(_Tracked, abstract=True):
     dtype: Ignored = None
     bias: bool = True
 
+    centers = True
+
     def params(self) -> int:
         return self.num_features * self.affine * (1 + self.bias)
 

@@ -38,6 +38,9 @@ class Pad(Layer):
         space = zip(x[len(x) - len(borders) :], borders, y[len(y) - len(borders) :], strict=True)
         return tuple(f"{n} + {before} + {after} = {m}" for n, (before, after), m in space)
 
+    def idles(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> bool:
+        return not any(self.pad)
+
     def _borders(self) -> list[tuple[int, int]]:
         """Before and after, for each padded axis from the first on."""
         return list(zip(self.pad[-2::-2], self.pad[::-2], strict=True))

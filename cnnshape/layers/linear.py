@@ -26,6 +26,12 @@ class Linear(Layer):
     def macs(self, x: Shape, y: Shape) -> int:
         return product(y) * self.in_features
 
+    def dense(self) -> tuple[int, int] | None:
+        return self.in_features, self.out_features
+
+    def bias_axis(self) -> int | None:
+        return -1 if self.bias else None
+
     def view(self, x: Shape, y: Shape) -> View:
         return Mixed((-1,))
 

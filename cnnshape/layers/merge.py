@@ -15,6 +15,9 @@ class Join(Layer, abstract=True):
     arity = (1, 10**6)
     merges = True
 
+    def idles(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> bool:
+        return len(xs) == 1 and ys == xs
+
 
 class _Pointwise(Join):
     def outputs(self, *xs: Shape) -> tuple[Shape, ...]:

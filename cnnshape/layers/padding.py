@@ -44,6 +44,9 @@ class Padding(Spatial, abstract=True):
     def view(self, x: Shape, y: Shape) -> View:
         return Lenses(tuple(Window(1, before) for before, _ in self._borders()))
 
+    def idles(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> bool:
+        return not any(self.padding)
+
     def factors(self, axis: int) -> dict[str, object]:
         before, after = map(_signed, self._borders()[axis])
         return {"before": before, "after": after}

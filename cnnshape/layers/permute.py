@@ -16,11 +16,16 @@ class Permute(Layer):
 
     dims: Annotated[Shape, Several(Whole()), Loose]
 
+    memory = "scattered"
+
     def output(self, x: Shape) -> Shape:
         return tuple(x[axis] for axis in self._order(x))
 
     def view(self, x: Shape, y: Shape) -> View:
         return moved(self._order(x), x)
+
+    def idles(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> bool:
+        return self._order(xs[0]) == list(range(len(xs[0])))
 
     def _order(self, x: Shape) -> list[int]:
         if len(self.dims) != len(x):
@@ -39,11 +44,16 @@ class Transpose(Layer):
     dim0: Index
     dim1: Index
 
+    memory = "scattered"
+
     def output(self, x: Shape) -> Shape:
         return tuple(x[axis] for axis in self._order(x))
 
     def view(self, x: Shape, y: Shape) -> View:
         return moved(self._order(x), x)
+
+    def idles(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> bool:
+        return self._order(xs[0]) == list(range(len(xs[0])))
 
     def _order(self, x: Shape) -> list[int]:
         left, right = place(self.dim0, x, "dim0"), place(self.dim1, x, "dim1")
@@ -55,6 +65,8 @@ class Squeeze(Layer):
     """Drops axes of 1: all, or those among `dim`."""
 
     dim: Axes = None
+
+    memory = "shared"
 
     def output(self, x: Shape) -> Shape:
         return tuple(x[axis] for axis in self._kept(x))
@@ -73,6 +85,8 @@ class Unsqueeze(Layer):
     """Puts a new axis of 1 at `dim`."""
 
     dim: Index
+
+    memory = "shared"
 
     def output(self, x: Shape) -> Shape:
         dim = place(self.dim, x, new=1)

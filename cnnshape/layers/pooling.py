@@ -37,6 +37,9 @@ class _Pool(Spatial):
         reaches = map(reach, self.kernel_size, dilation)
         return Lenses(tuple(map(Window, self.stride, self.padding, reaches, dilation)))
 
+    def idles(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> bool:
+        return {*self.kernel_size, *self.stride} == {1} and not any(self.padding)
+
     def arithmetic(self) -> str:
         if not self.stops()[1]:
             return self.formula
@@ -134,6 +137,8 @@ class _AvgPool(_Pool):
     ceil_mode: bool = False
     count_include_pad: bool = True
 
+    averages = True
+
     formula = "⌊({n} + 2·{padding} - {kernel_size}) / {stride}⌋ + 1"
 
     def stops(self) -> tuple[Shape, bool]:
@@ -153,6 +158,9 @@ class AvgPool2d(_AvgPool):
 
     rank = 2
 
+    def idles(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> bool:
+        return super().idles(xs, ys) and self.divisor_override in {None, 1}
+
 
 class AvgPool3d(_AvgPool):
     """Averages each window through a volume [N, C, D, H, W].
@@ -163,6 +171,9 @@ class AvgPool3d(_AvgPool):
     divisor_override: Divisor = None
 
     rank = 3
+
+    def idles(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> bool:
+        return super().idles(xs, ys) and self.divisor_override in {None, 1}
 
     def output(self, x: Shape) -> Shape:
         y = super().output(x)

@@ -20,11 +20,15 @@ class ReLU(ElementWise):
 
     inplace: bool = False
 
+    idempotent = True
+
 
 class ReLU6(ElementWise):
     """x, kept from 0 to 6."""
 
     inplace: bool = False
+
+    idempotent = True
 
 
 class LeakyReLU(ElementWise):

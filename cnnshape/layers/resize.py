@@ -56,6 +56,10 @@ class _Resize(Layer):
         rows = zip(axes, x[2:], self._factors(len(axes)), y[2:], strict=True)
         return tuple(f"{axis} = ⌊{n}·{factor}⌋ = {m}" for axis, n, factor, m in rows)
 
+    def idles(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> bool:
+        factors = self._factors(len(xs[0]) - 2)
+        return ys == xs and all(factor == 1 for factor in factors)
+
     def _factors(self, axes: int) -> tuple[float, ...]:
         return () if self.scale_factor is None else _each(self.scale_factor, axes)
 

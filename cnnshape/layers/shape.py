@@ -17,6 +17,8 @@ class Flatten(Layer):
     start_dim: Index = 1
     end_dim: Index = -1
 
+    memory = "ordered"
+
     def output(self, x: Shape) -> Shape:
         first, end = self._span(x)
         return *x[:first], product(x[first:end]), *x[end:]
@@ -50,6 +52,7 @@ class Unflatten(Layer):
     unflattened_size: Annotated[Shape, Several(Whole(least=-1), least=1)]
 
     least = 1
+    memory = "shared"
 
     def output(self, x: Shape) -> Shape:
         dim = place(self.dim, x)
@@ -75,6 +78,8 @@ class Reshape(Layer):
     """Arranges the numbers in a new `shape`; one size may be -1, which is then worked out."""
 
     shape: Filled
+
+    memory = "ordered"
 
     def output(self, x: Shape) -> Shape:
         numbers = product(x)
@@ -105,6 +110,8 @@ class Expand(Layer):
     """Repeats axes of 1 up to `size`, which may begin with new axes; -1 keeps an axis."""
 
     size: Filled
+
+    memory = "scattered"
 
     def output(self, x: Shape) -> Shape:
         new = len(self.size) - len(x)

@@ -12,6 +12,9 @@ class PixelShuffle(Layer):
 
     least = 3
 
+    def idles(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> bool:
+        return self.upscale_factor == 1
+
     def output(self, x: Shape) -> Shape:
         *rest, channels, height, width = x
         factor = self.upscale_factor
@@ -44,6 +47,9 @@ class PixelUnshuffle(Layer):
     downscale_factor: Count
 
     least = 3
+
+    def idles(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> bool:
+        return self.downscale_factor == 1
 
     def output(self, x: Shape) -> Shape:
         *rest, channels, height, width = x
@@ -78,6 +84,9 @@ class ChannelShuffle(Layer):
     groups: Count
 
     least = 3
+
+    def idles(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> bool:
+        return self.groups in {1, xs[0][1]}
 
     def output(self, x: Shape) -> Shape:
         _, channels, *_ = x

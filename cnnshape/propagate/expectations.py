@@ -1,6 +1,6 @@
 """What a spec expects of shapes and totals, held against what came out."""
 
-import re
+from functools import cached_property
 from typing import cast
 
 from cnnshape.codes import Severity
@@ -9,28 +9,17 @@ from cnnshape.layers.arguments import Shape
 from cnnshape.layers.base import show
 from cnnshape.nodes import Leaf
 from cnnshape.plans import Plan, Row, Tensor
-from cnnshape.propagate.findings import Findings, ask_for, label
+from cnnshape.propagate.findings import Findings, label
 from cnnshape.propagate.scopes import Scope
 from cnnshape.propagate.sight import Globals, Names
 from cnnshape.source import Span
 from cnnshape.spec.evaluation import evaluate
 from cnnshape.spec.expressions import QUESTION, Value
-from cnnshape.spec.model import Expectation, Spec
+from cnnshape.spec.model import Spec
 from cnnshape.spec.steps import ShapePattern
 from cnnshape.spec.suggestions import nearest
 from cnnshape.spec.syntax import Refused
-from cnnshape.symbols import is_known, is_open, symbols_of
-
-_BOUND = r"\s*(<=|>=|==|<|>)?\s*([\d.][\d_.]*(?:[eE][+-]?\d+)?)\s*([kKMGT]?)\s*"
-_LARGEST = 10**30
-_UNITS = {"": 1, "k": 10**3, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
-_HOLDS = {
-    "<=": lambda value, limit: value <= limit,
-    ">=": lambda value, limit: value >= limit,
-    "<": lambda value, limit: value < limit,
-    ">": lambda value, limit: value > limit,
-    "==": lambda value, limit: value == limit,
-}
+from cnnshape.symbols import is_known, is_open
 
 
 def check_shape(
@@ -80,17 +69,11 @@ def _fits(wanted: tuple[object, ...], shape: Shape) -> bool:
 def check_plan(spec: Spec, plan: Plan, scope: Scope, globals_: Globals, findings: Findings) -> None:
     """Hold a whole plan against the spec's `expect`, unless something else is wrong with it."""
     sound = all(_may_stand(found) for found in findings.report.sorted())
-    rows = {row.path: row for row in reversed(plan.layers)} if spec.shapes else {}
+    places = _Places(plan, scope, findings)
     for path, expectation in spec.shapes.items():
         if findings.report.is_full:
             break
-        tensor = _tensor(path, plan, rows, scope)
-        if tensor is None:
-            known = [*scope.names, *reversed(rows)]
-            meant = nearest(path, known)
-            help_ = f"did you mean `{meant}`?" if meant else ""
-            message = f"no layer is called `{path}`"
-            findings.add("unknown-name", message, expectation.key.span, path, help_)
+        tensor = places.tensor(path, expectation.key)
         if tensor is None or not sound:
             continue
         pattern = expectation.shape
@@ -100,61 +83,54 @@ def check_plan(spec: Spec, plan: Plan, scope: Scope, globals_: Globals, findings
         span = leaf.place(pattern.start, pattern.end)
         made = label(tensor.row)
         check_shape(pattern, tensor.shape, names, span, findings, tensor.label, leaf, made)
-    for name, expectation in spec.bounds.items():
-        _check_bound(name, expectation, getattr(plan, name) if sound else None, findings)
+    if spec.bounds:
+        _check_totals(spec, plan, places, findings, sound=sound)
+
+
+def _check_totals(
+    spec: Spec, plan: Plan, places: "_Places", findings: Findings, *, sound: bool
+) -> None:
+    from cnnshape.propagate.budgets import Budgets, known, places_of
+
+    bounds = known(spec, findings)
+    keys = [key for one in bounds.items() for key in places_of(*one)]
+    tensors = {key.text: places.tensor(key.text, key) for key in keys}
+    budgets = Budgets(plan, {name: t for name, t in tensors.items() if t is not None}, findings)
+    for name, expectation in bounds.items() if sound else ():
+        budgets.check(name, expectation)
+
+
+class _Places:
+    """Finds tensors by names and paths."""
+
+    def __init__(self, plan: Plan, scope: Scope, findings: Findings) -> None:
+        self.plan, self.scope, self.findings = plan, scope, findings
+
+    @cached_property
+    def _rows(self) -> dict[str, Row]:
+        return {row.path: row for row in reversed(self.plan.layers)}
+
+    def tensor(self, path: str, key: Leaf) -> Tensor | None:
+        """What a path stands for, the network's output for none; `None` after a finding."""
+        tensor = self.find(path)
+        if tensor is None:
+            known = [*self.scope.names, *reversed(self._rows)]
+            meant = nearest(path, known)
+            help_ = f"did you mean `{meant}`?" if meant else ""
+            message = f"no layer is called `{path}`"
+            self.findings.add("unknown-name", message, key.span, path, help_)
+        return tensor
+
+    def find(self, path: str) -> Tensor | None:
+        """What a path stands for, if anything."""
+        if not path:
+            return next(iter(self.plan.outputs.values()), None)
+        try:
+            return self.scope.reach(path).tensor
+        except KeyError:
+            row = self._rows.get(path)
+            return row.outputs[0] if row else None
 
 
 def _may_stand(found: Diagnostic) -> bool:
     return found.code == "expect-mismatch" or found.severity is Severity.WARNING
-
-
-def _tensor(path: str, plan: Plan, rows: dict[str, Row], scope: Scope) -> Tensor | None:
-    if not path:
-        return next(iter(plan.outputs.values()), None)
-    try:
-        return scope.reach(path).tensor
-    except KeyError:
-        pass
-    return rows[path].outputs[0] if path in rows else None
-
-
-def _check_bound(
-    name: str, expectation: Expectation, value: int | None, findings: Findings
-) -> None:
-    node = expectation.node
-    bound = _bound(node.text) if isinstance(node, Leaf) else None
-    span = (node or expectation.key).span
-    if bound is None:
-        message = f"`{name}` is a number or a bound, such as `<= 5M`"
-        findings.add("wrong-type", message, span, "")
-    elif is_open(value):
-        message = f"`{name}` is {value}, which depends on an open size"
-        findings.add("open-size", message, span, "", ask_for(tuple(sorted(symbols_of(value)))))
-    elif value is not None and not _HOLDS[bound[0] or "=="](value, bound[1]):
-        message = f"`{name}` is expected to be {_words(*bound)} but is {value:,}"
-        findings.add("expect-mismatch", message + _distance(value, bound[1]), span, "")
-
-
-def _bound(text: str) -> tuple[str, float] | None:
-    """The sign and the number in `<= 5M`, or `None` where there is neither."""
-    try:
-        if text.isdecimal():
-            return "", int(text)
-        match = re.fullmatch(_BOUND, text)
-        number = match and (int(match[2]) if match[2].isdecimal() else float(match[2]))
-    except ValueError:
-        return None
-    if match is None or number is None or number > _LARGEST:
-        return None
-    return match[1] or "", number * _UNITS[match[3]]
-
-
-def _words(sign: str, limit: float) -> str:
-    number = f"{limit:,.0f}" if limit == int(limit) else f"{limit:,}"
-    return f"{sign} {number}" if sign else number
-
-
-def _distance(value: int, limit: float) -> str:
-    if not isinstance(limit, int):
-        return ""
-    return f", {abs(value - limit):,} {'more' if value > limit else 'fewer'}"

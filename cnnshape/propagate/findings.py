@@ -28,6 +28,7 @@ class Findings:
         help_: str = "",
         related: tuple[Label, ...] = (),
         wanted: Shape | None = None,
+        notes: tuple[str, ...] = (),
     ) -> None:
         """A finding at a place."""
         self.report.add(
@@ -37,6 +38,7 @@ class Findings:
                 at=Label(span),
                 layer=path,
                 related=related,
+                notes=notes,
                 help=(help_,) if help_ else (),
                 wanted=wanted,
             )

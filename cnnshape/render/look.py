@@ -2,16 +2,6 @@
 
 from cnnshape.records import Record
 
-DTYPES = {
-    "float64": 8,
-    "float32": 4,
-    "tfloat32": 4,
-    "bfloat16": 2,
-    "float16": 2,
-    "float8": 1,
-    "int8": 1,
-}
-
 
 class Look(Record):
     """What the options of a command say about its output."""

@@ -64,11 +64,15 @@ def width_of(stream: TextIO) -> int | None:
     return Console(file=stream).width
 
 
+def plain(lines: list[Line]) -> str:
+    """Lines without their styles."""
+    return "".join("".join(piece for piece, _ in line).rstrip() + "\n" for line in lines)
+
+
 def write(lines: list[Line], stream: TextIO, *, color: bool) -> None:
     """Write lines to a stream."""
     if not color:
-        text = "".join("".join(piece for piece, _ in line).rstrip() + "\n" for line in lines)
-        stream.write(text)
+        stream.write(plain(lines))
         return
     from rich.console import COLOR_SYSTEMS, Console
     from rich.style import Style

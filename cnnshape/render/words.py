@@ -1,5 +1,6 @@
 """How layers, shapes and numbers are written for people."""
 
+from cnnshape import quantities
 from cnnshape.layers import Layer
 from cnnshape.layers.arguments import Shape
 from cnnshape.layers.base import Argument
@@ -10,7 +11,6 @@ from cnnshape.source import printable
 from cnnshape.symbols import is_known
 
 PROOFS = ("differs", "refuses", "–", "✓")  # the worst first
-_UNITS = ((10**12, "T"), (10**9, "G"), (10**6, "M"), (10**3, "k"))
 
 
 def shape(value: Shape | None) -> str:
@@ -37,11 +37,7 @@ def memory(numbers: int, width: int) -> str:
     """The memory of that many numbers of `width` bytes."""
     if not isinstance(numbers, int):
         return f"{numbers} × {width} B"
-    total = numbers * width
-    for unit, letter in _UNITS:
-        if total >= unit:
-            return f"{total / unit:.1f} {letter}B"
-    return f"{total} B"
+    return quantities.memory(numbers * width)
 
 
 def field(reaches: tuple[Reach, ...]) -> str:

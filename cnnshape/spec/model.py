@@ -62,13 +62,19 @@ class Spec:
         self.steps: tuple[Step, ...] = ()
         self.outputs: tuple[Reference, ...] | None = None
         self.shapes: dict[str, Expectation] = {}  # expected, by name or path
-        self.bounds: dict[str, Expectation] = {}  # `params`, `macs`
-        self.ignored: frozenset[str] = frozenset()
+        self.bounds: dict[str, Expectation] = {}  # totals, by what is measured
+        self.object: Expectation | None = None  # how large is what has to be seen
+        self.ignored: dict[str, Leaf] = {}  # codes of warnings, and where they are named
 
-    def heard(self, found: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
-        """Findings without the warnings that `lint: ignore` names."""
-        return tuple(
-            one
-            for one in found
-            if one.severity is not Severity.WARNING or one.code not in self.ignored
-        )
+    def heard(
+        self, found: tuple[Diagnostic, ...], *, is_whole: bool = False
+    ) -> tuple[Diagnostic, ...]:
+        """Findings without the warnings that the spec ignores.
+
+        Where these are all warnings that there can be, an ignore that met none is one more.
+        """
+        if not is_whole and all(one.severity is not Severity.WARNING for one in found):
+            return found
+        from cnnshape.spec.ignoring import heard
+
+        return heard(self, found, is_whole=is_whole)

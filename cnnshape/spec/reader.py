@@ -15,8 +15,6 @@ from cnnshape.spec.syntax import Refused
 from cnnshape.spec.values import Values, text_edit
 from cnnshape.spec.words import is_name, is_reserved, is_type
 
-BOUNDS = ("params", "macs")
-
 
 def read(source: Source, report: Report) -> Spec | None:
     """The spec in a text, or `None` where there is nothing to go on with."""
@@ -148,12 +146,10 @@ class _Reader(StepReader):
         for key, value in self._entries(node, "expect"):
             if key.text == "output":
                 self._expected_shapes(spec, key, value)
-            elif key.text in BOUNDS:
-                spec.bounds[key.text] = Expectation(key, None, value)
+            elif key.text == "object":
+                spec.object = Expectation(key, self.shape(value), value)
             else:
-                meant = nearest(key.text, ["output", *BOUNDS])
-                help_ = f"did you mean `{meant}`?" if meant else ""
-                self.error("unknown-key", f"nothing is known of `{key.text}`", key.span, help_)
+                spec.bounds[key.text] = Expectation(key, None, value)
 
     def _expected_shapes(self, spec: Spec, key: Leaf, value: Node) -> None:
         entries = value.entries if isinstance(value, Table) else [(key, value)]
@@ -168,8 +164,8 @@ class _Reader(StepReader):
             if key.text != "ignore":
                 self.error("unknown-key", f"`lint` has no `{key.text}`", key.span, "use `ignore`")
             elif isinstance(value, Items):
-                codes = {child.text for child in value.children if isinstance(child, Leaf)}
-                spec.ignored = frozenset(codes)
+                codes = [child for child in value.children if isinstance(child, Leaf)]
+                spec.ignored = {leaf.text: leaf for leaf in codes}
             else:
                 self.error("wrong-type", "`ignore` is a list of codes", value.span)
 

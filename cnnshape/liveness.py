@@ -1,0 +1,87 @@
+"""Which tensors are alive at once while a network runs, layer after layer, without gradients."""
+
+from cnnshape.plans import Plan, Row, Tensor
+from cnnshape.records import Record
+from cnnshape.symbols import OpenSize, bind, is_known, product
+
+
+class Peak(Record):
+    """The moment at which most numbers are kept."""
+
+    numbers: int
+    row: Row | None  # the layer at work
+    alive: tuple[tuple[Tensor, int], ...]  # what is kept and how many numbers, most first
+
+
+def peak(plan: Plan, sizes: dict[str, int]) -> Peak | None:
+    """When most numbers are alive: what is still needed, what a layer takes and what it makes.
+
+    A tensor lives until its last use, outputs of the network to the end. Layers that only see their
+    input otherwise, or work in place, need no memory of their own; a learned tensor counts with
+    the weights. `sizes` are numbers for symbols; `None` where a size is not known.
+    """
+    homes = _homes(plan)
+    last = _last_uses(plan, homes)
+    alive: dict[int, tuple[Tensor, int]] = {}
+    best = Peak(0, None, ())
+    made: list[tuple[Row | None, list[Tensor]]] = [(None, [*plan.inputs.values()])]
+    made += [(row, [t for t in row.outputs if homes[id(t)] == id(t)]) for row in plan.layers]
+    total = 0
+    for at, (row, tensors) in enumerate(made):
+        for tensor in tensors if row is None or row.inputs else ():
+            numbers = _numbers(tensor, sizes)
+            if numbers is None:
+                return None
+            alive[id(tensor)] = tensor, numbers
+            total += numbers
+        if total > best.numbers:
+            best = Peak(total, row, tuple(sorted(alive.values(), key=lambda one: -one[1])))
+        for home in _ended(row, tensors, homes):
+            if last.get(home, 0) <= at and home in alive:
+                total -= alive.pop(home)[1]
+    return best
+
+
+def _ended(row: Row | None, made: list[Tensor], homes: dict[int, int]) -> set[int]:
+    """The memory that may be free after a layer: what it takes, and what it makes for nobody."""
+    taken = row.inputs if row else ()
+    return {homes.get(id(tensor), 0) for tensor in (*taken, *made)}
+
+
+def _homes(plan: Plan) -> dict[int, int]:
+    """For each tensor, the one in whose memory it lies."""
+    homes = {id(tensor): id(tensor) for tensor in plan.inputs.values()}
+    scattered: set[int] = set()  # tensors whose numbers lie with gaps or in another order
+    for row in plan.layers:
+        source = id(row.inputs[0]) if row.inputs else None
+        layer = row.layer
+        shares = layer is not None and layer.is_in_place and source in homes
+        if layer is not None and layer.memory == "ordered" and source in scattered:
+            shares = False
+        for tensor in row.outputs:
+            homes[id(tensor)] = homes[source] if shares and source is not None else id(tensor)
+            if (
+                shares
+                and layer is not None
+                and (source in scattered or layer.memory == "scattered")
+            ):
+                scattered.add(id(tensor))
+    return homes
+
+
+def _last_uses(plan: Plan, homes: dict[int, int]) -> dict[int, int]:
+    """For each home, when it is needed last; the first layer is at 1."""
+    uses = ((at, tensor) for at, row in enumerate(plan.layers, 1) for tensor in row.inputs)
+    last = {homes.get(id(tensor), 0): at for at, tensor in uses}
+    ends = {homes.get(id(tensor), 0): len(plan.layers) + 1 for tensor in plan.outputs.values()}
+    return last | ends
+
+
+def _numbers(tensor: Tensor, sizes: dict[str, int]) -> int | None:
+    if tensor.shape is None:
+        return None
+    try:
+        numbers = product(bind(n, sizes) for n in tensor.shape)
+    except OpenSize:
+        return None
+    return numbers if isinstance(numbers, int) and is_known(numbers) else None

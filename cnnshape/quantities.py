@@ -1,0 +1,116 @@
+"""Numbers with units: bounds as `expect` writes them, and counts and memory as people read them."""
+
+import re
+
+from cnnshape.records import Record
+
+DTYPES = {
+    "float64": 8,
+    "float32": 4,
+    "tfloat32": 4,
+    "bfloat16": 2,
+    "float16": 2,
+    "float8": 1,
+    "int8": 1,
+}
+
+_DECIMAL = {"": 1, "k": 10**3, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
+_BINARY = {"Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40}
+_NUMBER = r"(\d[\d_]*(?:\.[\d_]+)?(?:[eE][+-]?\d+)?)([A-Za-z ]*)"
+_PART = rf"\s*(?:(<=|>=|==|<|>)?\s*{_NUMBER}|{_NUMBER}\s*\.\.\s*{_NUMBER})\s*"
+_LARGEST = 10**30
+_LONGEST = 200  # characters
+_HOLDS = {
+    "<=": lambda value, limit: value <= limit,
+    ">=": lambda value, limit: value >= limit,
+    "<": lambda value, limit: value < limit,
+    ">": lambda value, limit: value > limit,
+    "": lambda value, limit: value == limit,
+}
+
+Part = tuple[str, float]  # a sign, or "" for equality, and a number
+
+
+class Unit(Record):
+    """What a number counts: how it may be written behind it, and what it is called."""
+
+    words: tuple[str, ...] = ()  # the first one is how messages write it
+    is_memory: bool = False
+
+    def show(self, n: float) -> str:
+        """A number as messages write it: `25,557,032`, `102.2 MB`."""
+        if self.is_memory:
+            return memory(int(n))
+        return f"{n:,.0f}" if n == int(n) else f"{n:,}"
+
+
+class Bound(Record):
+    """What a number has to be: every part has to hold."""
+
+    parts: tuple[Part, ...]
+    unit: Unit
+
+    def broken(self, value: float) -> Part | None:
+        """The first part that does not hold."""
+        return next((part for part in self.parts if not _HOLDS[part[0]](value, part[1])), None)
+
+    def __str__(self) -> str:
+        return " and ".join(f"{sign} {self.unit.show(n)}".lstrip() for sign, n in self.parts)
+
+
+def bound(text: str, unit: Unit) -> Bound | None:
+    """The bound in a text, or `None` where there is none.
+
+    >>> str(bound("<= 5M", Unit())), str(bound("2..2.5 GMAC", Unit(("MAC",))))
+    ('<= 5,000,000', '>= 2,000,000,000 and <= 2,500,000,000')
+    >>> str(bound("<= 64 MiB", Unit(("B",), is_memory=True))), bound("5 MB", Unit(("MAC",)))
+    ('<= 67.1 MB', None)
+    """
+    if len(text) > _LONGEST:
+        return None
+    parts: list[Part] = []
+    for piece in re.split(r",| and ", text):
+        found = re.fullmatch(_PART, piece)
+        if found is None:
+            return None
+        sign, one, suffix, low, low_suffix, high, high_suffix = found.groups()
+        if one is not None:
+            parts.append(("" if sign in {None, "=="} else sign, _number(one, suffix, unit)))
+        else:
+            parts.append((">=", _number(low, low_suffix.strip() or high_suffix, unit)))
+            parts.append(("<=", _number(high, high_suffix, unit)))
+    if any(not n <= _LARGEST for _, n in parts):
+        return None
+    return Bound(tuple(parts), unit)
+
+
+def memory(n: int) -> str:
+    """So many bytes: `102.2 MB`."""
+    for letter in "TGMk":
+        if n >= _DECIMAL[letter]:
+            return f"{n / _DECIMAL[letter]:.1f} {letter}B"
+    return f"{n} B"
+
+
+def _number(digits: str, suffix: str, unit: Unit) -> float:
+    """The number, or one that is too large where it cannot be read."""
+    try:
+        number = int(digits) if digits.isdecimal() else float(digits)
+    except ValueError:
+        return float("inf")
+    factor = _factor(suffix, unit)
+    if factor is None or number > _LARGEST:
+        return float("inf")
+    whole = number * factor
+    return int(whole) if whole == int(whole) else whole
+
+
+def _factor(suffix: str, unit: Unit) -> int | None:
+    suffix = suffix.replace(" ", "")
+    words = ("", *unit.words)
+    if suffix in words:
+        return 1
+    prefixes = _DECIMAL | _BINARY if unit.is_memory else _DECIMAL
+    return next(
+        (n for prefix, n in prefixes.items() for word in words if suffix == prefix + word), None
+    )
