@@ -86,13 +86,17 @@ def command(
     request = requested(inputs, sets).but(ignore=settings.ignore, with_changes=wants_changes)
     answers = check_all(names, request, jobs, verify)
     results = [answer for answer in answers if isinstance(answer, Checked)]
+    specs = len(results)
+    if set(paths) != set(names):  # all specs of a folder, which others may not be
+        results += settings.unused(results)
     failures = [answer for answer in answers if isinstance(answer, str)]
     prepare()
     _report(results, targets, color)
     for failure in failures:
         click.echo(f"Error: {failure}", err=True)
-    click.echo(summary(results, others), err=True)
-    bad = any(one.count("error") or (strict and one.count("warning")) for one in results)
+    click.echo(summary(results, specs, others), err=True)
+    is_strict = strict or settings.strict
+    bad = any(one.count("error") or (is_strict and one.count("warning")) for one in results)
     ctx.exit(CANNOT_RUN if failures else FINDINGS if bad else OK)
 
 

@@ -1,25 +1,39 @@
 """What a project says of its checks: `[tool.cnnshape]` in the nearest pyproject.toml."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from cnnshape.checked import Checked
 from cnnshape.cli import CannotRun
 from cnnshape.codes import SEVERITY, WARNINGS
+from cnnshape.diagnostics import Diagnostic, Label
 from cnnshape.records import Record
-from cnnshape.source import printable
+from cnnshape.source import Source, Span, printable
 from cnnshape.spec.suggestions import nearest
 
 _NAME = "pyproject.toml"
-_MARK = b"tool.cnnshape"  # what a file without it says is for others
+_TABLE = "tool.cnnshape"  # what a file without it says is for others
 
 
 class Project(Record):
     """The settings of a project; those of a command line come on top."""
 
-    file: str = ""
+    source: Source = Source("", "")
     ignore: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     strict: bool = False
+
+    def unused(self, results: Sequence[Checked]) -> list[Checked]:
+        """What is ignored and was found nowhere, at its place in the file."""
+        used = {code for one in results for code in one.ignored}
+        found = tuple(self._unused(code) for code in self.ignore if code not in used)
+        return [Checked(self.source, found)] if found else []
+
+    def _unused(self, code: str) -> Diagnostic:
+        start = max(self.source.text.find(code, self.source.text.find(_TABLE)), 0)
+        message = f"`{code}` is ignored but not found in any spec"
+        at = Label(Span(start, start + len(code)))
+        return Diagnostic("unused-ignore", message, at, help=("take it out",))
 
 
 def project() -> Project:
@@ -33,20 +47,21 @@ def project() -> Project:
         if os.path.isfile(file):  # noqa: PTH113
             with open(file, "rb") as stream:  # noqa: PTH123
                 data = stream.read()
-            if _MARK in data:
-                return _read(os.path.relpath(file), data)
+            if _TABLE.encode() in data:
+                return _read(Source.decoded(os.path.relpath(file), data))
         above = os.path.dirname(folder)  # noqa: PTH120
         if above == folder:
             return Project()
         folder = above
 
 
-def _read(file: str, data: bytes) -> Project:
+def _read(source: Source) -> Project:
     import tomllib
 
+    file = source.name
     try:
-        table = tomllib.loads(data.decode()).get("tool", {}).get("cnnshape", {})
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, AttributeError, RecursionError) as error:
+        table = tomllib.loads(source.text).get("tool", {}).get("cnnshape", {})
+    except (tomllib.TOMLDecodeError, AttributeError, RecursionError) as error:
         raise CannotRun(f"{file}: {error}") from None
     if not isinstance(table, dict):
         raise CannotRun(f"{file}: `tool.cnnshape` is a table")
@@ -59,7 +74,7 @@ def _read(file: str, data: bytes) -> Project:
         if wrong:
             raise CannotRun(f"{file}: `{name}` {wrong}")
     lists = {name: tuple(value) for name, value in table.items() if isinstance(value, list)}
-    return Project(file=file, strict=bool(table.get("strict")), **lists)
+    return Project(source=source, strict=bool(table.get("strict")), **lists)
 
 
 def _codes(value: object) -> str:

@@ -5,16 +5,16 @@ from collections.abc import Sequence
 from cnnshape.checked import Checked
 
 
-def summary(results: Sequence[Checked], others: int) -> str:
-    """How many specs were checked and what was found: `12 specs checked: 1 error in 1 spec`.
+def summary(results: Sequence[Checked], specs: int, others: int) -> str:
+    """How many specs were checked and what was found: `12 specs checked: 1 error in 1 file`.
 
     `others` are YAML files that were passed over.
     """
     counts = [(sum(one.count(name) for one in results), name) for name in ("error", "warning")]
     found = ", ".join(_several(n, name) for n, name in counts if n)
     touched = sum(bool(one.diagnostics) for one in results)
-    line = f"{_several(len(results), 'spec')} checked: "
-    line += f"{found} in {_several(touched, 'spec')}" if found else "all is well"
+    line = f"{_several(specs, 'spec')} checked: "
+    line += f"{found} in {_several(touched, 'file')}" if found else "all is well"
     if others:
         line += f"; {_several(others, 'other YAML file')} passed over"
     return line
