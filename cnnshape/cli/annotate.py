@@ -9,7 +9,6 @@ from cnnshape.annotations import annotated, removed
 from cnnshape.cli import FINDINGS, OK, CannotRun, Command
 from cnnshape.cli.options import color_option, examined, read_source, spec_options
 from cnnshape.cli.output import prepare
-from cnnshape.cli.writing import replace
 from cnnshape.plans import Plan
 from cnnshape.render.findings import show
 from cnnshape.render.look import Look
@@ -79,6 +78,8 @@ def _put(spec: str, source: Source, text: str) -> None:
     if spec == "-":
         _print("\ufeff" * source.marks + text)
     elif text != source.text:
+        from cnnshape.cli.writing import replace
+
         replace(spec, source, text)
         click.echo(f"{printable(spec)}: written", err=True)
 

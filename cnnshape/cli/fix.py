@@ -8,7 +8,6 @@ from cnnshape.api import examine, mended
 from cnnshape.cli import FINDINGS, OK, Command
 from cnnshape.cli.options import color_option, read_source
 from cnnshape.cli.output import prepare
-from cnnshape.cli.writing import replace
 from cnnshape.plans import Plan
 from cnnshape.render.findings import show
 from cnnshape.render.look import Look
@@ -42,6 +41,8 @@ def command(ctx: click.Context, spec: str, dry_run: bool, color: bool | None) ->
     elif spec == "-":
         click.echo(found.plan.source.text, nl=False)
     else:
+        from cnnshape.cli.writing import replace
+
         replace(spec, source, found.plan.source.text)
     for title in found.titles:
         click.echo(printable(title.replace("`", "")), err=True)
