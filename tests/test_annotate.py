@@ -144,22 +144,21 @@ def test_our_mark_in_a_text_is_no_comment() -> None:
     assert written(text).startswith(text.partition("input")[0])
 
 
-def reformatted(text: str, draw: st.DrawFn) -> str:
-    """The text as somebody else might have written it."""
-    lines = text.split("\n")
+@st.composite
+def specs(draw: st.DrawFn) -> str:
+    """A spec as somebody else might have written it."""
+    lines = draw(st.sampled_from(FILES)).read_text("utf-8").split("\n")
     numbers = count(1)
     for at, line in enumerate(lines):
         if not line.strip() or draw(st.integers(0, 3)):
             continue
-        match draw(st.sampled_from(["comment", "blank", "spaces", "quotes", "flow", "tab"])):
+        match draw(st.sampled_from(["comment", "blank", "spaces", "quotes", "flow"])):
             case "comment":
                 lines[at] += draw(st.sampled_from(["  # 'one", " # (a, #: b", '\t# "x']))
             case "blank":
                 lines[at] += draw(st.sampled_from(["\n", "\n\n", "\n    # alone\n"]))
             case "spaces":
-                lines[at] += "   "
-            case "tab":
-                lines[at] += "\t"
+                lines[at] += draw(st.sampled_from(["   ", "\t"]))
             case "quotes":
                 dash, item, call = line.partition("- ")
                 if item and not {*call} & set("'\"#:") and call.count("(") == call.count(")"):
@@ -170,12 +169,6 @@ def reformatted(text: str, draw: st.DrawFn) -> str:
                     lines[at] = f"{dash}{item}Sequential: [Identity, {call}]  # {next(numbers)}"
     end = draw(st.sampled_from(["\n", "\n", "\r\n"]))
     return end.join(lines).rstrip("\r\n" if draw(st.booleans()) else "")
-
-
-@st.composite
-def specs(draw: st.DrawFn) -> str:
-    text = draw(st.sampled_from(FILES)).read_text("utf-8")
-    return reformatted(text, draw)
 
 
 @settings(
