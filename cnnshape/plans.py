@@ -104,6 +104,7 @@ class Plan:
         outputs: dict[str, Tensor],
         replay: Replay,
         groups: dict[str, str] | None = None,
+        ends: Sequence[tuple[Step, Tensor]] = (),
         assumed: dict[Assumption, str] | None = None,
     ) -> None:
         self.source, self.name = source, name
@@ -112,6 +113,7 @@ class Plan:
         self.diagnostics: tuple[Diagnostic, ...] = ()
         self.verification: Verification | None = None
         self.groups = groups or {}  # what is called at the paths that are not rows
+        self.ends = ends  # what the steps give that have no rows: groups, blocks, names
         self.assumed = assumed or {}  # what has to hold of open sizes, and the layer that needs it
         self._replay = replay
         self._acceptances: dict[int, Acceptance] = {}
