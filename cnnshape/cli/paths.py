@@ -46,7 +46,7 @@ def _walked(folder: str, exclude: Sequence[str]) -> Iterator[str]:
 
 
 def _joined(folder: str, name: str) -> str:
-    return name if folder == "." else os.path.join(folder, name)  # noqa: PTH118
+    return os.path.join(folder, name).removeprefix(f".{os.sep}")  # noqa: PTH118
 
 
 def _is_excluded(path: str, name: str, exclude: Sequence[str]) -> bool:
