@@ -1,8 +1,6 @@
 """`cnnshape fix`."""
 
 import difflib
-import os
-import tempfile
 from pathlib import Path
 
 import click
@@ -15,6 +13,7 @@ from cnnshape.plans import Plan
 from cnnshape.render.findings import show
 from cnnshape.render.look import Look
 from cnnshape.source import Source, printable
+from cnnshape.writing import replace
 
 
 @click.command("fix", cls=Command)
@@ -67,16 +66,6 @@ def _write(name: str, source: Source, plan: Plan) -> None:
         mark = old[: len(old) - len(text)]
         if old != mark + text:
             raise CannotRun(f"{name} has changed in the meantime")
-        handle, draft = tempfile.mkstemp(dir=target.parent, prefix=".cnnshape-")
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(mark + plan.source.text.encode())
-                stream.flush()
-                os.fsync(stream.fileno())
-            Path(draft).chmod(target.stat().st_mode)
-            Path(draft).replace(target)
-        except BaseException:
-            Path(draft).unlink(missing_ok=True)
-            raise
+        replace(target, mark + plan.source.text.encode())
     except OSError as error:
         raise CannotRun(f"{name}: {error.strerror or 'cannot be written'}") from None
