@@ -10,6 +10,7 @@ from cnnshape.partners import partners, place
 from cnnshape.records import Record
 
 Kind = Literal["added", "removed", "changed", "same"]
+_ARRIVING = {"shape", "macs"}  # what depends on what arrives at a layer
 _Sides = tuple[Line | None, Line | None]
 
 
@@ -32,7 +33,12 @@ class Change(Record):
     @property
     def follows(self) -> bool:
         """Whether the layer is the same and only what arrives at it has changed."""
-        return self.kind == "changed" and {"shape", "macs"}.issuperset(self.fields)
+        return self.kind == "changed" and _ARRIVING.issuperset(self.fields)
+
+    @property
+    def renamed(self) -> bool:
+        """Whether the layer is the same under another name."""
+        return self.fields[:1] == ("path",) and _ARRIVING.issuperset(self.fields[1:])
 
 
 class Difference(Record):
@@ -56,29 +62,30 @@ def compare(before: Outline, after: Outline) -> Difference:
     A layer that is inserted moves the numbers in the paths of all that follow; those are the same.
     """
     pairs = partners(before.layers, after.layers)
-    inputs = list(_ports(before.inputs, after.inputs))
+    inputs = list(_ports("input", before.inputs, after.inputs))
     known = {one.path: other.path for one, other in inputs if one and other}
     known |= {before.layers[i].path: after.layers[j].path for i, j in pairs}
     judge = _Judge(known)
+    outputs = _ports("output", before.outputs, after.outputs)
     return Difference(
         before,
         after,
         layers=tuple(judge.changes(before.layers, after.layers, pairs)),
         inputs=tuple(starmap(judge.change, inputs)),
-        outputs=tuple(starmap(judge.output, _ports(before.outputs, after.outputs))),
+        outputs=tuple(starmap(judge.output, outputs)),
     )
 
 
-def _ports(before: dict[str, str], after: dict[str, str]) -> Iterator[_Sides]:
+def _ports(what: str, before: dict[str, str], after: dict[str, str]) -> Iterator[_Sides]:
     """Inputs or outputs, by name where the names are the same ones, by place otherwise."""
     if before.keys() == after.keys():
         before = {name: before[name] for name in after}
     for one, other in zip_longest(before.items(), after.items()):
-        yield _port(one), _port(other)
+        yield _port(what, one), _port(what, other)
 
 
-def _port(port: tuple[str, str] | None) -> Line | None:
-    return Line(port[0], "", port[1], None, None, port[:1]) if port else None
+def _port(what: str, port: tuple[str, str] | None) -> Line | None:
+    return Line(port[0], what, port[1], None, None, port[:1]) if port else None
 
 
 class _Judge:

@@ -12,7 +12,8 @@ from cnnshape.writing import replace
 
 NAME = "cnnshape.lock"
 _VERSION = 1
-_LARGEST = 100_000_000  # bytes that are read; a thousand networks have a tenth of that
+_LARGEST = 16_000_000  # bytes; a layer has about a hundred
+_TOO_LARGE = f"a lock file has at most {_LARGEST:,} bytes"
 
 
 class Lock(Record):
@@ -26,7 +27,7 @@ def read(path: Path) -> Lock:
     with path.open("rb") as stream:
         data = stream.read(_LARGEST + 1)
     if len(data) > _LARGEST:
-        raise ValueError(f"a lock file has at most {_LARGEST} bytes")
+        raise ValueError(_TOO_LARGE)
     try:
         value = json.loads(data)
     except json.JSONDecodeError as error:
@@ -54,8 +55,14 @@ def _outline(name: str, value: object) -> Outline:
 
 
 def write(path: Path, lock: Lock) -> None:
-    """Put a lock in the place of a file, all of it or nothing; raises `OSError`."""
-    replace(path, text(lock).encode())
+    """Put a lock in the place of a file, all of it or nothing.
+
+    Raises `OSError`, and `ValueError` with a sentence where it could not be read again.
+    """
+    data = text(lock).encode()
+    if len(data) > _LARGEST:
+        raise ValueError(_TOO_LARGE)
+    replace(path, data)
 
 
 def text(lock: Lock) -> str:
@@ -99,4 +106,6 @@ def name_of(spec: str, lock: Path) -> str:
     >>> name_of("nets/specs/unet.yaml", Path("nets/cnnshape.lock"))
     'specs/unet.yaml'
     """
-    return os.path.relpath(spec, lock.parent).replace(os.sep, "/")
+    file = Path(spec)
+    found = os.path.relpath(file.parent.resolve() / file.name, lock.parent.resolve())
+    return found.replace(os.sep, "/")

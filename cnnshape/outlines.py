@@ -9,6 +9,8 @@ from cnnshape.plans import Plan, Row
 from cnnshape.records import Entry, Record
 from cnnshape.symbols import is_known
 
+_MOST = 10**40  # that a network can have of anything
+
 Count = int | str | None  # a text where sizes are open, `None` where an error hides it
 
 
@@ -154,6 +156,6 @@ def _text(value: object) -> str:
 def _counted(value: object) -> Count:
     if value is None or isinstance(value, str):
         return value
-    if isinstance(value, int) and not isinstance(value, bool):
+    if type(value) is int and 0 <= value < _MOST:
         return value
     raise ValueError("a count is a whole number, or a text where sizes are open")

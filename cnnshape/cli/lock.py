@@ -1,0 +1,100 @@
+"""`cnnshape lock`."""
+
+from pathlib import Path
+
+import click
+
+from cnnshape.cli import FINDINGS, OK, CannotRun, Command
+from cnnshape.cli.options import examined, read_source
+from cnnshape.cli.output import prepare
+from cnnshape.cli.paths import specs_in
+from cnnshape.lockfile import NAME, Lock, name_of, read, write
+from cnnshape.outlines import Outline, outline
+from cnnshape.plans import Plan
+from cnnshape.render.look import Look
+from cnnshape.source import Source, printable
+
+
+@click.command("lock", cls=Command)
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option(
+    "-o", "--output", metavar="FILE", default=NAME, show_default=True, help="The lock file."
+)
+@click.option("--color/--no-color", default=None, help="Colour the findings, or do not.")
+@click.pass_context
+def command(ctx: click.Context, paths: tuple[str, ...], output: str, color: bool | None) -> None:
+    """Write down what the plans of specs are, for `cnnshape check --locked` to hold them to.
+
+    PATH is a spec or a folder with specs in it. The lock file keeps what it says of other specs.
+    """
+    specs, _ = specs_in(paths, ())
+    if not specs:
+        raise CannotRun(f"no spec in {', '.join(paths)}")
+    plans = {spec: examined(_source(spec), (), ()) for spec in specs}
+    prepare()
+    if not all(plan.ok for plan in plans.values()):
+        _show([plan for plan in plans.values() if not plan.ok], color)
+        ctx.exit(FINDINGS)
+    lock = _Lock(Path(output))
+    made = {lock.name(spec): outline(plan) for spec, plan in plans.items()}
+    gone = lock.gone(paths)
+    changed = sum(lock.known.get(name) != network for name, network in made.items())
+    kept = {name: network for name, network in lock.known.items() if name not in gone}
+    lock.write(kept | made)
+    locked = f"{len(made)} spec{'s' * (len(made) > 1)} locked in {printable(output)}"
+    click.echo(f"{locked}, {changed} changed" + (f", {len(gone)} dropped" if gone else ""))
+    ctx.exit(OK)
+
+
+def _source(spec: str) -> Source:
+    if spec == "-":
+        raise CannotRun("standard input has no name to be locked under")
+    return read_source(spec)
+
+
+def _show(bad: list[Plan], color: bool | None) -> None:
+    from cnnshape.render.findings import show
+
+    show(bad, Look(color=color))
+    click.echo("nothing is locked", err=True)
+
+
+class _Lock:
+    """A lock file that exists or will; leaves with exit code 2 where it is none."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.known: dict[str, Outline] = {}
+        try:
+            self.known = read(path).specs
+        except FileNotFoundError:
+            pass
+        except (OSError, ValueError) as error:
+            raise self._refused(error) from None
+
+    def name(self, spec: str) -> str:
+        try:
+            return name_of(spec, self.path)
+        except ValueError as error:
+            raise self._refused(error) from None
+
+    def gone(self, folders: tuple[str, ...]) -> set[str]:
+        """The specs that are no longer there, of those that would be in the folders."""
+        inside = [folder for folder in map(Path, folders) if folder.is_dir()]
+        files = {name: self.path.parent / name for name in self.known}
+        return {
+            name
+            for name, file in files.items()
+            if not file.exists()
+            and any(folder.resolve() in file.resolve().parents for folder in inside)
+        }
+
+    def write(self, specs: dict[str, Outline]) -> None:
+        try:
+            write(self.path, Lock(specs))
+        except (OSError, ValueError) as error:
+            raise self._refused(error) from None
+
+    def _refused(self, error: OSError | ValueError) -> CannotRun:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        return CannotRun(f"{self.path}: {reason or 'cannot be used'}")
