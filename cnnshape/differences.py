@@ -85,7 +85,7 @@ def _ports(what: str, before: dict[str, str], after: dict[str, str]) -> Iterator
 
 
 def _port(what: str, port: tuple[str, str] | None) -> Line | None:
-    return Line(port[0], what, port[1], None, None, port[:1]) if port else None
+    return Line(port[0], f"{what}({port[1]})", "", None, None, port[:1]) if port else None
 
 
 class _Judge:

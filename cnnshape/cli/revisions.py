@@ -32,14 +32,7 @@ def working_copy(name: str) -> str | None:
 
 
 def _is_revision(name: str) -> bool:
-    return ":" in name and not _exists(name)
-
-
-def _exists(name: str) -> bool:
-    try:
-        return Path(name).exists()
-    except ValueError:  # no file can have this name
-        return True
+    return ":" in name and not Path(name).exists()
 
 
 def _show(name: str) -> Source:

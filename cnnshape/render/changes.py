@@ -62,18 +62,15 @@ def both(change: Change, text: Callable[[Line], str]) -> str:
     return " → ".join(dict.fromkeys(sides))
 
 
+def paths(change: Change) -> list[str]:
+    """Where the layer was and is; once where only numbers have moved, as they are now."""
+    sides = [line.path for line in (change.before, change.after) if line is not None]
+    return sides if "path" in change.fields else sides[-1:]
+
+
 def path(change: Change) -> str:
-    """Where the layer is, and where it was if that is not a matter of numbers."""
-    return both(change, lambda line: line.path) if "path" in change.fields else either(change).path
-
-
-def group(change: Change) -> tuple[str, str]:
-    """The path in two: the group, and what the layer is called in it."""
-    if "path" not in change.fields:
-        group, _, name = either(change).path.rpartition(".")
-        return group, name
-    ends = both(change, lambda line: line.path.rpartition(".")[2])
-    return both(change, lambda line: line.path.rpartition(".")[0] or "(network)"), ends
+    """The same as a text."""
+    return " → ".join(paths(change))
 
 
 def call(change: Change, *, brief: bool = False) -> str:

@@ -28,7 +28,9 @@ def difference_object(difference: Difference, names: tuple[str, str]) -> dict[st
         "outputs": {"before": before.outputs, "after": after.outputs},
         "layers": [_change(change) for change in difference.layers if change.kind != "same"],
         "totals": {
-            name: {"before": one, "after": other} for name, one, other in changes.totals(difference)
+            "params": {"before": before.params, "after": after.params},
+            "macs": {"before": before.macs, "after": after.macs},
+            "layers": {"before": len(before.layers), "after": len(after.layers)},
         },
     }
 

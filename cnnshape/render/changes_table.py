@@ -33,8 +33,9 @@ def table(difference: Difference, width: int | None) -> list[Line]:
         if width is None or drawn[-1].width <= width:
             break
         drawn.append(_draw(shown, *layout))
-    summary: Line = [(changes.summary(difference), "dim")]
-    lines = [summary, *drawn[-1].lines(width), *_totals(difference)]
+    summary = changes.summary(difference)
+    lines: list[Line] = [[(summary, "dim")]] if summary else []
+    lines += [*drawn[-1].lines(width), *_totals(difference)]
     return lines if width is None else [_cut(line, width) for line in lines]
 
 
@@ -90,12 +91,14 @@ class _Drawn:
 
     def __init__(self, heads: list[str], rows: list[_Row]) -> None:
         self.heads, self.rows = heads, rows
-        cells = [heads, *(row.cells for row in rows if len(row.cells) > 1)]
-        self.widths = [max(map(columns_of, column)) for column in zip(*cells, strict=True)]
+        cells = [row.cells for row in rows if len(row.cells) > 1] or [[""] * len(heads)]
+        said = [max(map(columns_of, column)) for column in zip(*cells, strict=True)]
+        self.widths = [n and max(n, len(head)) for n, head in zip(said, heads, strict=True)]
 
     @property
     def width(self) -> int:
-        return _MARK + sum(self.widths) + 2 * (len(self.widths) - 1)
+        shown = [width for width in self.widths if width]  # of columns that say something
+        return _MARK + sum(shown) + 2 * max(len(shown) - 1, 0)
 
     def lines(self, width: int | None) -> list[Line]:
         if width is not None and self.width > width:
@@ -109,24 +112,45 @@ class _Drawn:
 
     def _text(self, cells: Sequence[str]) -> str:
         columns = zip(cells, self.widths, self.heads, strict=True)
-        return "  ".join(fitted(cell, n, right=head in _NUMBERS) for cell, n, head in columns)
+        return "  ".join(fitted(cell, n, right=head in _NUMBERS) for cell, n, head in columns if n)
 
 
-def _draw(shown: list[Change | str], grouped: bool, columns: tuple[_Column, ...]) -> _Drawn:
+def _draw(shown: list[Change | str], is_grouped: bool, columns: tuple[_Column, ...]) -> _Drawn:
     rows: list[_Row] = []
-    last = ""
+    heading: tuple[str, ...] = ()
     for change in shown:
         if isinstance(change, str):
-            rows.append(_Row(" ", "dim", [change]))
+            rows.append(_Row(" ", "dim", [printable(change)]))
             continue
-        group, label = changes.group(change) if grouped else ("", changes.path(change))
-        if group not in {"", last}:
-            rows.append(_Row(" ", "dim", [printable(group)]))
-        last = group
-        cells = ["  " * bool(group) + label, *(text(change) for _, text in columns)]
+        label = changes.path(change)
+        if is_grouped:
+            groups, label = _parted(changes.paths(change))
+            if not _is_under(heading, groups, change):
+                heading = groups
+                rows += [_Row(" ", "dim", [_heading(groups)])] if any(groups) else []
+            label = "  " * any(groups) + label
+        cells = [label, *(text(change) for _, text in columns)]
         mark, style = changes.MARKS[change.kind], _STYLES[change.kind]
         rows.append(_Row(mark, style, [*map(printable, cells)]))
     return _Drawn(["layer", *(head for head, _ in columns)], rows)
+
+
+def _parted(paths: list[str]) -> tuple[tuple[str, ...], str]:
+    """The groups of a layer, and what it is called in them."""
+    parts = [path.rpartition(".") for path in paths]
+    groups = tuple(dict.fromkeys(group for group, _, _ in parts))
+    return groups, " → ".join(dict.fromkeys(name for _, _, name in parts))
+
+
+def _is_under(heading: tuple[str, ...], groups: tuple[str, ...], change: Change) -> bool:
+    """Whether a heading says the group; of one that was renamed, the side that the layer is on."""
+    if change.kind == "added":
+        return heading[-1:] == groups
+    return heading[:1] == groups if change.kind == "removed" else heading == groups
+
+
+def _heading(groups: tuple[str, ...]) -> str:
+    return printable(" → ".join(group or "(network)" for group in groups))
 
 
 def _totals(difference: Difference) -> list[Line]:
