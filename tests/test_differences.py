@@ -12,7 +12,10 @@ import cnnshape
 from cnnshape.differences import Change, Difference, compare
 from cnnshape.outlines import Line, Outline, from_json, outline, to_json
 from cnnshape.render.changes import short, summary
+from cnnshape.render.changes_json import difference_object
+from cnnshape.render.changes_markdown import markdown
 from cnnshape.render.changes_table import table
+from cnnshape.render.json import json_object
 from cnnshape.render.merged import merged
 
 CALLS = ("Conv2d(3, 3, 3)", "Conv2d(3, 8, 3)", "ReLU", "GELU", "BatchNorm2d(3)")
@@ -315,3 +318,14 @@ def test_a_change_is_one_of_four_kinds() -> None:
     line = ZOO[0].layers[0]
     kinds = [Change(None, line).kind, Change(line, None).kind, Change(line, line).kind]
     assert [*kinds, Change(line, line, ("call",)).kind] == ["added", "removed", "same", "changed"]
+
+
+def test_nothing_from_a_lock_file_steers_a_terminal() -> None:
+    bad = "a\x1b[31m\u202e.b"
+    lines = (Line(bad, bad, bad, bad, bad, (bad,)), Line(bad, bad + "(x)", bad, None, 1))
+    one = Outline(bad, {bad: bad}, {bad: bad}, bad, None, lines)
+    for difference in (compare(one, ZOO[0]), compare(ZOO[0], one), compare(one, one)):
+        for text in (*texts(difference), *texts(difference, 60)):
+            assert text.isprintable()
+        assert {c for c in markdown(difference, (bad, bad)) if not c.isprintable()} <= {"\n"}
+        assert json_object(difference_object(difference, (bad, bad))).isascii()
