@@ -3,7 +3,7 @@
 import click
 
 from cnnshape.checked import Checked
-from cnnshape.cli import CANNOT_RUN, FINDINGS, OK, CannotRun, Command
+from cnnshape.cli import CANNOT_RUN, FINDINGS, LOCK_FILE, OK, CannotRun, Command
 from cnnshape.cli.jobs import check_all
 from cnnshape.cli.options import color_option, requested, spec_options, verify_option
 from cnnshape.cli.output import prepare
@@ -30,6 +30,12 @@ from cnnshape.source import printable
 @click.option("--exclude", multiple=True, metavar="PATTERN", help="Leave out paths like this.")
 @click.option("--fix", is_flag=True, help="First write the first fix of each error into the files.")
 @click.option(
+    "--locked",
+    "lock",
+    metavar="[=FILE]",
+    help=f"Fail where a plan is not as in the lock file, {LOCK_FILE} if nothing else is said.",
+)
+@click.option(
     "-j", "--jobs", type=click.IntRange(min=1), help="Processes; by itself, as many as pay."
 )
 @verify_option
@@ -44,6 +50,7 @@ def command(
     wanted: list[Target],
     exclude: tuple[str, ...],
     fix: bool,
+    lock: str | None,
     jobs: int | None,
     verify: str | None,
     color: bool | None,
@@ -62,13 +69,18 @@ def command(
     if fix:
         _fix(names)
     with_changes = any(name == "sarif" for name, _ in wanted)
-    request = requested(inputs, sets).but(ignore=settings.ignore, with_changes=with_changes)
+    if lock and (inputs or sets):
+        raise CannotRun("--locked holds specs to what they are, without --input and --set")
+    request = requested(inputs, sets).but(
+        ignore=settings.ignore, with_changes=with_changes, lock=lock or ""
+    )
     answers = check_all(names, request, jobs, verify)
     results = [answer for answer in answers if isinstance(answer, Checked)]
     failures = [answer for answer in answers if isinstance(answer, str)]
     specs = len(results)
     if set(paths) != set(names):  # all specs of a folder, which others may not be
         results += settings.unused(results)
+        results += _missing(lock, paths) if lock else []
     report(results, wanted, color)
     for failure in failures:
         click.echo(f"Error: {printable(failure)}", err=True)
@@ -76,6 +88,12 @@ def command(
     weights = ("error", "warning") if strict or settings.strict else ("error",)
     bad = any(one.count(weight) for one in results for weight in weights)
     ctx.exit(CANNOT_RUN if failures else FINDINGS if bad else OK)
+
+
+def _missing(lock: str, paths: tuple[str, ...]) -> list[Checked]:
+    from cnnshape.cli.locked import missing
+
+    return missing(lock, paths)
 
 
 def _fix(names: list[str]) -> None:
