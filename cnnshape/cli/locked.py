@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cnnshape.checked import Checked
 from cnnshape.cli import CannotRun
-from cnnshape.diagnostics import Diagnostic, Label
+from cnnshape.diagnostics import EXPECTED, Diagnostic, Label
 from cnnshape.differences import Change, Difference
 from cnnshape.lockfile import Lock, difference, gone, name_of, read
 from cnnshape.plans import Plan
@@ -36,7 +36,7 @@ def _lock(file: str, changed: int, size: int) -> Lock:  # noqa: ARG001  # anothe
 def unlike(plan: Plan, file: str) -> list[Diagnostic]:
     """The finding that a network that fits is not as it was locked, if so."""
     errors = {one.code for one in plan.diagnostics if one.severity == "error"}
-    if errors - {"expect-mismatch"}:
+    if errors - {EXPECTED}:
         return []
     name = name_of(plan.source.name, Path(file))
     found = difference(lock_of(file), name, plan)
