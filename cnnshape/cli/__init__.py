@@ -15,7 +15,7 @@ from cnnshape.version import VERSION
 
 OK, FINDINGS, CANNOT_RUN = 0, 1, 2
 
-_COMMANDS = ("plan", "calc", "sizes", "fix", "layers", "explain")
+_COMMANDS = ("plan", "calc", "sizes", "fix", "layers", "schema", "explain")
 
 
 class Command(click.Command):

@@ -4,7 +4,7 @@ import sys
 from inspect import cleandoc
 
 from cnnshape.layers import KINDS, Layer
-from cnnshape.layers.base import show
+from cnnshape.layers.base import Argument, show
 from cnnshape.render.paint import Line
 
 
@@ -54,12 +54,7 @@ def manual(kind: type[Layer]) -> list[Line]:
         lines += [[], [("arguments", "bold")]]
     width = max(map(len, arguments), default=0)
     for name, argument in arguments.items():
-        default = "required" if argument.required else f"default {_default(argument.default)}"
-        if argument.agreement:
-            default = "taken from the input when `_`"
-        if argument.like:
-            default = f"default {argument.like}"
-        lines.append([(f"  {name:<{width}}  ", "cyan"), (f"{argument.rule.needs}; {default}", "")])
+        lines.append([(f"  {name:<{width}}  ", "cyan"), (terms(argument), "")])
     if kind.ranks or kind.least:
         lines += [[], [("input", "bold")], [(f"  {kind.axes_needed().rstrip(',')}", "")]]
     if kind.formula:
@@ -68,6 +63,16 @@ def manual(kind: type[Layer]) -> list[Line]:
         formula = kind.formula.format(**names)
         lines += [[], [("size along each axis of n", "bold")], [(f"  {formula}", "")]]
     return [*lines, [], [("example", "bold")], [(f"  {example(kind)}", "")]]
+
+
+def terms(argument: Argument) -> str:
+    """What an argument needs, and what it is when it is left out."""
+    default = "required" if argument.required else f"default {_default(argument.default)}"
+    if argument.agreement:
+        default = "taken from the input when `_`"
+    if argument.like:
+        default = f"default {argument.like}"
+    return f"{argument.rule.needs}; {default}"
 
 
 def example(kind: type[Layer]) -> str:
