@@ -161,7 +161,7 @@ class Anything(Rule):
         raise Misread("wrong-type", self.needs)
 
     def schema(self, rank: int) -> Schema:
-        return {"type": ["string", "integer", "boolean", "null"]}
+        return {"type": ["null", "boolean", "integer", "string"]}
 
 
 class Maybe(Rule):

@@ -1,4 +1,4 @@
-"""The spec language as a JSON Schema, for editors: made of the layer classes and their arguments."""
+"""The spec language as a JSON Schema, for editors, made of the layer classes."""
 
 import json
 
@@ -6,7 +6,7 @@ from cnnshape.codes import WARNINGS
 from cnnshape.layers.arguments import Schema
 from cnnshape.schema.bounds import expectations
 from cnnshape.schema.closed import closed, closed_schemas
-from cnnshape.schema.spelling import BLOCK, FREE_NAME
+from cnnshape.schema.spelling import BLOCK
 from cnnshape.schema.steps import step_schemas
 from cnnshape.schema.values import VALUES, ref
 
@@ -18,11 +18,11 @@ def spec_schema() -> Schema:
     return {
         "$schema": _META,
         "$id": "urn:cnnshape:spec:1",
-        "title": "A network in the spec language of cnnshape",
+        "description": "A network in the spec language of cnnshape",
         "type": "object",
         "required": ["input", "layers"],
         "properties": {
-            "name": {"description": "What the network is called"},
+            "name": {"type": ["string", "number", "boolean", "null"], "description": "A title."},
             "input": _input(),
             "vars": _variables(),
             "blocks": _blocks(),
@@ -57,14 +57,15 @@ def _json(value: object) -> str:
 
 def _input() -> Schema:
     return {
-        "description": "The shape that comes in, or a mapping from names of inputs to their shapes.",
+        "description": "The shape that comes in, or names of inputs with their shapes.",
+        "type": ["string", "integer", "array", "object"],
         "if": {"type": "object"},
         "then": {
             "minProperties": 1,
-            "propertyNames": {"anyOf": [{"const": "input"}, {"pattern": FREE_NAME}]},
-            "additionalProperties": ref("shape"),
+            "propertyNames": {"anyOf": [{"const": "input"}, ref("name")]},
+            "additionalProperties": ref("input_shape"),
         },
-        "else": ref("shape"),
+        "else": ref("input_shape"),
     }
 
 
@@ -72,14 +73,14 @@ def _variables() -> Schema:
     return {
         "description": "Names that can be used in every expression, and their values.",
         "type": ["object", "null"],
-        "propertyNames": {"pattern": FREE_NAME},
+        "propertyNames": ref("name"),
         "additionalProperties": ref("value"),
     }
 
 
 def _blocks() -> Schema:
     return {
-        "description": "Lists of steps to be used as a layer is: `Block(out, stride=1): [step, ...]`.",
+        "description": "Steps to be used as a layer is: `Block(out, stride=1): [step, ...]`.",
         "type": ["object", "null"],
         "propertyNames": {"pattern": BLOCK},
         "additionalProperties": ref("branch"),

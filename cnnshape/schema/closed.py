@@ -2,7 +2,8 @@
 
 Where there are no blocks, a type is a layer's. Where there are no variables either, a word that
 stands for an argument is one that the argument itself knows. Each is a second, thin schema of steps
-beside that of all steps, which has room for what a spec may define.
+beside that of all steps, which has room for what a spec may define. It has patterns in the place
+of properties, since editors offer those.
 """
 
 from cnnshape.layers import KINDS
@@ -10,7 +11,6 @@ from cnnshape.layers.arguments import Schema
 from cnnshape.schema.layers import value_of
 from cnnshape.schema.spelling import GROUPED, MERGED, NOT_UNKNOWN, UNKNOWN
 from cnnshape.schema.values import options, ref, types
-from cnnshape.spec.words import GROUP
 
 _CLOSED = {"boolean", "null", "string"}  # what no expression of sizes gives
 _PLAIN = r"^(True|true|False|false|None|none|null)$|[^\w-]"  # a constant, or more than a word
@@ -19,19 +19,20 @@ _PLAIN = r"^(True|true|False|false|None|none|null)$|[^\w-]"  # a constant, or mo
 def closed_schemas() -> dict[str, Schema]:
     """Steps where there are no blocks, and where there are no variables either."""
     unknown = "no layer or block is called so"
-    known = {"pattern": NOT_UNKNOWN, "errorMessage": unknown}
-    types = {UNKNOWN: {"type": "null", "errorMessage": unknown}}
+    known: Schema = {"pattern": NOT_UNKNOWN, "patternErrorMessage": unknown}
+    keys: dict[str, Schema] = {UNKNOWN: {"type": "null", "errorMessage": unknown}}
     return {
-        **_steps("without_blocks", {**known, "propertyNames": known}, types),
+        **_steps("without_blocks", {**known, "propertyNames": known}, keys),
         **_steps("without_names", {"additionalProperties": ref("words")}, {}),
-        "words": {"properties": _words()},
+        "words": {"patternProperties": _words()},
     }
 
 
 def closed() -> list[Schema]:
     """The conditions under which a whole spec has to fit these schemas."""
     layers = {
-        name: {"properties": {"layers": ref(name)}} for name in ("without_blocks", "without_names")
+        name: {"patternProperties": {"^layers$": ref(name)}}
+        for name in ("without_blocks", "without_names")
     }
     blocks, names = {"required": ["blocks"]}, {"required": ["vars"]}
     return [
@@ -44,8 +45,15 @@ def _steps(name: str, more: Schema, keys: dict[str, Schema]) -> dict[str, Schema
     """Steps, in groups and branches too, that have to fit `more`."""
     branches: Schema = {"additionalProperties": ref(name)}
     return {
-        name: {"if": {"type": "array"}, "then": {"items": ref(f"{name}_step")}, "else": ref(f"{name}_step")},
-        f"{name}_step": {**more, "patternProperties": {GROUPED: ref(name), MERGED: branches, **keys}},
+        name: {
+            "if": {"type": "array"},
+            "then": {"items": ref(f"{name}_step")},
+            "else": ref(f"{name}_step"),
+        },
+        f"{name}_step": {
+            **more,
+            "patternProperties": {GROUPED: ref(name), MERGED: branches, **keys},
+        },
     }
 
 
@@ -59,7 +67,7 @@ def _words() -> dict[str, Schema]:
             known += [one for one in literal if one not in known]
     plain = {"type": "string", "pattern": _PLAIN}
     return {
-        name: {"anyOf": [*known, plain]}
+        f"^{name}$": {"anyOf": [*known, plain]}
         for name, known in found.items()
         if set().union(*map(types, known)) <= _CLOSED
     }

@@ -8,10 +8,10 @@ from keyword import kwlist
 
 from cnnshape.layers import KINDS
 from cnnshape.spec.arithmetic import FUNCTIONS
+from cnnshape.spec.binding import signature_of
 from cnnshape.spec.words import GROUP, RESERVED
 
 _LETTER = r"[^\s!-/:-@\[-^`{-~]"
-_LETTER_OR_DOT = r"[^\s!-,\-/:-@\[-^`{-~]"
 _NAME = rf"(?!\d){_LETTER}+"
 _END = rf"(?!{_LETTER})"  # of a name
 _TAKEN = "|".join([*sorted(RESERVED), *FUNCTIONS, *kwlist])
@@ -19,12 +19,15 @@ _PREFIX = r"(self\s*\.\s*)?(torch\s*\.\s*)?(nn\s*\.\s*)?"
 _BEFORE = rf"^([\s\S]*=)?[\s(]*{_PREFIX}"  # a type, in a key
 _ARGUMENTS = r"\s*\(\s*[^)\s#]"
 _MERGES = "|".join(name for name, kind in KINDS.items() if kind.merges)
-_UNKNOWN = rf"\s*([^=(]*=\s*)?{_PREFIX}(?!({'|'.join([*KINDS, GROUP])}){_END})[A-Z]{_LETTER}*\s*"
+_TYPES = "|".join([*KINDS, GROUP])
+_UNKNOWN = rf"\s*([^=(]*=\s*)?{_PREFIX}(?!({_TYPES}){_END})[A-Z]{_LETTER}*\s*"
+_NEEDY = "|".join(name for name, kind in KINDS.items() if signature_of(kind).required)
 
 TEXT = r"\S"
+SIZE = r"^\s*(?!_?\s*$)"  # of an input
 NAME = rf"^{_NAME}$"
-FREE_NAME = rf"^(?!({_TAKEN})$){_NAME}$"
-BLOCK = rf"^[\s(]*(?![a-z\d_]){_LETTER}+[\s)]*(\([\s\S]*\)\s*)?(#[\s\S]*)?$"
+FREE_NAME = rf"^(?!({_TAKEN}|{_TYPES})$){_NAME}$"
+BLOCK = rf"^[\s(]*(?![a-z\d_]|({_TYPES}){_END}){_LETTER}+[\s)]*(\([\s\S]*\)\s*)?(#[\s\S]*)?$"
 TENSORS = r"^(?!\s*$)[^!-'*+\-/:-@\\^`{-~]*(#|$)"  # names and dots, commas and brackets
 LISTED_TENSOR = r"^(?!\s*$)[^!-+\-/:-@\\^`{-~]*(#|$)"  # no call
 
@@ -48,11 +51,12 @@ def merged(name: str) -> str:
 
 def _step() -> str:
     """`name = Type(arguments)(inputs) * repeat -> shape`; with a comment in it, anything."""
-    name = rf"[\s(]*(?!\d){_LETTER_OR_DOT}+[\s)]*"
+    bare = rf"\s*([^=(]*=\s*)?{_PREFIX}({_NEEDY})\s*(\(\s*\))?\s*(\*|->|,|$)"
+    name = rf"[\s(]*(self\s*\.\s*)?{_NAME}[\s)]*"
     target = rf"({name}(,{name})*,?\s*=(?!=)|\s*\(\s*{_LETTER}*\s*\)\s*:)?"
     callee = rf"[\s(]*{_NAME}(\s*\.\s*{_LETTER}+)*[\s)]*"
-    behind = r"(\([\s\S]*\)[\s)]*)?,?\s*(\*[\s\S]*)?,?\s*(->[\s\S]*)?$"
-    return rf"^([\s\S]*#|{target}{callee}{behind})"
+    behind = r"(\([\s\S]*\)[\s)]*)?,?\s*(\*[\s\S]*)?,?\s*(->\s*\S[\s\S]*)?$"
+    return rf"^([\s\S]*#|(?!{bare}){target}{callee}{behind})"
 
 
 STEP = _step()

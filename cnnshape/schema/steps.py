@@ -5,7 +5,7 @@ from cnnshape.layers.arguments import Schema, Whole
 from cnnshape.schema import spelling
 from cnnshape.schema.layers import Layers, description
 from cnnshape.schema.spelling import CALLED, GROUPED, PRINTED, STEP, merged, typed
-from cnnshape.schema.values import ref
+from cnnshape.schema.values import ref, text
 from cnnshape.spec.options import OPTIONS
 from cnnshape.spec.words import GROUP
 
@@ -24,8 +24,8 @@ def step_schemas() -> dict[str, Schema]:
     layers = Layers()
     kinds = {name: _kind(kind, layers) for name, kind in KINDS.items()}
     skeleton: dict[str, Schema] = {
-        "steps": {"anyOf": [{"type": "array", "items": ref("step")}, ref("step")]},
-        "branch": {"anyOf": [{"type": "null"}, ref("steps")]},
+        "steps": _steps("array", "string", "object"),
+        "branch": _steps("array", "string", "object", "null"),
         "step": _step(),
         "given": {"type": ["object", "null"], "additionalProperties": ref("value")},
         "count": layers.value(Whole(least=0)),
@@ -38,13 +38,18 @@ def _kind(kind: type[Layer], layers: Layers) -> Schema:
     return about | (_merge(kind, layers) if kind.merges else layers.arguments(kind))
 
 
+def _steps(*types: str) -> Schema:
+    """A list of steps, or one alone."""
+    one = {"type": ["string", "object"]}
+    return {"type": list(types), "if": one, "then": ref("step"), "else": {"items": ref("step")}}
+
+
 def _step() -> Schema:
-    said = {name: {**ref(what), "description": text} for name, (what, text) in _SAID.items()}
+    said = {name: {**ref(what), "description": about} for name, (what, about) in _SAID.items()}
     group = {**ref("branch"), "description": _GROUP}
     return {
-        "description": "A line of PyTorch, or a step with options",
+        **text(STEP, "a step, `name = Type(arguments)`,"),
         "type": ["string", "object"],
-        "pattern": STEP,
         "properties": {
             **{name: said[name] for name in OPTIONS},
             GROUP: group,
@@ -68,9 +73,9 @@ def _key(kind: type[Layer]) -> str:
 def _merge(kind: type[Layer], layers: Layers) -> Schema:
     """A name, a list of names, branches, or arguments where every key is one of them."""
     schema: Schema = {
+        **text(spelling.TENSORS, "the name of a tensor"),
         "type": ["object", "array", "string", "null"],
-        "pattern": spelling.TENSORS,
-        "items": ref("listed_tensor"),
+        "items": text(spelling.LISTED_TENSOR, "the name of a tensor"),
         "minItems": 1,
         "minProperties": 1,
     }

@@ -1,7 +1,7 @@
 """Values of the spec language as JSON Schemas: expressions, shapes, names of tensors."""
 
 from cnnshape.layers.arguments import Schema
-from cnnshape.schema.spelling import FREE_NAME, LISTED_TENSOR, TENSORS, TEXT
+from cnnshape.schema.spelling import FREE_NAME, SIZE, TENSORS, TEXT
 from cnnshape.spec.syntax import NAME
 
 
@@ -10,22 +10,42 @@ def ref(name: str) -> Schema:
     return {"$ref": f"#/$defs/{name}"}
 
 
-VALUES: dict[str, Schema] = {
-    "expression": {"type": "string", "pattern": TEXT},
-    "value": {
-        "type": ["number", "string", "boolean", "null", "array"],
-        "pattern": TEXT,
-        "items": ref("value"),
-    },
-    "shape": {
-        "type": ["array", "string", "integer"],
-        "pattern": TEXT,
+def text(pattern: str, wanted: str) -> Schema:
+    """A text that fits a pattern, with what an editor says of one that does not."""
+    return {"type": "string", "pattern": pattern, "patternErrorMessage": f"{wanted} is wanted here"}
+
+
+def form(**keywords: object) -> Schema:
+    """What holds of one type among several; it stands apart, so that no editor begins with it."""
+    return {"allOf": [keywords]}
+
+
+def _shape(size: str) -> Schema:
+    """A text, or a list of sizes whose texts fit a pattern, or the size of the only axis."""
+    sizes = {**text(size, "a size"), "type": ["integer", "string"], "minimum": 1}
+    return {
+        **text(TEXT, "a shape"),
+        "type": ["string", "integer", "array"],
         "minimum": 1,
-        "items": {"type": ["integer", "string"], "pattern": TEXT, "minimum": 1},
+        **form(items=sizes),
+    }
+
+
+VALUES: dict[str, Schema] = {
+    "expression": text(TEXT, "an expression"),
+    "value": {
+        **text(TEXT, "an expression"),
+        "type": ["string", "number", "boolean", "null", "array"],
+        **form(items=ref("value")),
     },
-    "name": {"type": "string", "pattern": FREE_NAME, "maxLength": NAME},
-    "tensors": {"type": ["string", "array"], "pattern": TENSORS, "items": ref("tensors")},
-    "listed_tensor": {"type": "string", "pattern": LISTED_TENSOR},
+    "input_shape": _shape(SIZE),
+    "shape": _shape(TEXT),
+    "name": {**text(FREE_NAME, "a name that has no meaning yet"), "maxLength": NAME},
+    "tensors": {
+        **text(TENSORS, "the name of a tensor"),
+        "type": ["string", "array"],
+        **form(items=ref("tensors")),
+    },
 }
 
 
