@@ -1,16 +1,32 @@
-"""Texts that are compared with a file, the flag that writes the file anew, and the command."""
+"""Texts that are compared with a file, the flag that writes it anew, the command, the schema."""
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from jsonschema import Draft202012Validator
 
 from cnnshape.cli import main
+from cnnshape.diagnostics import Report
+from cnnshape.document import compose
+from cnnshape.nodes import Items, Leaf, Node, Table
+from cnnshape.schema import schema_text
+from cnnshape.source import Source
 
+Fits = Callable[[str], bool]
 Snapshot = Callable[[Path, str], None]
 Run = Callable[..., tuple[int, str, str]]  # exit code, standard output, standard error
+
+CORE: dict[str, Callable[[str], object]] = {
+    r"|~|null|Null|NULL": lambda _: None,
+    r"true|True|TRUE": lambda _: True,
+    r"false|False|FALSE": lambda _: False,
+    r"[-+]?[0-9]+": int,
+    r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?": float,
+}
 
 COLORS = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -56,3 +72,30 @@ def run() -> Run:
         return result.exit_code, out, err
 
     return invoke
+
+
+@pytest.fixture(scope="session")
+def fits() -> Fits:
+    """Whether the text of a spec fits the JSON Schema, as an editor reads it."""
+    validator = Draft202012Validator(json.loads(schema_text()))
+
+    def check(text: str) -> bool:
+        source = Source("net.yaml", text)
+        tree = compose(source, Report(source))
+        assert tree is not None
+        return validator.is_valid(_plain(tree))
+
+    return check
+
+
+def _plain(node: Node) -> object:
+    """What YAML 1.2 makes of a node."""
+    match node:
+        case Table():
+            return {key.text: _plain(value) for key, value in node.entries}
+        case Items():
+            return [_plain(child) for child in node.children]
+        case Leaf() if not node.style:
+            readers = (read for known, read in CORE.items() if re.fullmatch(known, node.text))
+            return next(readers, str)(node.text)
+    return node.text

@@ -77,15 +77,22 @@ def terms(argument: Argument) -> str:
 
 def example(kind: type[Layer]) -> str:
     """A step that a spec could have."""
+    call = example_call(kind)
+    if kind.arity[0] < 2:  # noqa: PLR2004  # one input is what the step before gives
+        return f"- {call.removesuffix('()')}"
+    tensors = ", ".join(f"x{i}" for i in range(1, kind.arity[0] + 1))
+    return f"- {call}({tensors})"
+
+
+def example_call(kind: type[Layer]) -> str:
+    """A call with all that it needs, as an argument can be too."""
     parts = []
     for name, argument in kind.arguments().items():
         if argument.required and name != kind.lazy:
             inner = argument.rule.kinds
-            given = example(inner[0]).removeprefix("- ") if inner else argument.rule.example
+            given = example_call(inner[0]) if inner else argument.rule.example
             parts.append("_" if argument.agreement else given)
-    tensors = ", ".join(f"x{i}" for i in range(1, kind.arity[0] + 1)) if kind.arity[0] > 1 else ""
-    call = f"({', '.join(parts)})" if parts or tensors else ""
-    return f"- {kind.__name__}{call}" + (f"({tensors})" if tensors else "")
+    return f"{kind.__name__}({', '.join(parts)})"
 
 
 def _default(value: object) -> str:

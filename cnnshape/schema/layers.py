@@ -50,7 +50,9 @@ class Layers:
 def value_of(argument: Argument, rank: int) -> Schema:
     """The schema of the values that an argument takes, without expressions for them."""
     schema = argument.rule.schema(rank)
-    return {"anyOf": [schema, {"type": "integer"}]} if argument.loose else schema
+    if not argument.loose:
+        return schema
+    return {"anyOf": [schema, {"type": "integer", "allOf": [schema.get("items", {})]}]}
 
 
 def description(kind: type[Layer]) -> str:

@@ -51,7 +51,8 @@ VALUES: dict[str, Schema] = {
 
 def opened(schema: Schema) -> Schema:
     """The schema of what may be written for a value: the value, or an expression for any of it."""
-    if not schema or "pattern" in schema or "string" in types(schema):
+    takes_any_text = "type" in schema and "string" in types(schema)
+    if not schema or takes_any_text or "pattern" in schema:
         return schema
     rest = schema if "anyOf" in schema else {}
     return {**rest, "anyOf": [*map(_opened_items, options(schema)), ref("expression")]}
