@@ -69,19 +69,28 @@ def examine(
     source: Source,
     inputs: Sequence[tuple[str | None, Shape]] = (),
     values: Mapping[str, object] | None = None,
+    *,
+    advice: bool = False,
 ) -> Plan:
-    """Read and plan a text. An input without a name is the network's first."""
+    """Read and plan a text. An input without a name is the network's first.
+
+    With `advice`, also warn of what fits but is probably not meant.
+    """
     collects = gc.isenabled()
     gc.disable()  # nearly everything is kept, and looking through it again and again takes long
     try:
-        return _examined(source, inputs, values or {})
+        return _examined(source, inputs, values or {}, advice=advice)
     finally:
         if collects:
             gc.enable()
 
 
 def _examined(
-    source: Source, inputs: Sequence[tuple[str | None, Shape]], values: Mapping[str, object]
+    source: Source,
+    inputs: Sequence[tuple[str | None, Shape]],
+    values: Mapping[str, object],
+    *,
+    advice: bool,
 ) -> Plan:
     report = Report(source)
     if source.damage is not None:
@@ -91,13 +100,18 @@ def _examined(
     spec = None if report else read(source, report)
     settings = _settings(spec, inputs, values)
     result = propagate(spec, report, settings) if spec else nothing(source)
+    is_whole = advice and spec is not None and not report.failed
+    if spec is not None and is_whole:
+        from cnnshape.advice import advise
+
+        advise(result, spec, report, settings)
     found = report.sorted()
     if report.failed:
         result.diagnostics = found
         from cnnshape.propagate.fixes import prove
 
         found = prove(spec, result if spec else None, source, report, settings)
-    result.diagnostics = spec.heard(found) if spec else found
+    result.diagnostics = spec.heard(found, is_whole=is_whole) if spec else found
     return result
 
 

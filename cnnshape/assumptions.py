@@ -1,9 +1,11 @@
 """What is taken for granted about sizes that are left open, while a rule works with them."""
 
+from __future__ import annotations  # protocols are for type checkers alone
+
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from cnnshape.records import Record
 
@@ -19,20 +21,22 @@ class Assumption(Record):
     equal: bool
 
 
-class Sizes(Protocol):
-    """The sizes at which something is so."""
+if TYPE_CHECKING:
 
-    @property
-    def period(self) -> int:
-        """Over how many sizes it repeats itself."""
+    class Sizes(Protocol):
+        """The sizes at which something is so."""
 
-    @property
-    def least(self) -> int | None:
-        """The smallest of them."""
+        @property
+        def period(self) -> int:
+            """Over how many sizes it repeats itself."""
 
-    @property
-    def is_every(self) -> bool:
-        """Whether no size is left out."""
+        @property
+        def least(self) -> int | None:
+            """The smallest of them."""
+
+        @property
+        def is_every(self) -> bool:
+            """Whether no size is left out."""
 
 
 class Assumptions:

@@ -50,7 +50,21 @@ ERRORS = (
 
 FAULTS = ("torch-disagrees", "torch-refuses")  # of ours, which no spec shows
 
-WARNINGS = ("unbatched-input", "training-refuses")
+ADVICE = (  # on networks that fit, which a check gives
+    "dropped-border",
+    "stride-over-kernel",
+    "shifted-image",
+    "checkerboard",
+    "bias-before-norm",
+    "collapsing-layers",
+    "idle-layer",
+    "unused-output",
+    "small-field",
+    "field-exceeds-input",
+    "unused-ignore",
+)
+
+WARNINGS = ("unbatched-input", "training-refuses", *ADVICE)
 
 SEVERITY = dict.fromkeys(ERRORS + FAULTS, Severity.ERROR) | dict.fromkeys(
     WARNINGS, Severity.WARNING

@@ -28,6 +28,16 @@ def dump(mapping: Mapping[str, object]) -> str:
         raise TypeError(message) from error
 
 
+def scalars(source: Source) -> list[Leaf]:
+    """Every scalar of a text that is YAML, in order, those that say nothing included."""
+    events = yaml.parse(source.text, _Loader)
+    found: list[_Event] = [event for event in events if type(event) is yaml.ScalarEvent]
+    return [
+        Leaf(source, event.value, event.start_mark.index, event.end_mark.index, event.style)
+        for event in found
+    ]
+
+
 class _Stop(Exception):
     """A finding after which nothing more of the document can be read."""
 

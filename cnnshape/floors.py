@@ -1,15 +1,19 @@
 """Quotients rounded down, as they stand among the factors of a product."""
 
-from typing import Protocol, Self
+from __future__ import annotations  # protocols are for type checkers alone
+
+from typing import TYPE_CHECKING, Protocol, Self
 
 Term = tuple[str, ...]
 Terms = dict[Term, int]
 
 
-class Sum(Protocol):
-    """What is divided: products and how often each is added."""
+if TYPE_CHECKING:
 
-    terms: Terms
+    class Sum(Protocol):
+        """What is divided: products and how often each is added."""
+
+        terms: Terms
 
 
 class Floor(str):

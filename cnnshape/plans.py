@@ -1,8 +1,10 @@
 """What comes out of a spec: one row a layer, every tensor's shape, and totals."""
 
+from __future__ import annotations  # protocols are for type checkers alone
+
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from cnnshape.assumptions import Assumption
 from cnnshape.diagnostics import Diagnostic
@@ -15,6 +17,8 @@ from cnnshape.spec.steps import Step
 from cnnshape.symbols import OpenSize, bind, is_known, symbols_of, total
 
 if TYPE_CHECKING:
+    from typing import Protocol
+
     from cnnshape.acceptance import Acceptance
     from cnnshape.conditions import Condition
     from cnnshape.proofs import Verification
@@ -31,7 +35,7 @@ class Tensor:
     __slots__ = ("index", "name", "row", "shape")
 
     def __init__(
-        self, shape: Shape | None, row: "Row | None" = None, name: str = "", index: int = 0
+        self, shape: Shape | None, row: Row | None = None, name: str = "", index: int = 0
     ) -> None:
         self.shape, self.row, self.name, self.index = shape, row, name, index
 
@@ -98,8 +102,9 @@ class Plan:
         inputs: dict[str, Tensor],
         rows: tuple[Row, ...],
         outputs: dict[str, Tensor],
-        replay: "Replay",
+        replay: Replay,
         groups: dict[str, str] | None = None,
+        ends: Sequence[tuple[Step, Tensor]] = (),
         assumed: dict[Assumption, str] | None = None,
     ) -> None:
         self.source, self.name = source, name
@@ -108,6 +113,7 @@ class Plan:
         self.diagnostics: tuple[Diagnostic, ...] = ()
         self.verification: Verification | None = None
         self.groups = groups or {}  # what is called at the paths that are not rows
+        self.ends = ends  # what the steps give that have no rows: groups, blocks, names
         self.assumed = assumed or {}  # what has to hold of open sizes, and the layer that needs it
         self._replay = replay
         self._acceptances: dict[int, Acceptance] = {}
@@ -144,7 +150,7 @@ class Plan:
         return frozenset(paths.union(found.layer for found in errors if found.layer))
 
     @cached_property
-    def conditions(self) -> "tuple[Condition, ...]":
+    def conditions(self) -> tuple[Condition, ...]:
         """What sizes left open have to be for all of this to hold."""
         if not self.assumed:
             return ()
@@ -224,7 +230,7 @@ class Plan:
     def _one_sample(self, shapes: tuple[Shape | None, ...]) -> tuple[Shape, ...]:
         return tuple(tuple(bind(n, self.batch) for n in x) for x in shapes if x is not None)
 
-    def at(self, *shapes: str | Sequence[int | str], **named: str | Sequence[int | str]) -> "Plan":
+    def at(self, *shapes: str | Sequence[int | str], **named: str | Sequence[int | str]) -> Plan:
         """The same network at another input, given by position or by name.
 
         Raises `SpecError` where it does not fit, `ValueError` for an input that the network has not
@@ -239,7 +245,7 @@ class Plan:
         """Whether the network, which fits as it is, also fits other inputs."""
         return self._replay.fits(self, inputs)
 
-    def acceptance(self, patience: int = 1_000_000) -> "Acceptance":
+    def acceptance(self, patience: int = 1_000_000) -> Acceptance:
         """Which sizes the network accepts along each axis of space of its inputs.
 
         `patience` is how many layers may be replayed for the small sizes of which no rule speaks;
@@ -249,11 +255,11 @@ class Plan:
             self._acceptances[patience] = self._replay.acceptance(self, patience)
         return self._acceptances[patience]
 
-    def opened(self, sizes: Mapping[str, int]) -> "Plan":
+    def opened(self, sizes: Mapping[str, int]) -> Plan:
         """The network with some axes of space as `sizes` says, by letter, and the others open."""
         return self._replay.opened(self, sizes)
 
-    def bound(self, sizes: Mapping[str, int]) -> "Plan":
+    def bound(self, sizes: Mapping[str, int]) -> Plan:
         """The same network with numbers for symbols, whatever is found then."""
         return self._replay.bound(sizes)
 
@@ -269,23 +275,25 @@ def batches(inputs: Iterable[Shape | None]) -> set[str]:
     return {name for x in inputs if x for name in symbols_of(x[0])}
 
 
-class Replay(Protocol):
-    """How a plan is made again for another input."""
+if TYPE_CHECKING:
 
-    def at(self, plan: Plan, given: Given) -> Plan:
-        """The plan of the same network for other inputs; raises `SpecError`."""
+    class Replay(Protocol):
+        """How a plan is made again for another input."""
 
-    def fits(self, plan: Plan, inputs: Inputs) -> bool:
-        """Whether the network fits other inputs."""
+        def at(self, plan: Plan, given: Given) -> Plan:
+            """The plan of the same network for other inputs; raises `SpecError`."""
 
-    def acceptance(self, plan: Plan, patience: int) -> "Acceptance":
-        """Which sizes the network accepts."""
+        def fits(self, plan: Plan, inputs: Inputs) -> bool:
+            """Whether the network fits other inputs."""
 
-    def opened(self, plan: Plan, sizes: Mapping[str, int]) -> Plan:
-        """The plan with other sizes of space."""
+        def acceptance(self, plan: Plan, patience: int) -> Acceptance:
+            """Which sizes the network accepts."""
 
-    def bound(self, sizes: Mapping[str, int]) -> Plan:
-        """The plan of the same network with numbers for symbols."""
+        def opened(self, plan: Plan, sizes: Mapping[str, int]) -> Plan:
+            """The plan with other sizes of space."""
+
+        def bound(self, sizes: Mapping[str, int]) -> Plan:
+            """The plan of the same network with numbers for symbols."""
 
 
 class SpecError(Exception):

@@ -80,6 +80,9 @@ class Entry(tuple[Any, ...]):
             values += cls._defaults[-missing:]
         return tuple.__new__(cls, values)
 
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        return tuple(self)
+
     def __repr__(self) -> str:
         fields = ", ".join(f"{n}={v!r}" for n, v in zip(self._fields, self, strict=True))
         return f"{type(self).__name__}({fields})"

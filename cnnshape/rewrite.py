@@ -4,6 +4,7 @@ import re
 from itertools import pairwise
 from typing import cast
 
+from cnnshape.checked import Changes
 from cnnshape.diagnostics import Edit, Fix, Report
 from cnnshape.layers.base import show
 from cnnshape.nodes import Leaf
@@ -29,13 +30,18 @@ class CannotRewrite(Exception):
 def rewritten(plan: Plan, fix: Fix) -> Source:
     """The text of a plan's spec with a fix made in it; raises `CannotRewrite`."""
     source = plan.source
-    changes = sorted({_change(plan, edit) for edit in fix.edits}, reverse=True)
-    last = len(source.text) + 1
-    for span, text in changes:
-        if span.end > last:
-            raise CannotRewrite
-        source, last = source.replaced(span, text), span.start
+    for span, text in reversed(changes(plan, fix)):
+        source = source.replaced(span, text)
     return source
+
+
+def changes(plan: Plan, fix: Fix) -> Changes:
+    """What a fix writes in place of what, in the order of places; raises `CannotRewrite`."""
+    found = sorted({_change(plan, edit) for edit in fix.edits})
+    starts = [*(span.start for span, _ in found[1:]), len(plan.source.text) + 1]
+    if any(span.end > start for (span, _), start in zip(found, starts, strict=False)):
+        raise CannotRewrite
+    return tuple(found)
 
 
 def _change(plan: Plan, edit: Edit) -> Change:

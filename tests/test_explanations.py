@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cnnshape.api import examine
-from cnnshape.codes import ERRORS, FAULTS, SEVERITY, WARNINGS
+from cnnshape.codes import ADVICE, ERRORS, FAULTS, SEVERITY, WARNINGS
 from cnnshape.plans import Plan
 from cnnshape.render.findings import full
 from cnnshape.source import Source
@@ -30,7 +30,8 @@ def page(code: str) -> str:
 
 @cache
 def plans(code: str) -> tuple[Plan, ...]:
-    return tuple(examine(Source("net.yaml", text)) for text in _SPEC.findall(page(code)))
+    texts = _SPEC.findall(page(code))
+    return tuple(examine(Source("net.yaml", text), advice=code in ADVICE) for text in texts)
 
 
 def test_every_code_has_a_page_and_every_page_a_code() -> None:

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from cnnshape.api import examine
+from cnnshape.diagnostics import Edit, Fix
 from cnnshape.plans import Plan
-from cnnshape.rewrite import rewritten
-from cnnshape.source import Source
+from cnnshape.rewrite import CannotRewrite, changes, rewritten
+from cnnshape.source import Source, Span
 
 SPECS = sorted((Path(__file__).with_name("specs") / "bad").glob("*.yaml"))
 
@@ -98,3 +99,18 @@ def test_the_first_finding_offers_what_a_person_would_do(name: str, titles: list
     path = next(path for path in SPECS if path.stem == name)
     first = plan_of(path).diagnostics[0]
     assert [fix.title for fix in first.fixes] == titles
+
+
+def test_changes_are_in_the_order_of_places_and_each_once() -> None:
+    plan = examine(Source("net.yaml", "input: [N, 3]\nlayers: [ReLU]\n"))
+    edits = [Edit({}, Span(start, start + 2), "x") for start in (5, 0, 5, 2)]
+    fix = Fix("several", tuple(edits))
+    assert changes(plan, fix) == ((Span(0, 2), "x"), (Span(2, 4), "x"), (Span(5, 7), "x"))
+    assert rewritten(plan, fix).text.startswith("xxtx[N, 3]")
+
+
+def test_changes_that_overlap_cannot_be_written() -> None:
+    plan = examine(Source("net.yaml", "input: [N, 3]\nlayers: [ReLU]\n"))
+    edits = [Edit({}, Span(start, start + 2), "x") for start in (5, 4)]
+    with pytest.raises(CannotRewrite):
+        changes(plan, Fix("both", tuple(edits)))

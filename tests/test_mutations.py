@@ -114,3 +114,11 @@ def test_a_strange_setting_is_used_or_refused(
     assert exit_code in {0, 1, 2}
     assert out or err
     assert exit_code != 2 or err.rpartition("Error: ")[2].count("\n") == 1
+
+
+@BOUNDED
+@given(text=mutants())
+def test_a_changed_spec_is_annotated_or_refused(run: Run, text: str) -> None:
+    exit_code, out, err = run("annotate", "--check", "-", text=text)
+    assert (exit_code, out) in {(0, ""), (1, "")}
+    assert bool(err) == (exit_code == 1)

@@ -15,7 +15,17 @@ from cnnshape.version import VERSION
 
 OK, FINDINGS, CANNOT_RUN = 0, 1, 2
 
-_COMMANDS = ("plan", "calc", "sizes", "fix", "layers", "schema", "explain")
+_COMMANDS = (
+    "plan",
+    "check",
+    "calc",
+    "sizes",
+    "fix",
+    "annotate",
+    "layers",
+    "schema",
+    "explain",
+)
 
 
 class Command(click.Command):

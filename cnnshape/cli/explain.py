@@ -6,6 +6,7 @@ from importlib import resources
 import click
 
 from cnnshape.cli import Command
+from cnnshape.cli.options import color_option
 from cnnshape.cli.output import prepare
 from cnnshape.codes import SEVERITY
 from cnnshape.render.page import page
@@ -15,7 +16,7 @@ from cnnshape.spec.suggestions import nearest
 
 @click.command("explain", cls=Command)
 @click.argument("code", required=False, metavar="[CODE]")
-@click.option("--color/--no-color", default=None, help="Colour the output, or do not.")
+@color_option
 def command(code: str | None, color: bool | None) -> None:
     """What a finding's CODE means, with a spec that has it and the same spec repaired."""
     prepare()

@@ -1,15 +1,12 @@
 """`cnnshape fix`."""
 
 import difflib
-import os
-import tempfile
-from pathlib import Path
 
 import click
 
 from cnnshape.api import examine, mended
-from cnnshape.cli import FINDINGS, OK, CannotRun, Command
-from cnnshape.cli.options import read_source
+from cnnshape.cli import FINDINGS, OK, Command
+from cnnshape.cli.options import color_option, read_source
 from cnnshape.cli.output import prepare
 from cnnshape.plans import Plan
 from cnnshape.render.findings import show
@@ -20,7 +17,7 @@ from cnnshape.source import Source, printable
 @click.command("fix", cls=Command)
 @click.argument("spec", metavar="SPEC")
 @click.option("--dry-run", is_flag=True, help="Print what would change as a unified diff.")
-@click.option("--color/--no-color", default=None, help="Colour the output, or do not.")
+@color_option
 @click.pass_context
 def command(ctx: click.Context, spec: str, dry_run: bool, color: bool | None) -> None:
     """Apply the first fix of each finding to the file of a spec.
@@ -44,7 +41,9 @@ def command(ctx: click.Context, spec: str, dry_run: bool, color: bool | None) ->
     elif spec == "-":
         click.echo(found.plan.source.text, nl=False)
     else:
-        _write(spec, source, found.plan)
+        from cnnshape.cli.writing import replace
+
+        replace(spec, source, found.plan.source.text)
     for title in found.titles:
         click.echo(printable(title.replace("`", "")), err=True)
     ctx.exit(OK)
@@ -56,27 +55,3 @@ def _difference(source: Source, plan: Plan) -> str:
     name = printable(source.name).lstrip("/")
     lines = difflib.unified_diff(before, after, f"a/{name}", f"b/{name}", lineterm="")
     return "".join(f"{printable(line)}\n" for line in lines)
-
-
-def _write(name: str, source: Source, plan: Plan) -> None:
-    """Put the new text in the place of the old one, all of it or nothing."""
-    target = Path(name).resolve()
-    text = source.text.encode()
-    try:
-        old = target.read_bytes()
-        mark = old[: len(old) - len(text)]
-        if old != mark + text:
-            raise CannotRun(f"{name} has changed in the meantime")
-        handle, draft = tempfile.mkstemp(dir=target.parent, prefix=".cnnshape-")
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(mark + plan.source.text.encode())
-                stream.flush()
-                os.fsync(stream.fileno())
-            Path(draft).chmod(target.stat().st_mode)
-            Path(draft).replace(target)
-        except BaseException:
-            Path(draft).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise CannotRun(f"{name}: {error.strerror or 'cannot be written'}") from None

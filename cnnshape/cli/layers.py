@@ -5,6 +5,7 @@ import sys
 import click
 
 from cnnshape.cli import Command
+from cnnshape.cli.options import color_option
 from cnnshape.cli.output import prepare
 from cnnshape.layers import KINDS
 from cnnshape.render.manual import manual, vocabulary
@@ -14,7 +15,7 @@ from cnnshape.spec.suggestions import nearest
 
 @click.command("layers", cls=Command)
 @click.argument("kind", required=False, metavar="[TYPE]")
-@click.option("--color/--no-color", default=None, help="Colour the output, or do not.")
+@color_option
 def command(kind: str | None, color: bool | None) -> None:
     """The vocabulary of the spec language; with TYPE, the manual page of one layer."""
     if kind is not None and kind not in KINDS:

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import click
 
 from cnnshape.api import examine, load, value_of
+from cnnshape.checked import Request
 from cnnshape.cli import CannotRun
 from cnnshape.layers.arguments import Shape
 from cnnshape.plans import Plan
@@ -58,6 +59,18 @@ def spec_options(command: F) -> F:
     return command
 
 
+verify_option = click.option(
+    "--verify",
+    type=click.Choice(list(DEVICES)),
+    metavar="[=cpu|meta|cuda]",
+    help="Prove every row in torch, on the CPU if nothing else is said.",
+)
+
+color_option = click.option(
+    "--color/--no-color", default=None, help="Colour the output, or do not."
+)
+
+
 def output_options(command: F) -> F:
     """How a plan is printed."""
     for option in reversed(
@@ -83,13 +96,8 @@ def output_options(command: F) -> F:
                 show_default=True,
                 help="The type that memory is counted for.",
             ),
-            click.option(
-                "--verify",
-                type=click.Choice(list(DEVICES)),
-                metavar="[=cpu|meta|cuda]",
-                help="Prove every row in torch, on the CPU if nothing else is said.",
-            ),
-            click.option("--color/--no-color", default=None, help="Colour the output, or do not."),
+            verify_option,
+            color_option,
         )
     ):
         command = option(command)
@@ -113,8 +121,17 @@ def read_source(name: str) -> Source:
 
 def examined(source: Source, inputs: tuple[str, ...], sets: tuple[str, ...]) -> Plan:
     """The plan of a text with `--input` and `--set`; leaves with exit code 2 where they fail."""
+    request = requested(inputs, sets)
     try:
-        return examine(source, [_input(text) for text in inputs], dict(map(_set, sets)))
+        return examine(source, request.inputs, request.values)
+    except BadSetting as error:
+        raise CannotRun(str(error)) from None
+
+
+def requested(inputs: tuple[str, ...], sets: tuple[str, ...]) -> Request:
+    """What `--input` and `--set` say; leaves with exit code 2 where they say nothing."""
+    try:
+        return Request(tuple(map(_input, inputs)), dict(map(_set, sets)))
     except BadSetting as error:
         raise CannotRun(str(error)) from None
 

@@ -5,7 +5,7 @@ import sys
 import click
 
 from cnnshape.cli import FINDINGS, OK, CannotRun, Command
-from cnnshape.cli.options import examined, read_source, spec_options
+from cnnshape.cli.options import color_option, examined, read_source, spec_options
 from cnnshape.cli.output import prepare
 from cnnshape.objects import acceptance_object
 from cnnshape.propagate.inputs import shape_of
@@ -31,7 +31,7 @@ from cnnshape.render.paint import wants_color, write
     show_default=True,
     help="How the sizes are printed.",
 )
-@click.option("--color/--no-color", default=None, help="Colour the output, or do not.")
+@color_option
 @click.pass_context
 def command(
     ctx: click.Context,

@@ -1,5 +1,7 @@
 """What every layer kind has: arguments read from its annotations, a shape rule, and counts."""
 
+from __future__ import annotations  # the arguments of kinds are elsewhere
+
 from typing import Any, ClassVar, Literal, cast, dataclass_transform
 
 from cnnshape.layers.arguments import (
@@ -129,7 +131,7 @@ class Layer:
         if "_arguments" not in cls.__dict__:
             cls._arguments = {
                 name: Argument(name, annotation, getattr(cls, name, REQUIRED), cls.rank)
-                for base in reversed(cls.__mro__[:-1])
+                for base in reversed(cls.__mro__[:-2])  # before `Layer` itself
                 for name, annotation in base.__annotations__.items()
                 if getattr(annotation, "__origin__", annotation) is not ClassVar
             }
@@ -205,6 +207,10 @@ class Layer:
 
     def dense(self) -> tuple[int, int] | None:
         """Numbers in and out of the one linear map that it is, `None` where it is more or less."""
+        return None
+
+    def bias_axis(self) -> int | None:
+        """The axis, counted from the end, along which a bias is added, if one is."""
         return None
 
     def idles(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> bool:

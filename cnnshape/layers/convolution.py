@@ -68,6 +68,9 @@ class _Conv(Spatial):
     def dense(self) -> tuple[int, int] | None:
         return (self.in_channels, self.out_channels) if self.groups == 1 else None
 
+    def bias_axis(self) -> int | None:
+        return -1 - self.rank if self.bias else None
+
     def view(self, x: Shape, y: Shape) -> View:
         reaches = map(reach, self.kernel_size, self.dilation)
         left = [before for before, _ in self._borders()]

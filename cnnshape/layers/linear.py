@@ -29,6 +29,9 @@ class Linear(Layer):
     def dense(self) -> tuple[int, int] | None:
         return self.in_features, self.out_features
 
+    def bias_axis(self) -> int | None:
+        return -1 if self.bias else None
+
     def view(self, x: Shape, y: Shape) -> View:
         return Mixed((-1,))
 

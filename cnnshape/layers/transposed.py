@@ -57,6 +57,9 @@ class _ConvTranspose(Spatial):
     def dense(self) -> tuple[int, int] | None:
         return (self.in_channels, self.out_channels) if self.groups == 1 else None
 
+    def bias_axis(self) -> int | None:
+        return -1 - self.rank if self.bias else None
+
     def view(self, x: Shape, y: Shape) -> View:
         window = (self.stride, self.padding, self.kernel_size, self.dilation)
         lenses = tuple(map(Spread, *window))

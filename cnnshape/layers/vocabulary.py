@@ -61,9 +61,9 @@ class Vocabulary(Mapping[str, type["Layer"]]):
         except OSError:  # in an archive
             return self._all_loaded()
         return {
-            statement.partition("(")[0]: family
+            statement[: statement.find(b"(")].decode(): family
             for family, text in texts.items()
-            for statement in text.split("\nclass ")[1:]
+            for statement in text.split(b"\nclass ")[1:]
         }
 
     def _all_loaded(self) -> dict[str, str]:
@@ -74,6 +74,6 @@ class Vocabulary(Mapping[str, type["Layer"]]):
         return {name: kind.__module__.rpartition(".")[2] for name, kind in self._loaded.items()}
 
 
-def _text(entry: str) -> str:
-    with open(f"{_FOLDER}/{entry}", encoding="utf-8") as stream:  # noqa: PTH123  # as above
+def _text(entry: str) -> bytes:
+    with open(f"{_FOLDER}/{entry}", "rb", buffering=0) as stream:  # noqa: PTH123  # as above
         return stream.read()

@@ -1,6 +1,8 @@
 """One layer on its inputs: the arguments read, the layer built, the shapes worked out."""
 
-from cnnshape.assumptions import Assumptions, Sizes, assuming
+from typing import TYPE_CHECKING
+
+from cnnshape.assumptions import Assumptions, assuming
 from cnnshape.layers import Layer, Misfit
 from cnnshape.layers.arguments import Misread, Shape
 from cnnshape.plans import Row, Tensor
@@ -14,6 +16,9 @@ from cnnshape.propagate.settings import Settings
 from cnnshape.propagate.sight import Globals
 from cnnshape.spec.steps import Step
 from cnnshape.symbols import OpenSize
+
+if TYPE_CHECKING:
+    from cnnshape.assumptions import Sizes
 
 Tensors = tuple[Tensor, ...]
 Shapes = tuple[Shape, ...]
@@ -218,7 +223,7 @@ class Applier:
                 raise
 
 
-def _zeros(difference: object, symbol: str, patience: int) -> Sizes:
+def _zeros(difference: object, symbol: str, patience: int) -> "Sizes":
     """Where a difference of open sizes is 0."""
     from cnnshape.size_sets import zeros
 

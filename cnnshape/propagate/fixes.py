@@ -73,7 +73,7 @@ def _proven(
     partial: list[Fix] = []
     for candidate in found.fixes:
         fix = candidate
-        after = _tried(fix, spec, plan, source, settings)
+        after = tried(fix, spec, plan, source, settings)
         is_value = all("value" in edit.data or "replace" in edit.data for edit in fix.edits)
         if is_value and after is not None and not _mends(found, report, *after):
             fix, after = _continued(fix, report, after, spec, plan, source, settings)
@@ -110,10 +110,10 @@ def _continued(
         edits = fix.edits + tuple(follows[: _LONGEST - len(fix.edits)])
         names = " and ".join(_named(edit, after[1]) for edit in follows)
         fix = fix.but(edits=edits, title=f"{fix.title}, and {names} to {follows[0].data['value']}")
-        tried = _tried(fix, spec, plan, source, settings)
-        if tried is None:
+        again = tried(fix, spec, plan, source, settings)
+        if again is None:
             return fix, None
-        after = tried
+        after = again
     return fix, after
 
 
@@ -140,7 +140,7 @@ def _following(found: Diagnostic, plan: Plan) -> Edit | None:
     return None
 
 
-def _tried(
+def tried(
     fix: Fix, spec: Spec | None, plan: Plan | None, source: Source, settings: Settings
 ) -> tuple[Report, Plan | None] | None:
     """What would be found, and planned, after a fix."""

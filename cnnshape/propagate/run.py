@@ -44,6 +44,7 @@ def propagate(spec: Spec, report: Report, settings: Settings | None = None) -> P
         outputs=_outputs(spec, scope, last, walk.naming),
         replay=Replay(spec, settings, globals_),
         groups=walk.groups,
+        ends=walk.ends,
         assumed=applier.assumptions.made,
     )
     if plan.assumed:

@@ -34,6 +34,7 @@ class Walk:
         self.findings = applier.findings
         self.naming = Naming(spec, globals_, self.findings)
         self.groups: dict[str, str] = {}
+        self.ends: list[tuple[Step, Tensor]] = []
         self._decisions = Decisions(globals_, self.findings, STEPS)
         self._merges = Merges(self.naming, self.findings, self.steps)
         self.limits = Limits(self.findings)
@@ -127,6 +128,14 @@ class Walk:
             if kind.merges:
                 return self._merge(step, kind, scope, path, arriving)
             return self.applier.layer(step, kind, scope, path, arriving), None
+        done = self._inside(step, scope, path, arriving)
+        if done[0]:
+            self.ends.append((step, done[0][0]))
+        return done
+
+    def _inside(self, step: Step, scope: Scope, path: str, arriving: Tensors) -> Done:
+        """Do a step that is no layer of its own."""
+        name = step.call.name
         if name == GROUP:
             self.groups[path] = name
             inside = Scope(scope, scope.input)

@@ -1,14 +1,13 @@
 """Lines of styled pieces, written plainly or, on a terminal, in colour."""
 
 import os
-import re
 from typing import TextIO
-from unicodedata import category, east_asian_width
 
 Piece = tuple[str, str]  # a text and its style, "" for none
 Line = list[Piece]
 
-_UNEVEN = re.compile("[\u0300-\u1fff\u2300-\u24ff\u2600-\uffff\U00010000-\U0010ffff]")
+# Beside ASCII, what tables are made of; asking Unicode about each character takes long.
+_EVEN = dict.fromkeys(map(ord, "×·─│├└…—–✓✗⌊⌋⌈⌉²∞→"))
 
 
 def columns_of(text: str) -> int:
@@ -17,7 +16,9 @@ def columns_of(text: str) -> int:
     >>> columns_of("N×3"), columns_of("编码")
     (3, 4)
     """
-    return sum(map(_columns_of, text)) if _UNEVEN.search(text) else len(text)
+    if text.isascii() or text.translate(_EVEN).isascii():
+        return len(text)
+    return sum(map(_columns_of, text))
 
 
 def fitted(text: str, columns: int, *, right: bool = False) -> str:
@@ -40,6 +41,8 @@ def fitted(text: str, columns: int, *, right: bool = False) -> str:
 
 
 def _columns_of(character: str) -> int:
+    from unicodedata import category, east_asian_width
+
     if category(character) in {"Mn", "Me"}:
         return 0
     return 2 if east_asian_width(character) in {"W", "F"} else 1
@@ -64,11 +67,15 @@ def width_of(stream: TextIO) -> int | None:
     return Console(file=stream).width
 
 
+def plain(lines: list[Line]) -> str:
+    """Lines without their styles."""
+    return "".join("".join(piece for piece, _ in line).rstrip() + "\n" for line in lines)
+
+
 def write(lines: list[Line], stream: TextIO, *, color: bool) -> None:
     """Write lines to a stream."""
     if not color:
-        text = "".join("".join(piece for piece, _ in line).rstrip() + "\n" for line in lines)
-        stream.write(text)
+        stream.write(plain(lines))
         return
     from rich.console import COLOR_SYSTEMS, Console
     from rich.style import Style

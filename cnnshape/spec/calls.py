@@ -10,7 +10,7 @@ from cnnshape.spec.steps import Argument, Call, Reference, ShapePattern, Target
 from cnnshape.spec.syntax import Code, Refused, dotted
 
 _PRINTED = r"\s*\(\s*(\w*)\s*\)\s*:"  # `(conv1): Conv2d(...)`, as print(model) has it
-_HIDDEN = r"#[^\n]*|'[^'\n]*'|\"[^\"\n]*\""
+HIDDEN = r"#[^\n]*|'[^'\n]*'|\"[^\"\n]*\""
 _PREFIXES = ("self.", "torch.nn.", "nn.")
 
 
@@ -20,7 +20,7 @@ def read_call(text: str, *, option: bool = False) -> Call:
     code = Code(text)
     start, end = 0, len(text)
     expect = None
-    arrow = _bare(text).rfind("->")
+    arrow = bare(text).rfind("->")
     if arrow >= 0:
         if option:
             raise Refused("bad-call", "`->` belongs into the option `expect`", arrow, arrow + 2)
@@ -31,11 +31,11 @@ def read_call(text: str, *, option: bool = False) -> Call:
     return call.but(target=target, target_start=name_start, target_end=name_end, expect=expect)
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
     """The text with spaces in the place of comments and of what stands in quotes."""
     if "#" not in text and "'" not in text and '"' not in text:
         return text
-    return re.sub(_HIDDEN, lambda found: " " * len(found[0]), text)
+    return re.sub(HIDDEN, lambda found: " " * len(found[0]), text)
 
 
 def read_shape(code: Code, start: int, end: int) -> ShapePattern:
@@ -66,12 +66,12 @@ def _target(code: Code, end: int) -> tuple[Target, int, int, int]:
         name = printed[1]
         target = name if name and not name.isdigit() else None
         return target, printed.start(1), printed.end(1), printed.end()
-    at = _bare(code.text).find("=", 0, end)
+    at = bare(code.text).find("=", 0, end)
     head = code.text[: max(at, 0)]
     if not head.strip() or head[-1] in "<>!=" or code.text[at + 1 : at + 2] == "=":
         return None, 0, 0, 0
-    bare = _bare(head)
-    if bare.count("(") != bare.count(")"):
+    plain = bare(head)
+    if plain.count("(") != plain.count(")"):
         return None, 0, 0, 0
     node = code.parse((0, at))
     ends = node.elts if isinstance(node, ast.Tuple) and node.elts else [node]
@@ -153,7 +153,7 @@ def _children(code: Code, node: ast.Call) -> tuple[Call, ...]:
         keyword = node.keywords[0]
         what = "`Sequential` takes steps, not named arguments"
         raise Refused("bad-call", what, code.start(keyword), code.end(keyword))
-    return tuple(_step(code, child) for child in node.args)
+    return tuple(_step(code, child).but(stop=code.end(child)) for child in node.args)
 
 
 def _arguments(code: Code, node: ast.Call) -> tuple[Argument, ...]:

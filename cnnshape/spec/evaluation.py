@@ -1,8 +1,10 @@
 """The value of an expression, within bounds: nothing that Python would run, nothing endless."""
 
+from __future__ import annotations  # protocols are for type checkers alone
+
 import ast
 from collections.abc import Callable, Mapping
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from cnnshape.spec.arithmetic import BINARY, COMPARE, FUNCTIONS, UNARY, is_settled, length
 from cnnshape.spec.expressions import LARGEST, LONGEST, Listed, Value
@@ -12,17 +14,19 @@ from cnnshape.symbols import UNKNOWN, OpenSize, is_known, is_open
 CONSTANTS: dict[str, object] = {"true": True, "false": False, "null": None, "none": None}
 
 
-class Names(Protocol):
-    """What names mean where an expression stands."""
+if TYPE_CHECKING:
 
-    def value(self, name: str) -> object:
-        """The value of a name; raises `KeyError`."""
+    class Names(Protocol):
+        """What names mean where an expression stands."""
 
-    def member(self, value: object, name: str) -> object:
-        """`value.name`; raises `KeyError`."""
+        def value(self, name: str) -> object:
+            """The value of a name; raises `KeyError`."""
 
-    def size(self, value: object, axis: int) -> object:
-        """`value.shape[axis]`; raises `IndexError` or `TypeError`."""
+        def member(self, value: object, name: str) -> object:
+            """`value.name`; raises `KeyError`."""
+
+        def size(self, value: object, axis: int) -> object:
+            """`value.shape[axis]`; raises `IndexError` or `TypeError`."""
 
 
 def evaluate(expression: Value, names: Names) -> object:

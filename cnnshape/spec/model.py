@@ -9,6 +9,8 @@ from cnnshape.spec.binding import Parameter, Signature
 from cnnshape.spec.expressions import Value
 from cnnshape.spec.steps import Reference, ShapePattern, Step
 
+IGNORE = "cnnshape:"  # begins the comments that ignore warnings
+
 
 class Input(Record):
     """One of the network's inputs."""
@@ -64,12 +66,19 @@ class Spec:
         self.shapes: dict[str, Expectation] = {}  # expected, by name or path
         self.bounds: dict[str, Expectation] = {}  # totals, by what is measured
         self.object: Expectation | None = None  # how large is what has to be seen
-        self.ignored: frozenset[str] = frozenset()
+        self.ignored: dict[str, Leaf] = {}  # codes of warnings, and where they are named
 
-    def heard(self, found: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
-        """Findings without the warnings that `lint: ignore` names."""
-        return tuple(
-            one
-            for one in found
-            if one.severity is not Severity.WARNING or one.code not in self.ignored
-        )
+    def heard(
+        self, found: tuple[Diagnostic, ...], *, is_whole: bool = False
+    ) -> tuple[Diagnostic, ...]:
+        """Findings without the warnings that the spec ignores.
+
+        Where these are all warnings that there can be, an ignore that met none is one more.
+        """
+        if all(one.severity is not Severity.WARNING for one in found):
+            can_be_unused = self.ignored or IGNORE in self.source.text
+            if not is_whole or not can_be_unused:
+                return found
+        from cnnshape.spec.ignoring import heard
+
+        return heard(self, found, is_whole=is_whole)

@@ -164,8 +164,8 @@ class _Reader(StepReader):
             if key.text != "ignore":
                 self.error("unknown-key", f"`lint` has no `{key.text}`", key.span, "use `ignore`")
             elif isinstance(value, Items):
-                codes = {child.text for child in value.children if isinstance(child, Leaf)}
-                spec.ignored = frozenset(codes)
+                codes = [child for child in value.children if isinstance(child, Leaf)]
+                spec.ignored = {leaf.text: leaf for leaf in codes}
             else:
                 self.error("wrong-type", "`ignore` is a list of codes", value.span)
 

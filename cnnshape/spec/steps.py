@@ -65,6 +65,7 @@ class Call(Record):
     target: Target = None
     target_start: int = 0
     target_end: int = 0
+    stop: int | None = None  # behind all of it, if it stands inside `Sequential(...)`
     expect: ShapePattern | None = None
 
 

@@ -13,7 +13,7 @@ _LONGEST = 200_000  # characters in one scalar
 _DEEPEST = 60  # levels of nesting in one scalar
 NAME = 100  # characters of a name
 _NAMES: dict[type[ast.AST], str] = {ast.Name: "id", ast.Attribute: "attr", ast.keyword: "arg"}
-_BRACKETS = re.compile(r"""[()]|'[^'\n]*'|"[^"\n]*"|\#[^\n]*""")  # or what may hold one
+_BRACKETS = r"""[()]|'[^'\n]*'|"[^"\n]*"|\#[^\n]*"""  # or what may hold one
 
 
 class Refused(Exception):
@@ -44,7 +44,9 @@ class Code:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._lines = re.sub("\r(?!\n)", "\n", text)  # for Python too, either ends a line
+        self._lines = text
+        if "\r" in text:  # which ends a line for Python too
+            self._lines = re.sub("\r(?!\n)", "\n", text)
         self._bytes: dict[int, list[int]] = {}
         self._starts = [0]
         for line in self._lines.split("\n"):
@@ -58,7 +60,8 @@ class Code:
         if not self.text[start:end].strip():
             raise Refused("bad-call", "nothing is written here", start, end)
         # What is cut off leaves as many bytes of space, since columns are counted in bytes.
-        blank = re.sub(rb"[^\n]", b" ", self._lines[:start].encode(errors="replace")).decode()
+        before = self._lines[:start].encode(errors="replace")
+        blank = re.sub(rb"[^\n]", b" ", before).decode() if before else ""
         text = blank + self._lines[start:end] + "," * self.text[start:end].lstrip().startswith("*")
         try:
             with warnings.catch_warnings():
@@ -112,7 +115,7 @@ class Code:
         if (tree.end_lineno or 0) < len(self._starts):
             return
         depth = 0
-        for bracket in _BRACKETS.finditer(self.text, start, end):
+        for bracket in re.compile(_BRACKETS).finditer(self.text, start, end):
             depth += (bracket[0] == "(") - (bracket[0] == ")")
             if depth < 0:
                 at = bracket.start()

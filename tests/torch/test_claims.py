@@ -68,6 +68,28 @@ def test_a_dense_layer_is_linear_and_sees_every_channel(name: str, search: setti
     holds()
 
 
+@pytest.mark.parametrize(
+    "name", sorted(n for n in KINDS if KINDS[n].bias_axis is not Layer.bias_axis)
+)
+def test_a_bias_is_added_along_the_axis_that_is_said(name: str, search: settings) -> None:
+    @settings(search, max_examples=40)
+    @given(cases(KINDS[name]))
+    def holds(case: Case) -> None:
+        ready = fitting(case)
+        axis = ready[0].bias_axis() if ready else None
+        if axis is None:
+            return
+        layer = built(case).double()
+        x = torch.randn(case.shapes[0], dtype=torch.float64)
+        before = layer(x)
+        bias = torch.arange(1.0, layer.bias.numel() + 1, dtype=torch.float64)
+        layer.bias.data += bias
+        added = (layer(x) - before).movedim(axis, -1)
+        assert torch.allclose(added, bias.expand_as(added))
+
+    holds()
+
+
 @pytest.mark.parametrize("name", sorted(n for n in KINDS if KINDS[n].averages))
 def test_a_layer_that_averages_is_linear(name: str, search: settings) -> None:
     @settings(search, max_examples=40)

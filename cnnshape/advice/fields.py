@@ -1,0 +1,128 @@
+"""Layers that see too little, or have long seen everything."""
+
+from collections.abc import Iterator
+
+from cnnshape.advice.graph import Graph, Hint, axis_names, shapes
+from cnnshape.layers.views import Share, Window
+from cnnshape.plans import Row, Tensor
+from cnnshape.sights import Reach
+from cnnshape.spec.model import Spec
+
+_LONG = 2  # times the input, from where on looking further has long been of no use
+_DIGITS = 10  # of the size of an object
+
+Seen = tuple[tuple[int, int], ...]  # for each axis of space, positions seen and the jump
+
+
+def fields(graph: Graph) -> Iterator[Hint]:
+    """What is noticed about the least that each layer's input has seen.
+
+    Along the way through a network that sees least, as a residual network has short ways for what
+    needs no more (Richter et al., 2021, call the layers behind the border unproductive).
+    """
+    first = next(iter(graph.plan.inputs.values()), None)
+    size = _sizes(first, graph.plan.space)
+    if first is None or not size:
+        return
+    seen: dict[int, Seen] = {id(first): ((1, 1),) * len(size)}
+    found: list[tuple[Row, int]] = []
+    for row in graph.plan.layers:
+        known = [seen[id(tensor)] for tensor in row.inputs if id(tensor) in seen]
+        if len(known) < len(row.inputs) or not known:
+            continue
+        least = tuple(min(axis) for axis in zip(*known, strict=True))
+        after = _through(graph, row, least)
+        if after is None:
+            continue
+        grows = any(b[0] > a[0] for a, b in zip(least, after, strict=True))
+        over = [
+            i for i, (n, one) in enumerate(zip(size, least, strict=True)) if one[0] >= _LONG * n
+        ]
+        if grows and len(over) == len(size) and row.params:
+            found.append((row, over[0]))
+        seen |= dict.fromkeys(map(id, row.outputs), after)
+    if found:
+        row, axis = found[0]
+        least = seen[id(row.inputs[0])]
+        more = f"; so do {len(found) - 1} layers behind it" if len(found) > 1 else ""
+        yield Hint(
+            "field-exceeds-input",
+            row,
+            f"`{row.kind}` looks further where each position has seen {least[axis][0]} "
+            f"of {size[axis]} positions{more}",
+            help=("a larger input, fewer layers or less pooling make use of them",),
+        )
+
+
+def _sizes(tensor: Tensor | None, space: int) -> tuple[int, ...]:
+    """The sizes in space of the input, if all are numbers."""
+    shape = tensor.shape if tensor is not None and space else None
+    sizes = (shape or ())[-space:] if space else ()
+    return sizes if all(type(n) is int for n in sizes) else ()
+
+
+def _through(graph: Graph, row: Row, least: Seen) -> Seen | None:
+    """What is seen behind a row; `None` where it is another thing than windows and points."""
+    x, y = shapes(row)
+    lenses = graph.lenses(row)
+    if not lenses:
+        return least if x is not None and y is not None and len(x) == len(y) else None
+    if len(lenses) != len(least):
+        return None
+    after = []
+    for (field, jump), lens in zip(least, lenses, strict=True):
+        if type(lens) is not Window:
+            return None
+        after.append((field + (lens.reach - 1) * jump, jump * lens.stride))
+    return tuple(after)
+
+
+def small_field(graph: Graph, spec: Spec) -> Iterator[Hint]:
+    """Whether positions see less than the object that `expect` says there is to be seen."""
+    wanted = _object(spec, graph.plan.space)
+    if not wanted:
+        return
+    for row, reaches in _deciding(graph):
+        for axis, (reach, size) in enumerate(zip(reaches, wanted, strict=True)):
+            sees = reach.receptive_field
+            if isinstance(sees, int) and sees < size:
+                name = axis_names(len(wanted))[axis]
+                yield Hint(
+                    "small-field",
+                    row,
+                    f"`{row.kind}` has positions that see {sees} {name}s, but an object has {size}",
+                    help=("dilation, stride or more layers before it let it see more",),
+                )
+                return
+
+
+def _object(spec: Spec, space: int) -> tuple[int, ...]:
+    """The sizes of what has to be seen; none where the spec does not say."""
+    pattern = spec.object.shape if spec.object else None
+    texts = [size.text for size in pattern.sizes] if pattern else []
+    sizes = tuple(int(text) for text in texts if text.isdecimal() and len(text) < _DIGITS)
+    if len(sizes) != len(texts) or len(sizes) not in {1, space}:
+        return ()
+    return sizes * space if len(sizes) == 1 else sizes
+
+
+def _deciding(graph: Graph) -> Iterator[tuple[Row, tuple[Reach, ...]]]:
+    """The rows by which what is seen is decided, and what their inputs or outputs see.
+
+    What averages all positions adds nothing to what each has seen; weights for each position do.
+    """
+    plan = graph.plan
+    reaches = dict(zip(map(id, plan.layers), plan.reaches, strict=True))
+    outputs = [tensor.row for tensor in plan.outputs.values() if tensor.row is not None]
+    for row in plan.layers:
+        before = row.inputs[0].row if len(row.inputs) == 1 else None
+        pools = any(type(lens) is Share for lens in graph.lenses(row))
+        if pools and before is not None and _is_all(reaches[id(row)]):
+            yield row, reaches[id(before)]
+    for row in outputs:
+        if not _is_all(reaches[id(row)]):
+            yield row, reaches[id(row)]
+
+
+def _is_all(reaches: tuple[Reach, ...]) -> bool:
+    return any(reach.receptive_field == "all" for reach in reaches)

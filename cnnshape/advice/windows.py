@@ -1,0 +1,158 @@
+"""Windows that pass over parts of what they slide on, overlap unevenly, or push it aside."""
+
+from collections import Counter
+from collections.abc import Iterator
+from math import prod
+
+from cnnshape.advice.graph import Graph, Hint, axis_names, shapes
+from cnnshape.layers.views import Spread, Window
+from cnnshape.plans import Row
+
+
+def windows(graph: Graph) -> Iterator[Hint]:
+    """What is noticed about the windows of each layer."""
+    for row in graph.plan.layers:
+        lenses = graph.lenses(row)
+        if not lenses or not all(type(n) is int for lens in lenses for n in lens):
+            continue
+        if all(type(lens) is Window for lens in lenses):
+            slid = tuple(lens for lens in lenses if type(lens) is Window)
+            yield from _gaps(row, slid)
+            yield from _border(row, slid)
+            yield from _shift(row, slid)
+        elif all(type(lens) is Spread for lens in lenses):
+            yield from _checkers(row, tuple(lens for lens in lenses if type(lens) is Spread))
+
+
+def _gaps(row: Row, lenses: tuple[Window, ...]) -> Iterator[Hint]:
+    """A stride that steps over positions between windows."""
+    read = [len({tap % lens.stride for tap in _taps(lens)}) for lens in lenses]
+    if all(seen == lens.stride for seen, lens in zip(read, lenses, strict=True)):
+        return
+    x, _ = shapes(row)
+    if x is None or all(n == 1 for n in x[-len(lenses) :]):
+        return
+    strides, kernels = ({*values} for values in zip(*_sizes(lenses), strict=True))
+    kernel, stride = (_same(values) for values in (kernels, strides))
+    yield Hint(
+        "stride-over-kernel",
+        row,
+        f"`{row.kind}` has `stride` {stride} and a window of {kernel}, "
+        f"and reads {prod(read)} of {prod(lens.stride for lens in lenses)} positions",
+        blame="stride",
+        help=("a window of at least the stride reads them all",),
+    )
+
+
+def _border(row: Row, lenses: tuple[Window, ...]) -> Iterator[Hint]:
+    """Positions at the end that the last window does not get to."""
+    x, y = shapes(row)
+    if x is None or y is None:
+        return
+    count = len(lenses)
+    left, notes = [], []
+    names = axis_names(count)
+    for name, n, m, lens in zip(names, x[-count:], y[-count:], lenses, strict=True):
+        if type(n) is not int or type(m) is not int or lens.stride == 1:
+            continue
+        end = (m - 1) * lens.stride - lens.padding + lens.reach
+        unread = min(n - end, n)
+        if unread > 0 and not (lens.stride > lens.reach and unread < lens.stride):
+            plural = "s" * (n > 1)
+            left.append(f"the last {unread} of {n} {name}{plural}")
+            notes.append(
+                f"{end} = ({m} - 1)·{lens.stride} - {lens.padding} + {lens.reach} are read"
+            )
+    if left:
+        arguments = type(row.layer).arguments() if row.layer else {}
+        edit = {"layer": row.path, "arg": "ceil_mode", "value": True}
+        yield Hint(
+            "dropped-border",
+            row,
+            f"`{row.kind}` never reads {' and '.join(left)}",
+            notes=tuple(dict.fromkeys(notes)),
+            help=("`cnnshape sizes` tells the input sizes at which nothing is dropped",),
+            fixes=(("set `ceil_mode` to True", (edit,)),) if "ceil_mode" in arguments else (),
+        )
+
+
+def _shift(row: Row, lenses: tuple[Window, ...]) -> Iterator[Hint]:
+    """A window with no middle, padded as if it had one."""
+    off = [lens for lens in lenses if lens.stride == 1 and lens.reach % 2 == 0 and lens.padding > 0]
+    same = row.layer is not None and row.layer.values.get("padding") == "same"
+    off += [lens for lens in lenses if same and lens.reach % 2 == 0 and lens not in off]
+    if not off or row.layer is None or not row.layer.dense():
+        return
+    kernel = off[0].reach
+    padding = "same" if same else off[0].padding
+    wanted = kernel - 1 if same or kernel > 2 * off[0].padding else kernel + 1
+    edits: list[dict[str, object]] = [{"layer": row.path, "arg": "kernel_size", "value": wanted}]
+    yield Hint(
+        "shifted-image",
+        row,
+        f"`{row.kind}` has an even window of {kernel} and `padding` {padding}, "
+        "and its output lies half a position off its input",
+        blame="kernel_size",
+        notes=(f"a window of {kernel} has its middle between two positions",),
+        help=("an odd `kernel_size` has a middle",),
+        fixes=((f"set `kernel_size` to {wanted}", tuple(edits)),),
+    )
+
+
+def _checkers(row: Row, lenses: tuple[Spread, ...]) -> Iterator[Hint]:
+    """A transposed convolution whose outputs come of different numbers of inputs."""
+    uneven = [lens for lens in lenses if len(set(_overlaps(lens))) > 1]
+    if not uneven or row.layer is None or not row.params:
+        return
+    lens = uneven[0]
+    most, fewest = max(_overlaps(lens)), min(_overlaps(lens))
+    wanted = -(-lens.kernel // lens.stride) * lens.stride
+    yield Hint(
+        "checkerboard",
+        row,
+        f"`{row.kind}` has `kernel_size` {lens.kernel}, no multiple of its `stride` {lens.stride}, "
+        "and paints a checkerboard",
+        blame="kernel_size",
+        notes=(f"along an axis, outputs are sums of {fewest} or of {most} inputs by turns",),
+        help=(f"`kernel_size` {wanted} overlaps evenly; so does `Upsample` before a convolution",),
+        fixes=tuple(_evened(row, lens, wanted)),
+    )
+
+
+def _evened(
+    row: Row, lens: Spread, wanted: int
+) -> Iterator[tuple[str, tuple[dict[str, object], ...]]]:
+    """A kernel that overlaps evenly, with what keeps the size."""
+    assert row.layer is not None
+    extra = row.layer.values.get("output_padding")
+    out = extra[0] if isinstance(extra, tuple) else 0
+    grown = (wanted - lens.kernel) * lens.dilation
+    for padding in range(lens.padding, lens.padding + grown + 1):
+        rest = out - grown + 2 * (padding - lens.padding)
+        if rest == 0:
+            values = {"kernel_size": wanted, "padding": padding, "output_padding": 0}
+            before = {"kernel_size": lens.kernel, "padding": lens.padding, "output_padding": out}
+            changed = {name: n for name, n in values.items() if n != before[name]}
+            title = " and ".join(f"`{name}` to {n}" for name, n in changed.items())
+            edits = tuple(
+                {"layer": row.path, "arg": name, "value": n} for name, n in changed.items()
+            )
+            yield f"set {title}", edits
+
+
+def _taps(lens: Window) -> range:
+    return range(0, lens.reach, lens.dilation)
+
+
+def _overlaps(lens: Spread) -> list[int]:
+    """How many inputs add up to each of the outputs that take turns."""
+    counts = Counter(tap * lens.dilation % lens.stride for tap in range(lens.kernel))
+    return [counts[phase] for phase in range(lens.stride)]
+
+
+def _sizes(lenses: tuple[Window, ...]) -> list[tuple[int, int]]:
+    return [(lens.stride, lens.reach) for lens in lenses]
+
+
+def _same(values: set[int]) -> str:
+    return "×".join(map(str, sorted(values)))
