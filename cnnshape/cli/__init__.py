@@ -29,6 +29,7 @@ _COMMANDS = (
     "fix",
     "annotate",
     "layers",
+    "schema",
     "explain",
 )
 
