@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import cnnshape
-from cnnshape.differences import Change, Difference, compare
-from cnnshape.outlines import Line, Outline, from_json, outline, to_json
-from cnnshape.render.changes import short, summary
-from cnnshape.render.changes_json import difference_object
-from cnnshape.render.changes_markdown import markdown
-from cnnshape.render.changes_table import table
+from cnnshape.comparison.differences import Change, Difference, compare
+from cnnshape.comparison.outlines import Line, Outline, from_json, outline, to_json
+from cnnshape.render.differences.changes import short, summary
+from cnnshape.render.differences.json import difference_object
+from cnnshape.render.differences.markdown import markdown
+from cnnshape.render.differences.merged import merged
+from cnnshape.render.differences.table import table
 from cnnshape.render.json import json_object
-from cnnshape.render.merged import merged
 
 CALLS = ("Conv2d(3, 3, 3)", "Conv2d(3, 8, 3)", "ReLU", "GELU", "BatchNorm2d(3)")
 NAMES = ("0", "1", "2", "body", "fc")
