@@ -29,7 +29,7 @@ class Select(Layer):
     index: Index
 
     least = 1
-    memory = "scattered"
+    memory = "viewed"
 
     def output(self, x: Shape) -> Shape:
         dim = place(self.dim, x)
@@ -57,7 +57,7 @@ class Narrow(Layer):
     length: Count
 
     least = 1
-    memory = "scattered"
+    memory = "viewed"
 
     def output(self, x: Shape) -> Shape:
         dim = place(self.dim, x)
@@ -123,7 +123,7 @@ class Chunk(Layer):
     dim: Index = 0
 
     least = 1
-    memory = "scattered"
+    memory = "viewed"
 
     def outputs(self, *xs: Shape) -> tuple[Shape, ...]:
         dim = place(self.dim, xs[0])
@@ -140,7 +140,7 @@ class Split(Layer):
     dim: Index = 0
 
     least = 1
-    memory = "scattered"
+    memory = "viewed"
 
     def outputs(self, *xs: Shape) -> tuple[Shape, ...]:
         x, dim, sizes = xs[0], place(self.dim, xs[0]), self.split_size_or_sections
