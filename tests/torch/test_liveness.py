@@ -99,9 +99,8 @@ def compared(text: str) -> Plan | None:
     return plan
 
 
-@pytest.mark.parametrize("part", range(4))
-def test_the_peak_of_random_networks_is_that_of_torch(part: int, networks: range) -> None:
-    seen = Counter(bool(compared(Network(seed).yaml())) for seed in networks[part::4])
+def test_the_peak_of_random_networks_is_that_of_torch(networks: range) -> None:
+    seen = Counter(bool(compared(Network(seed).yaml())) for seed in networks[::5])
     assert seen[True] > seen.total() / 10
 
 
