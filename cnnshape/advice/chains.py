@@ -14,7 +14,7 @@ def chains(graph: Graph) -> Iterator[Hint]:
         before = graph.source(row)
         if before is None or before.layer is None or row.layer is None:
             continue
-        if row.layer.centers and before.layer.bias_axis() == _channel_axis(row):
+        if row.layer.centers() and before.layer.bias_axis() == _channel_axis(row):
             yield from _bias(before, row)
         if row.layer.dense() and row.owner is None:
             yield from _collapse(graph, row)

@@ -88,7 +88,6 @@ class Layer:
     lazy: ClassVar[str | None] = None  # the argument that a Lazy kind never writes
     memory: ClassVar[Memory] = "own"  # where its output lies, in evaluation
     averages: ClassVar[bool] = False  # adds up what comes in, with no weights and no bend
-    centers: ClassVar[bool] = False  # what is added to a whole channel before it is lost in it
     idempotent: ClassVar[bool] = False  # changes nothing when it is applied a second time
     formula: ClassVar[str] = ""  # along one axis, with arguments in braces and `{n}` for the input
 
@@ -212,6 +211,10 @@ class Layer:
     def bias_axis(self) -> int | None:
         """The axis, counted from the end, along which a bias is added, if one is."""
         return None
+
+    def centers(self) -> bool:
+        """Whether what is added to a whole channel before it is lost in it."""
+        return False
 
     def idles(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> bool:
         """Whether what comes out is what comes in, number for number, with these arguments."""

@@ -88,6 +88,8 @@ class _Reduction(Layer):
     dim: Axes = None
     keepdim: bool = False
 
+    averages = True
+
     def output(self, x: Shape) -> Shape:
         gone = self._gone(x)
         if self.keepdim:
