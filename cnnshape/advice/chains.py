@@ -14,7 +14,7 @@ def chains(graph: Graph) -> Iterator[Hint]:
         before = graph.source(row)
         if before is None or before.layer is None or row.layer is None:
             continue
-        if row.layer.centers() and before.layer.bias_axis() == _channel_axis(row):
+        if all(_is_centered(graph, one) for one in graph.sharing(before)):
             yield from _bias(before, row)
         if row.layer.dense() and row.owner is None:
             yield from _collapse(graph, row)
@@ -38,6 +38,14 @@ def _idle(graph: Graph, row: Row) -> Iterator[Hint]:
     )
 
 
+def _is_centered(graph: Graph, row: Row) -> bool:
+    """Whether the bias of a row, if it has one, is lost in the norm behind it."""
+    norm = graph.only_user(row)
+    if norm is None or norm.layer is None or row.layer is None or not norm.layer.centers():
+        return False
+    return row.layer.bias_axis() == _channel_axis(norm)
+
+
 def _channel_axis(norm: Row) -> int:
     """The axis of channels of what a norm takes, counted from the end."""
     x, _ = shapes(norm)
@@ -59,14 +67,14 @@ def _bias(row: Row, norm: Row) -> Iterator[Hint]:
 
 def _collapse(graph: Graph, row: Row) -> Iterator[Hint]:
     """Two linear maps with nothing between them that bends what they make."""
-    before = graph.source(row)
-    while before is not None and before.layer is not None and _passes(before):
-        before = graph.source(before)
+    before = _dense_before(graph, row)
     if before is None or before.layer is None or row.layer is None:
         return
     first, second = before.layer.dense(), row.layer.dense()
     if first is None or second is None or _is_narrow(first, second) or _are_crossed(before, row):
         return
+    if [_dense_before(graph, one) for one in graph.sharing(row)] != graph.sharing(before):
+        return  # one of them is also used without the other
     yield Hint(
         "collapsing-layers",
         row,
@@ -74,6 +82,14 @@ def _collapse(graph: Graph, row: Row) -> Iterator[Hint]:
         "and both are one linear map",
         fixes=(("put `ReLU` before it", ({"insert_before": row.path, "step": "ReLU"},)),),
     )
+
+
+def _dense_before(graph: Graph, row: Row) -> Row | None:
+    """The linear map whose output a row takes, as it is or averaged."""
+    before = graph.source(row)
+    while before is not None and before.layer is not None and _passes(before):
+        before = graph.source(before)
+    return before
 
 
 def _passes(row: Row) -> bool:
