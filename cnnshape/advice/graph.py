@@ -71,7 +71,7 @@ class Graph:
         return rows
 
     def lenses(self, row: Row) -> tuple[Lens, ...]:
-        """Through what a row sees the last axes of its first input, which it may move on."""
+        """Through what a row sees the last axes of its first input; none with open numbers."""
         x, y = shapes(row)
         if row.layer is None or x is None or y is None or not row.layer.rank:
             return ()
@@ -97,4 +97,5 @@ def _lenses(layer: Layer, x: Shape, y: Shape) -> tuple[Lens, ...]:
         view = layer.view(layer.batched((x,))[0], y)
     except (Misfit, OpenSize):
         return ()
-    return view.lenses if isinstance(view, Lenses) else ()
+    lenses = view.lenses if isinstance(view, Lenses) else ()
+    return lenses if all(type(n) is int for lens in lenses for n in lens) else ()

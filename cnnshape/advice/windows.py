@@ -13,7 +13,7 @@ def windows(graph: Graph) -> Iterator[Hint]:
     """What is noticed about the windows of each layer."""
     for row in graph.plan.layers:
         lenses = graph.lenses(row)
-        if not lenses or not all(type(n) is int for lens in lenses for n in lens):
+        if not lenses:
             continue
         if all(type(lens) is Window for lens in lenses):
             slid = tuple(lens for lens in lenses if type(lens) is Window)

@@ -181,9 +181,10 @@ def _cut(x: Shape, dim: int, size: int) -> tuple[Shape, ...]:
     """Parts of `size` along `dim`, and a smaller last one where that leaves a rest."""
     if not is_known(x[dim]) or not is_known(size):
         raise OpenSize(x[dim])
-    whole, rest = divmod(x[dim], size)
+    whole = x[dim] // size
     if not isinstance(whole, int):
         raise OpenSize(x[dim], size)
+    rest = x[dim] - whole * size
     if whole > _MOST_PARTS:
         raise Misfit("out-of-range", f"would make {whole} parts of {show(x)}")
     sizes = [size] * whole + ([rest] if rest else [])
