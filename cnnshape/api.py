@@ -100,18 +100,18 @@ def _examined(
     spec = None if report else read(source, report)
     settings = _settings(spec, inputs, values)
     result = propagate(spec, report, settings) if spec else nothing(source)
-    is_whole = advice and spec is not None and not report.failed
-    if spec is not None and is_whole:
-        from cnnshape.advice import advise
+    if advice and spec is not None and not report.failed:
+        from cnnshape.advice import advised
 
-        advise(result, spec, report, settings)
+        result.diagnostics = advised(result, spec, report, settings)
+        return result
     found = report.sorted()
     if report.failed:
         result.diagnostics = found
         from cnnshape.propagate.fixes import prove
 
         found = prove(spec, result if spec else None, source, report, settings)
-    result.diagnostics = spec.heard(found, is_whole=is_whole) if spec else found
+    result.diagnostics = spec.heard(found) if spec else found
     return result
 
 

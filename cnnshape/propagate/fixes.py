@@ -20,7 +20,7 @@ from cnnshape.spec.reader import read
 from cnnshape.spec.steps import Step
 from cnnshape.symbols import OpenSize
 
-_WORK = 30_000  # rows worked out, and dozens of characters read again, for the sake of fixes
+_WORK = 30_000  # steps taken, and dozens of characters read again, for the sake of fixes
 _OFFERED = 5
 _LONGEST = 4  # edits in a fix
 _EXPECTED = "expect-mismatch"
@@ -45,7 +45,7 @@ def prove(
     spec: Spec | None, plan: Plan | None, source: Source, report: Report, settings: Settings
 ) -> tuple[Diagnostic, ...]:
     """The findings, each with the fixes that were tried and held."""
-    cost = 50 + len(plan.layers if plan else ()) + len(source.text) // 12
+    cost = 50 + (plan.steps if plan else 0) + len(source.text) // 12
     left = _WORK
     proven = []
     for found in report.sorted():
