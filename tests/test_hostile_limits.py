@@ -161,6 +161,15 @@ def test_advice_is_soon_given_and_in_little_memory(
     assert seconds < allowed
 
 
+@pytest.mark.parametrize("around", ["name: '{}'\n", "# {}\n", "x-a: [a, a] {}\n"])
+def test_comments_are_soon_renewed(around: str, loading: float, tmp_path: Path) -> None:
+    spec = tmp_path / "net.yaml"
+    spec.write_text(around.format("# ⇒ " * 500_000) + HEAD + "  - ReLU\n", "utf-8")
+    done, seconds = run([sys.executable, "-c", LIMITED, "annotate", str(spec)])
+    assert (done.returncode, done.stdout) == (0, b""), done.stderr[-500:]
+    assert seconds < LOADINGS * loading
+
+
 def test_an_endless_file_is_not_read_to_its_end() -> None:
     zero = Path("/dev/zero")
     if not zero.exists():
