@@ -12,10 +12,11 @@ from cnnshape.cli import CANNOT_RUN, FINDINGS, OK, CannotRun, Command
 from cnnshape.cli.jobs import check_all
 from cnnshape.cli.options import color_option, requested, spec_options, verify_option
 from cnnshape.cli.output import prepare
-from cnnshape.cli.paths import specs_in
+from cnnshape.cli.paths import Specs, specs_in
 from cnnshape.cli.project import project
 from cnnshape.render.reports import FORMATS, LINES
 from cnnshape.render.reports.summary import summary
+from cnnshape.source import printable
 
 Target = tuple[str, str | None]  # a format, and the file that it goes to
 
@@ -79,25 +80,35 @@ def command(
     be checked.
     """
     settings = project()
-    names, others = specs_in(paths, (*exclude, *settings.exclude))
-    if not names:
-        raise CannotRun(f"no spec in {', '.join(paths)}")
+    specs = specs_in(paths, (*exclude, *settings.exclude))
+    _refuse(specs, paths, targets)
     wants_changes = any(name == "sarif" for name, _ in targets)
     request = requested(inputs, sets).but(ignore=settings.ignore, with_changes=wants_changes)
-    answers = check_all(names, request, jobs, verify)
+    answers = check_all(specs.names, request, jobs, verify)
     results = [answer for answer in answers if isinstance(answer, Checked)]
-    specs = len(results)
-    if set(paths) != set(names):  # all specs of a folder, which others may not be
+    count = len(results)
+    if set(paths) != set(specs.names):  # all specs of a folder, which others may not be
         results += settings.unused(results)
-    failures = [answer for answer in answers if isinstance(answer, str)]
+    failures = [*map(printable, specs.failures), *(one for one in answers if isinstance(one, str))]
     prepare()
     _report(results, targets, color)
     for failure in failures:
         click.echo(f"Error: {failure}", err=True)
-    click.echo(summary(results, specs, others), err=True)
+    click.echo(summary(results, count, specs.others, len(failures)), err=True)
     is_strict = strict or settings.strict
     bad = any(one.count("error") or (is_strict and one.count("warning")) for one in results)
     ctx.exit(CANNOT_RUN if failures else FINDINGS if bad else OK)
+
+
+def _refuse(specs: Specs, paths: Sequence[str], targets: list[Target]) -> None:
+    """Leave where there is nothing to check, or where a spec would be written over."""
+    if not specs.names and not specs.failures:
+        aside = f"; {specs.excluded} left out by --exclude or `exclude`" if specs.excluded else ""
+        raise CannotRun(f"no spec in {', '.join(paths)}{aside}")
+    files = {os.path.realpath(name) for name in specs.names}
+    for _, file in targets:
+        if file is not None and os.path.realpath(file) in files:
+            raise CannotRun(f"{file} is a spec that is checked; findings go to another file")
 
 
 def _report(results: list[Checked], targets: list[Target], color: bool | None) -> None:
