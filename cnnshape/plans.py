@@ -192,6 +192,11 @@ class Plan:
             reaches.append(known[key])
         return tuple(reaches)
 
+    @cached_property
+    def reached(self) -> dict[int, tuple[Reach, ...]]:
+        """The same by the identity of each row."""
+        return dict(zip(map(id, self.layers), self.reaches, strict=True))
+
     def _field(self, row: Row, fields: dict[int, Field]) -> Field:
         own = [fields.get(id(tensor), Field()) for tensor in row.inputs]
         xs = tuple(x for x in row.input_shapes if x is not None)

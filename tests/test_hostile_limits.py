@@ -58,6 +58,15 @@ WORST = {
     "a sum": HEAD + "  - Linear(" + "N + " * 40_000 + "N, 2)\n",
     "symbols multiplied": HEAD + "  - Linear(" + "(N + 1) * " * 15_000 + "N, 2)\n",
     "long names": f"input: [N, {'S' * 99}]\nlayers:\n" + "  - ReLU()(oops)\n  - ReLU\n" * 50_000,
+    "tensors kept to the end": HEAD
+    + "  - s = ReLU\n"
+    + lines("  - a{0} = ReLU()(s)\n", 9000)
+    + f"  - Concat: [{lines('a{0}, ', 9000)}]\n"
+    + "expect: {activation_memory: 5}\n",
+    "fields of unknown paths": HEAD
+    + "  - ReLU\n" * 9000
+    + "expect:\n  receptive_field:\n"
+    + lines("    p{0}: 1\n", 9000),
     "joins without end": HEAD + "  - Concat: [" + "input, " * 90_000 + "]\n" * 2,
     "parts without end": "input: [90000, 3]\nlayers:\n" + "  - Split(1)(input)\n" * 3000,
 }
@@ -86,6 +95,10 @@ ADVISED = {
         f"  - Concat: [{', '.join(f'a{j}' for j in range(i))}]\n  - a{i} = Conv2d(_, 3, 1)\n"
         for i in range(1, 300)
     ),
+    "fields of many": HEAD
+    + "  - Conv2d(3, 3, 3, padding=1)\n" * 9000
+    + "expect:\n  receptive_field:\n"
+    + lines("    {0}: <= 99999\n", 9000),
     "one tensor for many": HEAD
     + "  - s = Conv2d(3, 3, 3, padding=1)\n"
     + lines("  - Conv2d(3, 3, 1)(s)\n", 30_000),
