@@ -71,8 +71,7 @@ def _field(plan: Plan, _terms: Terms) -> Measured:
 
 
 def _field_at(plan: Plan, tensor: Tensor) -> Measured:
-    reaches = zip(plan.layers, plan.reaches, strict=True)
-    found = next((reach for row, reach in reaches if row is tensor.row), ())
+    found = plan.reached.get(id(tensor.row), ())
     return Measured(tuple(reach[0] for reach in found))
 
 

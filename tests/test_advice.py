@@ -52,6 +52,9 @@ def test_what_a_stride_leaves_at_the_end(layer: str, arriving: str, warned: bool
         ("Conv2d(3, 8, (1, 3), stride=2, padding=(0, 1))", "2 of 4"),
         ("Conv2d(3, 8, 3, stride=2, padding=2, dilation=2)", "1 of 4"),
         ("MaxPool2d(1, stride=2)", "1 of 4"),
+        ("Conv2d(3, 8, 3, stride=(2, 3), padding=2, dilation=2)", "`stride` 2×3, `dilation` 2 and"),
+        ("Conv2d(3, 8, 1, stride=10**9)", ""),
+        ("Conv2d(3, 8, 10**7, stride=(1, 10**8), padding=10**7)", ""),
         ("Conv2d(3, 8, 3, stride=2, padding=3, dilation=3)", ""),
         ("Conv2d(3, 8, 3, stride=3)", ""),
     ],
@@ -74,6 +77,8 @@ def test_a_stride_that_steps_over_positions(layer: str, read: str) -> None:
         ("ConvTranspose2d(3, 8, 3, stride=2)", "checkerboard"),
         ("ConvTranspose2d(3, 8, 5, stride=2, padding=2, output_padding=1)", "checkerboard"),
         ("ConvTranspose2d(3, 8, 3, stride=2, dilation=2)", "checkerboard"),
+        ("ConvTranspose2d(3, 8, 4, stride=2, dilation=2)", "checkerboard"),
+        ("ConvTranspose2d(3, 8, 9 * 10**6, stride=10**6)", ""),
         ("ConvTranspose2d(3, 8, 4, stride=2, padding=1)", ""),
         ("ConvTranspose2d(3, 8, 2, stride=2)", ""),
         ("ConvTranspose2d(3, 8, 3)", ""),
@@ -210,7 +215,10 @@ MEANT = [
     ["Conv2d(3, 8, 3)", "BatchNorm2d", "ReLU"],
     ["ConvTranspose2d(3, 8, 3, stride=2, padding=1, output_padding=1)", "ReLU"],
     ["ConvTranspose2d(3, 8, 5, stride=2, padding=2, output_padding=1)"],
+    ["ConvTranspose2d(3, 8, (3, 6), stride=2, padding=(1, 2), output_padding=(1, 0))"],
     ["Conv2d(3, 8, 4, padding='same')"],
+    ["Conv2d(3, 8, (4, 7), padding='same')"],
+    ["Conv2d(3, 8, 2, dilation=3, padding='same')"],
     ["Conv2d(3, 8, 3)", "MaxPool2d(1)", "ReLU"],
     ["Flatten", "Linear(3072, 64)", "Linear(64, 10)"],
     ["Conv2d(3, 8, 2)", "MaxPool2d(2)"],
@@ -226,6 +234,15 @@ def test_every_fix_takes_its_warning_away_and_keeps_the_network_whole(layers: li
         after = examine(rewritten(plan, fix), advice=True)
         assert after.ok
         assert found.code not in {one.code for one in after.diagnostics}
+
+
+def test_a_fix_leaves_the_axes_alone_that_are_well() -> None:
+    (even,) = advised("Conv2d(3, 8, (4, 7), padding='same')").diagnostics
+    assert [fix.title for fix in even.fixes] == ["set `kernel_size` to (3, 7)"]
+    transposed = "ConvTranspose2d(3, 8, (3, 6), stride=2, padding=(1, 2), output_padding=(1, 0))"
+    (uneven,) = advised(transposed).diagnostics
+    titles = [fix.title for fix in uneven.fixes]
+    assert titles == ["set `kernel_size` to (4, 6) and `output_padding` to 0"]
 
 
 def test_a_fix_may_change_a_total_that_is_expected() -> None:

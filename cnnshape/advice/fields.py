@@ -112,7 +112,7 @@ def _deciding(graph: Graph) -> Iterator[tuple[Row, tuple[Reach, ...]]]:
     What averages all positions adds nothing to what each has seen; weights for each position do.
     """
     plan = graph.plan
-    reaches = dict(zip(map(id, plan.layers), plan.reaches, strict=True))
+    reaches = plan.reached
     outputs = [tensor.row for tensor in plan.outputs.values() if tensor.row is not None]
     for row in plan.layers:
         before = row.inputs[0].row if len(row.inputs) == 1 else None

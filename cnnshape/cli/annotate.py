@@ -1,5 +1,6 @@
 """`cnnshape annotate`."""
 
+import os
 import sys
 from collections.abc import Callable
 
@@ -36,7 +37,7 @@ def command(
     Comments that begin with "# ⇒" are renewed; nothing else in the file changes. A spec with errors
     is left as it is. For standard input, the text goes to standard output.
     """
-    sources = {spec: read_source(spec) for spec in specs}
+    sources = {spec: read_source(spec) for spec in _different(specs)}
     prepare()
     plans = {spec: examined(source, inputs, sets) for spec, source in sources.items()}
     wrong = [plan for plan in plans.values() if not plan.ok]
@@ -51,6 +52,11 @@ def command(
     if wrong:
         show(wrong, Look(color=color))
     ctx.exit(FINDINGS if wrong or stale else OK)
+
+
+def _different(specs: tuple[str, ...]) -> list[str]:
+    """The files, each once, however often and by whatever paths they are named."""
+    return [*{os.path.realpath(spec) if spec != "-" else spec: spec for spec in specs}.values()]
 
 
 def _report(source: Source, text: str) -> bool:

@@ -3,6 +3,7 @@
 from collections import Counter
 from typing import cast
 
+from cnnshape.codes import Severity
 from cnnshape.diagnostics import EXPECTED, Diagnostic, Edit, Fix, Report
 from cnnshape.layers import KINDS, Misfit
 from cnnshape.layers.arguments import Misread, Shape
@@ -21,7 +22,7 @@ from cnnshape.spec.steps import Step
 from cnnshape.spec.syntax import Refused
 from cnnshape.symbols import OpenSize
 
-_WORK = 30_000  # rows worked out, and dozens of characters read again, for the sake of fixes
+_WORK = 30_000  # steps taken, and dozens of characters read again, for the sake of fixes
 _OFFERED = 5
 _LONGEST = 4  # edits in a fix
 
@@ -42,13 +43,21 @@ SHAPES = {  # findings whose fixes are searched for in the network around
 
 
 def prove(
-    spec: Spec | None, plan: Plan | None, source: Source, report: Report, settings: Settings
+    findings: tuple[Diagnostic, ...],
+    spec: Spec | None,
+    plan: Plan | None,
+    source: Source,
+    report: Report,
+    settings: Settings,
 ) -> tuple[Diagnostic, ...]:
-    """The findings, each with the fixes that were tried and held."""
-    cost = 50 + len(plan.layers if plan else ()) + len(source.text) // 12
+    """The findings, each error with the fixes that were tried and held; `report` has all errors."""
+    cost = 50 + (plan.steps if plan else 0) + len(source.text) // 12
     left = _WORK
     proven = []
-    for found in report.sorted():
+    for found in findings:
+        if found.severity is Severity.WARNING:
+            proven.append(found)
+            continue
         fixes = found.fixes
         if plan is not None and found.code in SHAPES and left > 0:
             from cnnshape.propagate.remedies import remedies
