@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from cnnshape.advice.graph import Graph, Hint, axis_names, shapes
+from cnnshape.advice.graph import Graph, Hint, axis_names, several, shapes
 from cnnshape.layers.views import Share, Window
 from cnnshape.plans import Row, Tensor
 from cnnshape.sights import Reach
@@ -44,12 +44,15 @@ def fields(graph: Graph) -> Iterator[Hint]:
     if found:
         row, axis = found[0]
         least = seen[id(row.inputs[0])]
-        more = f"; so do {len(found) - 1} layers behind it" if len(found) > 1 else ""
+        rest = len(found) - 1
+        do = "does" if rest == 1 else "do"
+        more = f"; {several(rest, 'layer')} behind it {do} the same" if rest else ""
+        seen_already = several(least[axis][0], axis_names(len(size))[axis])
         yield Hint(
             "field-exceeds-input",
             row,
-            f"`{row.kind}` looks further where each position has seen {least[axis][0]} "
-            f"of {size[axis]} positions{more}",
+            f"`{row.kind}` widens a receptive field of {seen_already}, "
+            f"but the input has {size[axis]}{more}",
             help=("a larger input, fewer layers or less pooling make use of them",),
         )
 
@@ -90,8 +93,9 @@ def small_field(graph: Graph, spec: Spec) -> Iterator[Hint]:
                 yield Hint(
                     "small-field",
                     row,
-                    f"`{row.kind}` has positions that see {sees} {name}s, but an object has {size}",
-                    help=("dilation, stride or more layers before it let it see more",),
+                    f"`{row.kind}` decides by positions that see {several(sees, name)} each, "
+                    f"but an object has {size}",
+                    help=("dilation, stride or more layers before it let each see more",),
                 )
                 return
 
