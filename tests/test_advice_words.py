@@ -38,7 +38,7 @@ def test_a_fix_says_how_often_it_is_made() -> None:
         (
             ["Conv1d(3, 3, 3, padding=1)", "ReLU"] * 4,
             "Nx3x2",
-            "a receptive field of 5 positions, but the input has 2; 1 layer behind it does the same",
+            "a receptive field of 5 positions, but the input has 2; 1 layer behind it does",
         ),
         (
             ["Conv2d(3, 3, 3, padding=1)", "ReLU"] * 4,

@@ -32,7 +32,7 @@ def advised(plan: Plan, spec: Spec, report: Report, settings: Settings) -> tuple
     cost = plan.steps + len(spec.variables) + len(spec.shapes)
     left = _WORK
     known: set[Key] = set()
-    for hint in _hints(plan, spec):
+    for hint in _hints(plan):
         key = hint.code, _label(hint).span
         if key in known or (ignores and ignores.covers(*key)) or not report.lists(hint.code):
             continue
@@ -48,13 +48,13 @@ def advised(plan: Plan, spec: Spec, report: Report, settings: Settings) -> tuple
     return ignores.heard(found, is_whole=True) if ignores else found
 
 
-def _hints(plan: Plan, spec: Spec) -> Iterator[Hint]:
+def _hints(plan: Plan) -> Iterator[Hint]:
     graph = Graph(plan)
     yield from windows(graph)
     yield from chains(graph)
     yield from uses(graph)
     yield from fields(graph)
-    yield from small_field(graph, spec)
+    yield from small_field(graph)
 
 
 def _label(hint: Hint) -> Label:
@@ -84,5 +84,5 @@ def _proven(fix: Fix, key: Key, plan: Plan, spec: Spec, settings: Settings) -> F
         return None
     if any(one.severity == "error" and one.code != _SPARED for one in report.sorted()):
         return None
-    left = (hint for hint in _hints(after, spec) if hint.code == key[0])
+    left = (hint for hint in _hints(after) if hint.code == key[0])
     return titled(fix, plan, after) if all(_label(hint).span != key[1] for hint in left) else None

@@ -6,10 +6,8 @@ from cnnshape.advice.graph import Graph, Hint, axis_names, several, shapes
 from cnnshape.layers.views import Share, Window
 from cnnshape.plans import Row, Tensor
 from cnnshape.sights import Reach
-from cnnshape.spec.model import Spec
 
 _LONG = 2  # times the input, from where on looking further has long been of no use
-_DIGITS = 10  # of the size of an object
 
 Seen = tuple[tuple[int, int], ...]  # for each axis of space, positions seen and the jump
 
@@ -80,9 +78,9 @@ def _through(graph: Graph, row: Row, least: Seen) -> Seen | None:
     return tuple(after)
 
 
-def small_field(graph: Graph, spec: Spec) -> Iterator[Hint]:
+def small_field(graph: Graph) -> Iterator[Hint]:
     """Whether positions see less than the object that `expect` says there is to be seen."""
-    wanted = _object(spec, graph.plan.space)
+    wanted = graph.plan.object
     if not wanted:
         return
     for row, reaches in _deciding(graph):
@@ -98,16 +96,6 @@ def small_field(graph: Graph, spec: Spec) -> Iterator[Hint]:
                     help=("dilation, stride or more layers before it let each see more",),
                 )
                 return
-
-
-def _object(spec: Spec, space: int) -> tuple[int, ...]:
-    """The sizes of what has to be seen; none where the spec does not say."""
-    pattern = spec.object.shape if spec.object else None
-    texts = [size.text for size in pattern.sizes] if pattern else []
-    sizes = tuple(int(text) for text in texts if text.isdecimal() and len(text) < _DIGITS)
-    if len(sizes) != len(texts) or len(sizes) not in {1, space}:
-        return ()
-    return sizes * space if len(sizes) == 1 else sizes
 
 
 def _deciding(graph: Graph) -> Iterator[tuple[Row, tuple[Reach, ...]]]:
