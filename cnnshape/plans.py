@@ -116,6 +116,7 @@ class Plan:
         self.groups = groups or {}  # what is called at the paths that are not rows
         self.ends = ends  # what the steps give that have no rows: groups, blocks, names
         self.assumed = assumed or {}  # what has to hold of open sizes, and the layer that needs it
+        self.object: tuple[int, ...] = ()  # how large is what has to be seen, if that is said
         self.steps = steps  # that it took, those that are left out or carry much included
         self._replay = replay
         self._acceptances: dict[int, Acceptance] = {}

@@ -8,7 +8,6 @@ import cnnshape
 from cnnshape.api import examine, load
 from cnnshape.document import dump
 from cnnshape.plans import Plan
-from cnnshape.rewrite import rewritten
 from cnnshape.source import Source
 
 IMAGE = "Nx3x32x32"
@@ -209,53 +208,6 @@ def test_a_step_that_is_used_often_is_warned_of_once() -> None:
 
 def test_advice_waits_until_everything_fits() -> None:
     assert codes("MaxPool2d(1)", "Conv2d(4, 8, 3)") == ["axis-mismatch"]
-
-
-MEANT = [
-    ["Conv2d(3, 8, 3)", "BatchNorm2d", "ReLU"],
-    ["ConvTranspose2d(3, 8, 3, stride=2, padding=1, output_padding=1)", "ReLU"],
-    ["ConvTranspose2d(3, 8, 5, stride=2, padding=2, output_padding=1)"],
-    ["ConvTranspose2d(3, 8, (3, 6), stride=2, padding=(1, 2), output_padding=(1, 0))"],
-    ["Conv2d(3, 8, 4, padding='same')"],
-    ["Conv2d(3, 8, (4, 7), padding='same')"],
-    ["Conv2d(3, 8, 2, dilation=3, padding='same')"],
-    ["Conv2d(3, 8, 3)", "MaxPool2d(1)", "ReLU"],
-    ["Flatten", "Linear(3072, 64)", "Linear(64, 10)"],
-    ["Conv2d(3, 8, 2)", "MaxPool2d(2)"],
-]
-
-
-@pytest.mark.parametrize("layers", MEANT)
-def test_every_fix_takes_its_warning_away_and_keeps_the_network_whole(layers: list[object]) -> None:
-    plan = advised(*layers)
-    (found,) = plan.diagnostics
-    assert found.fixes
-    for fix in found.fixes:
-        after = examine(rewritten(plan, fix), advice=True)
-        assert after.ok
-        assert found.code not in {one.code for one in after.diagnostics}
-
-
-def test_a_fix_leaves_the_axes_alone_that_are_well() -> None:
-    (even,) = advised("Conv2d(3, 8, (4, 7), padding='same')").diagnostics
-    assert [fix.title for fix in even.fixes] == ["set `kernel_size` to (3, 7)"]
-    transposed = "ConvTranspose2d(3, 8, (3, 6), stride=2, padding=(1, 2), output_padding=(1, 0))"
-    (uneven,) = advised(transposed).diagnostics
-    titles = [fix.title for fix in uneven.fixes]
-    assert titles == ["set `kernel_size` to (4, 6) and `output_padding` to 0"]
-
-
-def test_a_fix_may_change_a_total_that_is_expected() -> None:
-    layers = ["Conv2d(3, 8, 3)", "BatchNorm2d(8)"]
-    (found,) = advised(*layers, expect={"params": 240, "output": "Nx8x30x30"}).diagnostics
-    assert [fix.title for fix in found.fixes] == ["set `bias` to False"]
-
-
-def test_a_fix_that_breaks_the_network_is_not_offered() -> None:
-    layers = ["MaxPool2d(2)", "Flatten", "ReLU", "Linear(768, 5)"]
-    (found,) = advised(*layers, arriving="Nx3x33x33").diagnostics
-    assert found.code == "dropped-border"
-    assert not found.fixes
 
 
 def test_plans_give_no_advice() -> None:

@@ -59,6 +59,11 @@ def test_folders_may_be_deep_until_the_system_ends(run: Run, folder: Path) -> No
         os.chdir("deep")
     os.chdir(folder)
     code, _, err = run("check", ".")
+    for _ in range(1500):
+        os.chdir("deep")
+    for _ in range(1500):
+        os.chdir("..")
+        os.rmdir("deep")  # noqa: PTH106  # as nothing else removes it
     assert code == 0 or (code == 2 and "File name too long" in err)
     assert "1 spec checked" in err
 

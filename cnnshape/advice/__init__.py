@@ -31,29 +31,29 @@ def advised(plan: Plan, spec: Spec, report: Report, settings: Settings) -> tuple
     cost = plan.steps + len(spec.variables) + len(spec.shapes)
     left = _WORK
     known: set[Key] = set()
-    for hint in _hints(plan, spec):
+    for hint in _hints(plan):
         key = hint.code, _label(hint).span
         if key in known or (ignores and ignores.covers(*key)) or not report.lists(hint.code):
             continue
         known.add(key)
         fixes = []
         for title, edits in hint.fixes if left >= cost else ():
-            fix = Fix(title, tuple(Edit(data=data) for data in edits))
             left -= cost
-            if _helps(fix, key, plan, spec, settings):
-                fixes.append(fix)
+            tried = Fix(title, tuple(Edit(data=data) for data in edits))
+            fix = _proven(tried, key, plan, spec, settings)
+            fixes += [fix] if fix else []
         report.add(_finding(hint).but(fixes=tuple(fixes)))
     found = report.sorted()
     return ignores.heard(found, is_whole=True) if ignores else found
 
 
-def _hints(plan: Plan, spec: Spec) -> Iterator[Hint]:
+def _hints(plan: Plan) -> Iterator[Hint]:
     graph = Graph(plan)
     yield from windows(graph)
     yield from chains(graph)
     yield from uses(graph)
     yield from fields(graph)
-    yield from small_field(graph, spec)
+    yield from small_field(graph)
 
 
 def _label(hint: Hint) -> Label:
@@ -74,14 +74,12 @@ def _finding(hint: Hint) -> Diagnostic:
     )
 
 
-def _helps(fix: Fix, key: Key, plan: Plan, spec: Spec, settings: Settings) -> bool:
-    """Whether the network fits with a fix, and nothing is noticed any more at this place."""
-    from cnnshape.propagate.fixes import tried
+def _proven(fix: Fix, key: Key, plan: Plan, spec: Spec, settings: Settings) -> Fix | None:
+    """The fix, if the network fits with it and nothing is noticed any more at this place."""
+    from cnnshape.propagate.fixes import titled, tried
 
-    after = tried(fix, spec, plan, spec.source, settings)
-    if after is None or after[1] is None:
-        return False
-    if not after[0].fits:
-        return False
-    left = (hint for hint in _hints(after[1], spec) if hint.code == key[0])
-    return all(_label(hint).span != key[1] for hint in left)
+    report, after = tried(fix, spec, plan, spec.source, settings) or (None, None)
+    if report is None or after is None or not report.fits:
+        return None
+    left = (hint for hint in _hints(after) if hint.code == key[0])
+    return titled(fix, plan, after) if all(_label(hint).span != key[1] for hint in left) else None

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from math import gcd, prod
 
-from cnnshape.advice.graph import Edits, Graph, Hint, axis_names, shapes
+from cnnshape.advice.graph import Edits, Graph, Hint, axis_names, listed, several, shapes
 from cnnshape.layers.views import Spread, Window
 from cnnshape.plans import Row
 
@@ -64,8 +64,8 @@ def _border(row: Row, lenses: tuple[Window, ...]) -> Iterator[Hint]:
         unread = min(n - end, n)
         is_gap = m > 1 and lens.stride > lens.reach and unread < lens.stride
         if unread > 0 and not is_gap:
-            plural = "s" * (n > 1)
-            left.append(f"the last {unread} of {n} {name}{plural}")
+            last = "last" if unread == 1 else f"last {unread}"
+            left.append(f"the {last} of {several(n, name)}")
             notes.append(
                 f"{end} = ({m} - 1)·{lens.stride} - {lens.padding} + {lens.reach} are read"
             )
@@ -75,7 +75,7 @@ def _border(row: Row, lenses: tuple[Window, ...]) -> Iterator[Hint]:
         yield Hint(
             "dropped-border",
             row,
-            f"`{row.kind}` never reads {' and '.join(left)}",
+            f"`{row.kind}` never reads {listed(left)}",
             notes=tuple(dict.fromkeys(notes)),
             help=("`cnnshape sizes` tells the input sizes at which nothing is dropped",),
             fixes=(("set `ceil_mode` to True", (edit,)),) if "ceil_mode" in arguments else (),

@@ -52,8 +52,10 @@ def _at_once(names: Sequence[str], request: Request, count: int) -> list[Answer]
 def _answer(request: Request, device: str | None, name: str, at: int) -> Answer:
     if at % _KEPT == _KEPT - 1:
         gc.collect()  # which nobody else does in a command
+    source = None
     try:
-        plan = planned(read_source(name), request)
+        source = read_source(name)
+        plan = planned(source, request)
         if device:
             prove([plan], device)
         if request.lock:
@@ -62,6 +64,6 @@ def _answer(request: Request, device: str | None, name: str, at: int) -> Answer:
             plan.diagnostics = (*plan.diagnostics, *unlike(plan, request.lock))
         return checked(plan, request)
     except BadSetting as error:
-        return printable(f"{name}: {error}")
+        return printable(f"{source.name if source else name}: {error}")
     except CannotRun as error:
         return error.message

@@ -89,9 +89,9 @@ def _proven(
         if after is None:
             continue
         if _mends(found, report, *after):
-            whole.append(_titled(fix, plan, after[1]))
+            whole.append(titled(fix, plan, after[1]))
         elif not whole and _mends(found, report, *after, spared=EXPECTED):
-            partial.append(_titled(fix, plan, after[1]))
+            partial.append(titled(fix, plan, after[1]))
         if len(whole) == _OFFERED:
             break
     return tuple((whole or partial)[:_OFFERED])
@@ -277,7 +277,7 @@ def _mends(
     return fixed is not None and all(count <= budget[code] for code, count in left.items())
 
 
-def _titled(fix: Fix, plan: Plan | None, after: Plan | None) -> Fix:
+def titled(fix: Fix, plan: Plan | None, after: Plan | None) -> Fix:
     """The fix with what it makes; its title says where an edit changes more than one layer."""
     if after is not None and after.output_shape is not None:
         fix = fix.but(makes=after.output_shape)
