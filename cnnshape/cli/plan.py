@@ -2,7 +2,7 @@
 
 import click
 
-from cnnshape.cli import FINDINGS, OK, Command
+from cnnshape.cli import FINDINGS, OK, CannotRun, Command
 from cnnshape.cli.options import examined, output_options, read_source, spec_options
 from cnnshape.cli.output import show_plans
 from cnnshape.cli.proving import prove
@@ -13,6 +13,7 @@ from cnnshape.render.look import Look
 @click.argument("specs", nargs=-1, required=True, metavar="SPEC...")
 @spec_options
 @output_options
+@click.option("--watch", "watches", is_flag=True, help="Plan again after every save.")
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -25,14 +26,25 @@ def command(
     dtype: str,
     verify: str | None,
     color: bool | None,
+    watches: bool,
 ) -> None:
     """Shapes, parameters and cost of networks, layer by layer.
 
     SPEC is a file in the spec language, or - for standard input. Exit code 1 says that something
     is wrong with a spec, 2 that cnnshape could not run.
     """
-    plans = [examined(read_source(spec), inputs, sets) for spec in specs]
-    if verify:
-        prove(plans, verify)
-    show_plans(plans, style, Look(columns, depth, dtype, color))
-    ctx.exit(OK if all(plan.ok for plan in plans) else FINDINGS)
+
+    def draw() -> int:
+        plans = [examined(read_source(spec), inputs, sets) for spec in specs]
+        if verify:
+            prove(plans, verify)
+        show_plans(plans, style, Look(columns, depth, dtype, color))
+        return OK if all(plan.ok for plan in plans) else FINDINGS
+
+    if not watches:
+        ctx.exit(draw())
+    if "-" in specs:
+        raise CannotRun("standard input comes once and cannot be watched")
+    from cnnshape.cli.watching import watch
+
+    ctx.exit(watch(specs, draw))
