@@ -10,6 +10,7 @@ from cnnshape.solve.forms import (
     Form,
     Unread,
     form,
+    is_near,
     layer_of,
     reached,
     sizes_where,
@@ -38,7 +39,7 @@ class Along(Record):
     sizes: SizeSet | None
     asked: str
     asked_sizes: SizeSet | None
-    whole: SizeSet | None  # the sizes at which nothing is left over at the end
+    whole: SizeSet | None = None  # the sizes at which the last position is read
 
 
 class Answer(Record):
@@ -62,9 +63,7 @@ class Solution(Record):
     nearest: tuple[Answer, ...] = ()
 
 
-def between(
-    kind: type[Layer], before: Shape, after: Shape, ranges: Ranges, limit: int
-) -> Solution:
+def between(kind: type[Layer], before: Shape, after: Shape, ranges: Ranges, limit: int) -> Solution:
     """The arguments with which a kind makes sizes `after` of sizes `before`."""
     pairs = tuple(zip(before, after, strict=True))
     asked = (before, after)
@@ -126,24 +125,26 @@ def checked(kind: type[Layer], before: Shape, after: Shape) -> None:
 
 def along(layer: Layer, axis: int, closed: Form | None, pairs: Sequence[tuple[int, int]]) -> Along:
     """What a layer does along an axis, said as plainly as holds for more than a few sizes."""
-    said = [(one, sizes_where(layer, axis, closed, one)) for one in relations(pairs)]
-    asked = said[0] if said else None
-    lasting = [(one, sizes) for one, sizes in said if sizes is not None and sizes.residues]
-    everything = whole(layer, closed)
+    said = relations(pairs)
+    near = [one for one in said if closed and is_near(closed.sizes[axis], one)]
+    held = [(one, sizes_where(layer, axis, closed, one)) for one in near]
+    lasting = [(one, sizes) for one, sizes in held if sizes is not None and sizes.residues]
     if lasting:
         one, sizes = max(lasting, key=lambda item: len(item[1].residues) / item[1].period)
-        return Along(one.text, sizes, one.text, sizes, everything)
+        return Along(one.text, sizes, one.text, sizes)
     own = formula(closed.sizes[axis]) if closed else None
+    asked = said[0] if len(said) > 1 else None  # a difference alone says nothing
     return Along(
         own.text if own else "",
         sizes_where(layer, axis, closed, own) if own else None,
-        asked[0].text if asked else "",
-        asked[1] if asked else None,
-        everything,
+        asked.text if asked else "",
+        sizes_where(layer, axis, closed, asked) if asked else None,
     )
 
 
-def _answer(kind: type[Layer], price: int, values: Values, pairs: Sequence[tuple[int, int]]) -> Answer:
+def _answer(
+    kind: type[Layer], price: int, values: Values, pairs: Sequence[tuple[int, int]]
+) -> Answer:
     layer = layer_of(kind, {**values})
     before, after = (size * (kind.rank // len(size)) for size in zip(*pairs, strict=True))
     left = unread(layer, before, after)[: len(pairs)]

@@ -1,15 +1,17 @@
 """What a layer makes of a size along one axis: of a number, and of every number at once."""
 
+from math import gcd
+
 from cnnshape.assumptions import Assumptions, assuming
+from cnnshape.bounds import rises
 from cnnshape.conditions import accepted
 from cnnshape.layers import Layer, Misfit
 from cnnshape.layers.arguments import Shape
-from cnnshape.layers.base import REQUIRED
 from cnnshape.layers.views import Lenses, Window
 from cnnshape.records import Record
 from cnnshape.size_sets import SizeSet, made, zeros
 from cnnshape.solve.relations import N, SIZE, Relation
-from cnnshape.symbols import OpenSize, is_open
+from cnnshape.symbols import OpenSize, Polynomial, is_open
 
 _BEFORE = (1, 1)  # batch and channels
 _PATIENCE = 20_000  # remainders that are looked at
@@ -76,6 +78,12 @@ def sizes_where(layer: Layer, axis: int, of: Form | None, relation: Relation) ->
         return None
 
 
+def is_near(size: int, relation: Relation) -> bool:
+    """Whether an open size stays near what `relation` says, however large it grows."""
+    difference = size - relation.of(N)
+    return not isinstance(difference, Polynomial) or rises(difference.terms) is None
+
+
 def _zeros(difference: object) -> SizeSet:
     if is_open(difference):
         return zeros(difference, SIZE, _PATIENCE)
@@ -135,4 +143,5 @@ def _left(lens: Window, n: int, m: int) -> int:
 
 def _steps_over(lens: Window) -> bool:
     """Whether no window reads some of the positions between the first and the last."""
-    return len({tap % lens.stride for tap in range(0, lens.reach, lens.dilation)}) < lens.stride
+    taps = (lens.reach - 1) // lens.dilation + 1
+    return min(taps, lens.stride // gcd(lens.stride, lens.dilation)) < lens.stride

@@ -1,10 +1,12 @@
 """How usual arguments are: what people would try first costs least."""
 
+from math import gcd
+
 from cnnshape.layers import Layer
 from cnnshape.sizes import reach
 from cnnshape.solve.windows import DILATION, EXTRA, IDLE, KERNEL, PADDING, STRIDE, Values
 
-_SLIDING = {3: 0, 1: 1, 5: 2, 7: 3}  # kernels of convolutions
+_SLIDING = {3: 0, 1: 2, 5: 2, 7: 3}  # kernels of convolutions
 _POOLING = {2: 0, 3: 1, 1: 9}
 _LARGE = 8  # a kernel beyond which size no longer counts
 _ODD = 7
@@ -33,7 +35,8 @@ def cost(kind: type[Layer], values: Values) -> int:
         habit = _spreading(kernel, stride) + _border(of[PADDING], middles[1], [0, *middles])
     else:
         habit = _sliding(kernel, stride) + _border(of[PADDING], middles[0], [0])
-    skips = _SKIPS + min(stride - kernel, _LARGE) if kernel < stride else 0
+    read = min(kernel, stride // gcd(stride, of[DILATION]))  # of as many positions as the stride
+    skips = _SKIPS + min(stride - read, _LARGE) if read < stride else 0
     return habit + skips + _DILATED * (of[DILATION] - 1) + _EXTENDED * of[EXTRA]
 
 

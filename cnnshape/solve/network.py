@@ -1,0 +1,210 @@
+"""All questions of a spec answered together: usual values first, each tried in the whole network."""
+
+import gc
+from collections.abc import Iterator
+from heapq import heappop, heappush
+from itertools import count, islice
+
+from cnnshape.diagnostics import Diagnostic
+from cnnshape.layers.arguments import Shape
+from cnnshape.plans import Plan
+from cnnshape.quantities import Bound
+from cnnshape.records import Record
+from cnnshape.solve.choices import choices
+from cnnshape.solve.questions import Choice, Path, Question, answered, questions
+from cnnshape.solve.windows import CannotSolve, Ranges
+
+_WORK = 12_000  # layers worked out for the sake of answers
+_OVERHEAD = 10  # layers that a walk costs by itself
+_FAR = 10**9
+
+Key = tuple[str, ...]
+
+
+class Limits(Record):
+    """What an answer may cost."""
+
+    params: Bound | None = None
+    macs: Bound | None = None
+
+
+class Found(Record):
+    """Values for every question, and the network with them."""
+
+    asked: tuple[Question, ...]
+    path: Path
+    plan: Plan
+
+    @property
+    def values(self) -> list[tuple[Question, dict[str, object]]]:
+        """What each question is answered."""
+        return [(q, c.values) for q, c in zip(self.asked, self.path, strict=False)]
+
+    @property
+    def cost(self) -> int:
+        """How unusual it is."""
+        return sum(choice.cost for choice in self.path)
+
+
+class Answers(Record):
+    """Some answers, the most usual first; what comes nearest where there are none."""
+
+    asked: tuple[Question, ...]
+    found: tuple[Found, ...]
+    is_more: bool = False  # whether there are more
+    is_cut: bool = False  # whether the search ended before its end
+    tried: int = 0
+    nearest: Found | None = None
+    reason: str = ""  # why that does not fit
+    blocked: Plan | None = None  # what is wrong with the network whatever the answers are
+
+
+def answers(plan: Plan, ranges: Ranges, limits: Limits, limit: int) -> Answers:
+    """The answers to what a spec asks; raises `CannotSolve` where it asks nothing."""
+    asked = questions(plan)
+    if not asked:
+        raise CannotSolve("nothing is asked: no `_` stands where a value has to be given")
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        return _Search(plan, asked, ranges, limits).answers(limit)
+    finally:
+        if collects:
+            gc.enable()
+
+
+class _Search:
+    """Goes from usual to unusual values; what a value makes no difference to is tried once."""
+
+    def __init__(
+        self, plan: Plan, asked: tuple[Question, ...], ranges: Ranges, limits: Limits
+    ) -> None:
+        self.plan, self.asked, self.ranges, self.limits = plan, asked, ranges, limits
+        self.work = _WORK
+        self.tried = 0
+        self._fitting: dict[Key, Plan | None] = {}
+        self._choices: dict[Key, list[Choice]] = {}
+        self._nearest: tuple[tuple[int, int, int], Found, str] | None = None
+
+    def answers(self, limit: int) -> Answers:
+        """As many answers as are wanted, and whether there are more."""
+        if self._fits(()) is None:
+            return Answers(self.asked, (), blocked=self._walked((), bounded=False))
+        found = list(islice(self._found(), limit + 1))
+        is_more = len(found) > limit
+        found = found[:limit]
+        is_cut = self.work <= 0 and not is_more
+        near, reason = self._nearest[1:] if self._nearest and not found else (None, "")
+        return Answers(self.asked, tuple(found), is_more, is_cut, self.tried, near, reason)
+
+    def _found(self) -> Iterator[Found]:
+        order = count()
+        heap: list[tuple[int, int, int, Path, int]] = []
+
+        def push(path: Path, place: int) -> None:
+            options = self._options(path)
+            if place < len(options):
+                total = sum(choice.cost for choice in path) + options[place].cost
+                heappush(heap, (total, -len(path), next(order), path, place))
+
+        push((), 0)
+        while heap and self.work > 0:
+            _, _, _, before, place = heappop(heap)
+            push(before, place + 1)
+            path = (*before, self._options(before)[place])
+            if self._fits(path) is None:
+                continue
+            if len(path) < len(self.asked):
+                push(path, 0)
+            else:
+                yield from self._whole(path)
+
+    def _options(self, path: Path) -> list[Choice]:
+        key = _key(path)
+        if key not in self._choices:
+            plan = self._fitting[key]
+            assert plan is not None
+            self._choices[key] = choices(plan, self.asked, path, self.ranges)
+        return self._choices[key]
+
+    def _fits(self, path: Path) -> Plan | None:
+        """The network with a path taken and the rest unknown, if nothing is wrong with it."""
+        key = _key(path)
+        if key not in self._fitting:
+            plan = self._walked(path, bounded=False)
+            self._fitting[key] = plan if self._is_right(plan, path) else None
+        return self._fitting[key]
+
+    def _whole(self, path: Path) -> Iterator[Found]:
+        plan = self._walked(path, bounded=True)
+        if self._is_right(plan, path):
+            over = self._broken(plan)
+            if over is None:
+                yield Found(self.asked, path, plan)
+            else:
+                self._note(Found(self.asked, path, plan), over[1], (-_FAR, over[0]))
+
+    def _walked(self, path: Path, *, bounded: bool) -> Plan:
+        plan = self.plan.changed(answered(self.asked, path), bounded=bounded)
+        self.work -= len(plan.layers) + _OVERHEAD
+        self.tried += 1
+        return plan
+
+    def _broken(self, plan: Plan) -> tuple[int, str] | None:
+        """By how much a bound is broken, and in words."""
+        for bound, value, what in (
+            (self.limits.params, plan.params, "parameters"),
+            (self.limits.macs, plan.macs, "MACs"),
+        ):
+            if bound is None:
+                continue
+            if not isinstance(value, int):
+                return _FAR, f"{what} depend on an open size"
+            part = bound.broken(value)
+            if part is not None:
+                return int(abs(value - part[1])), f"{value:,} {what} are not {bound}"
+        return None
+
+    def _is_right(self, plan: Plan, path: Path) -> bool:
+        errors = [found for found in plan.diagnostics if found.severity == "error"]
+        if errors:
+            index, distance = _distance(plan, errors[0])
+            self._note(Found(self.asked, path, plan), errors[0].message, (-index, distance))
+        return not errors
+
+    def _note(self, found: Found, reason: str, score: tuple[int, int]) -> None:
+        """Keep what fits the longest way through the network, and there comes nearest."""
+        if not found.path:
+            return
+        whole = (*score, found.cost)
+        if self._nearest is None or whole < self._nearest[0]:
+            self._nearest = whole, found, reason
+
+
+def _key(path: Path) -> Key:
+    return tuple(choice.outcome for choice in path)
+
+
+def _distance(plan: Plan, error: Diagnostic) -> tuple[int, int]:
+    """Which layer does not fit, and how far it is from that."""
+    places = {row.path: place for place, row in enumerate(plan.layers)}
+    place = places.get(error.layer or "", len(plan.layers))
+    row = plan.layers[place] if place < len(plan.layers) else None
+    if error.wanted and row is not None:
+        return place, _apart(row.output_shape, error.wanted)
+    layer = row.refused if row is not None else None
+    if row is None or layer is None or not row.input_shapes or row.input_shapes[0] is None:
+        return place, _FAR
+    for name, agreement in layer.agreements():
+        written, shape = layer.values[name], row.input_shapes[0]
+        taken = agreement.taken(shape, written) if len(shape) >= agreement.least else None
+        if type(taken) is int and type(written) is int and taken != written:
+            return place, abs(taken - written)
+    return place, _FAR
+
+
+def _apart(a: Shape | None, b: Shape) -> int:
+    if a is None or len(a) != len(b):
+        return _FAR
+    pairs = zip(a, b, strict=True)
+    return sum(abs(n - m) for n, m in pairs if type(n) is int and type(m) is int)
