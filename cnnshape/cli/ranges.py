@@ -6,11 +6,12 @@ from typing import Any, TypeVar
 
 import click
 
-from cnnshape.solve.windows import DILATION, EXTRA, KERNEL, PADDING, STRIDE
+from cnnshape.solve.windows import DILATION, EXTRA, KERNEL, PADDING, STRIDE, Ranges
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 _PART = re.compile(r"\s*(\d{1,7})(?:\s*\.\.\s*(\d{1,7}))?\s*")
+_META = "cnnshape.ranges"
 _MOST = 1000  # values
 _LEAST = {KERNEL: 1, STRIDE: 1, PADDING: 0, DILATION: 1, EXTRA: 0}
 _OPTIONS = {
@@ -29,16 +30,23 @@ def range_options(command: F) -> F:
             option,
             name,
             metavar="RANGE",
+            expose_value=False,
             callback=_range,
             help=f"Values of {name} to try, such as 3, 1..11 or 2,4.",
         )(command)
     return command
 
 
-def _range(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[int, ...] | None:
-    """The numbers in a text."""
+def ranges(ctx: click.Context) -> Ranges:
+    """The values that were asked for, by argument."""
+    found: Ranges = ctx.meta.get(_META, {})
+    return found
+
+
+def _range(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+    """Keep the numbers in a text."""
     if value is None:
-        return None
+        return
     least = _LEAST[str(param.name)]
     numbers: set[int] = set()
     for part in value.split(","):
@@ -51,4 +59,4 @@ def _range(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
         numbers |= {*range(first, last + 1)}
     if not numbers or min(numbers) < least:
         raise click.BadParameter(f"needs whole numbers of at least {least}", ctx, param)
-    return tuple(sorted(numbers))
+    ctx.meta.setdefault(_META, {})[param.name] = tuple(sorted(numbers))

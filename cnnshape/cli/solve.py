@@ -7,7 +7,7 @@ import click
 from cnnshape.cli import FINDINGS, OK, CannotRun, Command
 from cnnshape.cli.options import color_option, spec_options
 from cnnshape.cli.output import prepare
-from cnnshape.cli.ranges import range_options
+from cnnshape.cli.ranges import range_options, ranges
 from cnnshape.layers import KINDS, Layer
 from cnnshape.layers.arguments import Shape
 from cnnshape.propagate.inputs import shape_of
@@ -62,45 +62,44 @@ def command(
     writes: bool,
     style: str,
     color: bool | None,
-    **windows: tuple[int, ...] | None,
 ) -> None:
     """Arguments that turn one size into another, or that a spec asks for with _.
 
     For example: cnnshape solve Conv2d 224 112, cnnshape solve ConvTranspose2d --double,
     cnnshape solve net.yaml. Exit code 1 says that there is no answer.
     """
-    ranges = {name: values for name, values in windows.items() if values is not None}
+    tried = ranges(ctx)
     prepare()
-    try:
-        if question is None and len(what) == 1 and KINDS.get(what[0]) is None:
-            from cnnshape.cli.solving import Asking, solve_spec
+    if question is None and len(what) == 1 and KINDS.get(what[0]) is None:
+        from cnnshape.cli.solving import Asking, solve_spec
 
-            asking = Asking(what[0], inputs, sets, max_params, max_macs, ranges, limit, writes)
-            ctx.exit(OK if solve_spec(asking, style, color) else FINDINGS)
-        if inputs or sets or writes or max_params or max_macs:
-            raise CannotSolve("--input, --set, --max-... and --write go with a spec")
-        solution = _solution(what, question, ranges, limit)
+        asking = Asking(what[0], inputs, sets, max_params, max_macs, tried, limit, writes)
+        ctx.exit(OK if solve_spec(asking, style, color) else FINDINGS)
+    if inputs or sets or writes or max_params or max_macs:
+        raise CannotRun("--input, --set, --max-params, --max-macs and --write go with a spec")
+    try:
+        solution = _solution(what, question, tried, limit)
     except CannotSolve as error:
         raise CannotRun(str(error)) from None
     _show(solution, style, color)
     ctx.exit(OK if solution.answers else FINDINGS)
 
 
-def _solution(what: tuple[str, ...], question: str | None, ranges: Ranges, limit: int) -> Solution:
+def _solution(what: tuple[str, ...], question: str | None, tried: Ranges, limit: int) -> Solution:
     if len(what) != (1 if question else _SIZES):
         raise CannotSolve(
             "write TYPE FROM TO, such as Conv2d 224 112; or TYPE and --same, --half or --double; "
             "or the file of a spec"
         )
     kind = _kind(what[0])
-    given = {name for name in ranges if name not in names_of(kind)}
+    given = {name for name in tried if name not in names_of(kind)}
     if given:
         raise CannotSolve(f"{kind.__name__} has no {' and no '.join(sorted(given))}")
     if question:
-        return always(kind, question, ranges, limit)
+        return always(kind, question, tried, limit)
     before, after = (_sizes(text) for text in what[1:])
     checked(kind, before, after)
-    return between(kind, before, after, ranges, limit)
+    return between(kind, before, after, tried, limit)
 
 
 def _kind(text: str) -> type[Layer]:

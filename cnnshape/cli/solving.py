@@ -16,7 +16,7 @@ from cnnshape.render.paint import wants_color, write
 from cnnshape.rewrite import CannotRewrite
 from cnnshape.solve.network import Answers, Found, Limits, answers
 from cnnshape.solve.steps import filled
-from cnnshape.solve.windows import Ranges
+from cnnshape.solve.windows import CannotSolve, Ranges
 from cnnshape.source import printable
 
 
@@ -40,7 +40,10 @@ def solve_spec(asking: Asking, style: str, color: bool | None) -> bool:
         _bound("--max-macs", asking.max_macs, WORK),
     )
     plan = examined(read_source(asking.spec), asking.inputs, asking.sets)
-    found = answers(plan, asking.ranges, limits, asking.limit)
+    try:
+        found = answers(plan, asking.ranges, limits, asking.limit)
+    except CannotSolve as error:
+        raise CannotRun(f"{asking.spec}: {error}") from None
     is_text = asking.writes and asking.spec == "-"
     if found.blocked:
         _show_findings(plan, found.blocked, style, color)

@@ -18,7 +18,7 @@ def lines(plan: Plan, found: Answers) -> list[Line]:
     ]
     for place, one in enumerate(found.found, 1):
         out += [[("", "")], *_answer(str(place), one)]
-    return out + [[("", "")], *_rest(found)]
+    return [*out, [("", "")], *_rest(found)]
 
 
 def _steps(found: Answers) -> str:

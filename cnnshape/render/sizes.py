@@ -5,7 +5,7 @@ from itertools import count
 from cnnshape.size_sets import SizeSet
 
 _LISTED = 8
-_PLAIN = {(2, 0): "every even size", (2, 1): "every odd size"}
+_HALVES = {0: "every even size", 1: "every odd size"}
 
 
 def sizes(found: SizeSet | None, this: int | None = None) -> str:
@@ -30,8 +30,8 @@ def _repeating(found: SizeSet) -> str:
     rests, period = sorted(found.residues), found.period
     if period == 1:
         return "every size" if first == 1 else f"every size from {first}"
-    if len(rests) == 1 and (period in {2} or rests == [0]):
-        name = _PLAIN.get((period, rests[0]), f"every multiple of {period}")
+    if period == len(_HALVES) or rests == [0]:
+        name = _HALVES[rests[0]] if period == len(_HALVES) else f"every multiple of {period}"
         return name if first <= period else f"{name} from {first}"
     since = f" from {first}" if first > 1 else ""
     left_out = sorted({*range(period)} - found.residues)

@@ -19,7 +19,7 @@ from cnnshape.solve.forms import (
 )
 from cnnshape.solve.relations import COMMON, Relation, formula, relations
 from cnnshape.solve.usual import cost
-from cnnshape.solve.windows import CannotSolve, Ranges, Values, candidates, names_of, ratios
+from cnnshape.solve.windows import CannotSolve, Ranges, Values, candidates, ratios
 
 _PROBES = (210, 211, 223)  # sizes at which a rule for all sizes is tried before it is proven
 _EXAMPLE = 64

@@ -1,7 +1,5 @@
 """What may be the answer to one question, the most usual first, as far as the layer itself says."""
 
-from typing import cast
-
 from cnnshape.assumptions import Assumptions, assuming
 from cnnshape.layers import Misfit
 from cnnshape.layers.arguments import Misread, Shape
@@ -24,7 +22,7 @@ def choices(plan: Plan, asked: tuple[Question, ...], path: Path, ranges: Ranges)
         return []
     if question.is_window:
         return _windows(plan, question, row, ranges)
-    return counts(plan, asked, path, row)
+    return counts(plan, asked, path)
 
 
 def _windows(plan: Plan, question: Question, row: Row, ranges: Ranges) -> list[Choice]:
@@ -58,7 +56,7 @@ def _near(row: Row, question: Question) -> set[int]:
     space = [n for n in (row.input_shapes[0] or ())[-rank:] if type(n) is int]
     pattern = question.step.expect
     sizes = [size.value for size in pattern.sizes[-rank:]] if pattern else []
-    wanted = [cast("int", m) for m in sizes if type(m) is int and m > 0]
+    wanted = [m for m in sizes if type(m) is int and m > 0]
     ratios = {max(n, m) // min(n, m) for n, m in zip(space, wanted, strict=False)}
     return {n for n in space if n <= _LARGEST_KERNEL} | ratios
 

@@ -4,7 +4,7 @@ from itertools import chain, islice
 
 from cnnshape.conditions import accepted
 from cnnshape.layers.arguments import Misread, Rule
-from cnnshape.plans import Plan, Row
+from cnnshape.plans import Plan
 from cnnshape.polynomials import Polynomial
 from cnnshape.size_sets import SizeSet, zeros
 from cnnshape.solve.questions import Choice, Path, Question, answered, row_of
@@ -20,13 +20,13 @@ _PATIENCE = 20_000
 Asked = tuple[Question, ...]
 
 
-def counts(plan: Plan, asked: Asked, path: Path, row: Row) -> list[Choice]:
+def counts(plan: Plan, asked: Asked, path: Path) -> list[Choice]:
     """The answers to a question about one argument that is no window's."""
     question = asked[len(path)]
     (name,) = question.names
     values = _values(question.kind.arguments()[name].rule, question.kind.rank)
     if values is None:
-        values = _numbers(plan, asked, path, row)
+        values = _numbers(plan, asked, path)
     return [Choice(place, {name: value}, f"{name}={value}") for place, value in enumerate(values)]
 
 
@@ -46,7 +46,7 @@ def _reads(rule: Rule, value: object, rank: int) -> bool:
     return True
 
 
-def _numbers(plan: Plan, asked: Asked, path: Path, row: Row) -> list[object]:
+def _numbers(plan: Plan, asked: Asked, path: Path) -> list[object]:
     """The numbers that fit what follows, found with the number left open."""
     question = asked[len(path)]
     open_ = Choice(0, {question.names[0]: symbol(_NAME)}, "")

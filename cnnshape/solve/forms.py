@@ -10,7 +10,7 @@ from cnnshape.layers.arguments import Shape
 from cnnshape.layers.views import Lenses, Window
 from cnnshape.records import Record
 from cnnshape.size_sets import SizeSet, made, zeros
-from cnnshape.solve.relations import N, SIZE, Relation
+from cnnshape.solve.relations import SIZE, N, Relation
 from cnnshape.symbols import OpenSize, Polynomial, is_open
 
 _BEFORE = (1, 1)  # batch and channels

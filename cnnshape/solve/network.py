@@ -1,22 +1,20 @@
-"""All questions of a spec answered together: usual values first, each tried in the whole network."""
+"""All questions of a spec answered together, usual values first, in the whole network."""
 
 import gc
 from collections.abc import Iterator
 from heapq import heappop, heappush
 from itertools import count, islice
 
-from cnnshape.diagnostics import Diagnostic
-from cnnshape.layers.arguments import Shape
 from cnnshape.plans import Plan
 from cnnshape.quantities import Bound
 from cnnshape.records import Record
 from cnnshape.solve.choices import choices
+from cnnshape.solve.nearness import FAR, shortfall
 from cnnshape.solve.questions import Choice, Path, Question, answered, questions
 from cnnshape.solve.windows import CannotSolve, Ranges
 
 _WORK = 12_000  # layers worked out for the sake of answers
 _OVERHEAD = 10  # layers that a walk costs by itself
-_FAR = 10**9
 
 Key = tuple[str, ...]
 
@@ -142,7 +140,7 @@ class _Search:
             if over is None:
                 yield Found(self.asked, path, plan)
             else:
-                self._note(Found(self.asked, path, plan), over[1], (-_FAR, over[0]))
+                self._note(Found(self.asked, path, plan), over[1], (-FAR, over[0]))
 
     def _walked(self, path: Path, *, bounded: bool) -> Plan:
         plan = self.plan.changed(answered(self.asked, path), bounded=bounded)
@@ -159,7 +157,7 @@ class _Search:
             if bound is None:
                 continue
             if not isinstance(value, int):
-                return _FAR, f"{what} depend on an open size"
+                return FAR, f"{what} depend on an open size"
             part = bound.broken(value)
             if part is not None:
                 return int(abs(value - part[1])), f"{value:,} {what} are not {bound}"
@@ -168,7 +166,7 @@ class _Search:
     def _is_right(self, plan: Plan, path: Path) -> bool:
         errors = [found for found in plan.diagnostics if found.severity == "error"]
         if errors:
-            index, distance = _distance(plan, errors[0])
+            index, distance = shortfall(plan, errors[0])
             self._note(Found(self.asked, path, plan), errors[0].message, (-index, distance))
         return not errors
 
@@ -183,28 +181,3 @@ class _Search:
 
 def _key(path: Path) -> Key:
     return tuple(choice.outcome for choice in path)
-
-
-def _distance(plan: Plan, error: Diagnostic) -> tuple[int, int]:
-    """Which layer does not fit, and how far it is from that."""
-    places = {row.path: place for place, row in enumerate(plan.layers)}
-    place = places.get(error.layer or "", len(plan.layers))
-    row = plan.layers[place] if place < len(plan.layers) else None
-    if error.wanted and row is not None:
-        return place, _apart(row.output_shape, error.wanted)
-    layer = row.refused if row is not None else None
-    if row is None or layer is None or not row.input_shapes or row.input_shapes[0] is None:
-        return place, _FAR
-    for name, agreement in layer.agreements():
-        written, shape = layer.values[name], row.input_shapes[0]
-        taken = agreement.taken(shape, written) if len(shape) >= agreement.least else None
-        if type(taken) is int and type(written) is int and taken != written:
-            return place, abs(taken - written)
-    return place, _FAR
-
-
-def _apart(a: Shape | None, b: Shape) -> int:
-    if a is None or len(a) != len(b):
-        return _FAR
-    pairs = zip(a, b, strict=True)
-    return sum(abs(n - m) for n, m in pairs if type(n) is int and type(m) is int)
