@@ -46,10 +46,12 @@ def _rest(found: Answers) -> list[Line]:
     if found.found:
         text = "there are more; --limit shows them" if found.is_more else "these are all"
         return [[(cut if found.is_cut else text, "dim")]]
-    out: list[Line] = [[(f"no answer in {found.tried:,} trials", "yellow")]]
+    trials = f"{found.tried:,} trial{'s' * (found.tried != 1)}"
+    out: list[Line] = [[(f"no answer in {trials}", "yellow")]]
     if found.is_cut:
         out.append([(cut, "dim")])
     if found.nearest:
-        out += [[("nearest:", "dim")], *_answer("", found.nearest)[:-1]]
+        if found.nearest.path:
+            out += [[("nearest:", "dim")], *_answer("", found.nearest)[:-1]]
         out.append([(f"    {printable(found.reason).replace('`', '')}", "")])
     return out

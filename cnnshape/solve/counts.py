@@ -3,11 +3,10 @@
 from itertools import chain, islice
 
 from cnnshape.conditions import accepted
-from cnnshape.layers.arguments import Misread, Rule
 from cnnshape.plans import Plan
 from cnnshape.polynomials import Polynomial
 from cnnshape.size_sets import SizeSet, zeros
-from cnnshape.solve.questions import Choice, Path, Question, answered, row_of
+from cnnshape.solve.questions import Choice, Path, Question, answered
 from cnnshape.symbols import OpenSize, symbol, symbols_of
 
 _NAME = "·"  # of the number that is asked for; no spec can write it
@@ -24,26 +23,8 @@ def counts(plan: Plan, asked: Asked, path: Path) -> list[Choice]:
     """The answers to a question about one argument that is no window's."""
     question = asked[len(path)]
     (name,) = question.names
-    values = _values(question.kind.arguments()[name].rule, question.kind.rank)
-    if values is None:
-        values = _numbers(plan, asked, path)
+    values = question.values or _numbers(plan, asked, path)
     return [Choice(place, {name: value}, f"{name}={value}") for place, value in enumerate(values)]
-
-
-def _values(rule: Rule, rank: int) -> list[object] | None:
-    """All that an argument can be, where that is not numbers."""
-    if _reads(rule, 3, rank):
-        return None
-    flags: list[object] = [value for value in (False, True) if _reads(rule, value, rank)]
-    return flags or [word for word in rule.words if _reads(rule, word, rank)]
-
-
-def _reads(rule: Rule, value: object, rank: int) -> bool:
-    try:
-        rule.read(value, rank)
-    except Misread:
-        return False
-    return True
 
 
 def _numbers(plan: Plan, asked: Asked, path: Path) -> list[object]:
@@ -52,8 +33,8 @@ def _numbers(plan: Plan, asked: Asked, path: Path) -> list[object]:
     open_ = Choice(0, {question.names[0]: symbol(_NAME)}, "")
     trial = plan.changed(answered(asked, (*path, open_)), bounded=False)
     needed = _needed(trial)
-    usual = _WIDTHS if _is_width(trial, question) else _NUMBERS
-    ordered = [n for n in usual if n in needed]
+    usual = _WIDTHS if _is_width(trial, question) else _numbers_of(question)
+    ordered = [n for n in dict.fromkeys(usual) if n in needed]
     fitting = islice((n for n in _sizes(needed) if n not in ordered), _FITTING)
     if needed.is_every:
         return [*ordered]
@@ -98,6 +79,12 @@ def _expected(trial: Plan) -> list[tuple[int, int]]:
 
 def _is_width(trial: Plan, question: Question) -> bool:
     """Whether the number is how many channels or features come out."""
-    row = row_of(trial, question)
-    shape = row.output_shape if row else None
-    return shape is not None and any(str(size) == _NAME for size in (*shape[1:2], *shape[-1:]))
+    made = [row.output_shape for row in trial.layers if row.step is question.step]
+    made += [tensor.shape for step, tensor in trial.ends if step is question.step]
+    return any(str(n) == _NAME for shape in made if shape for n in (*shape[1:2], shape[-1]))
+
+
+def _numbers_of(question: Question) -> tuple[int, ...]:
+    """Small numbers, the default first."""
+    default = question.default
+    return (default, *_NUMBERS) if type(default) is int else _NUMBERS

@@ -60,6 +60,8 @@ class Answers(Record):
 def answers(plan: Plan, ranges: Ranges, limits: Limits, limit: int) -> Answers:
     """The answers to what a spec asks; raises `CannotSolve` where it asks nothing."""
     asked = questions(plan)
+    if not asked and not plan.ok:
+        return Answers((), (), blocked=plan)
     if not asked:
         raise CannotSolve("nothing is asked: no `_` stands where a value has to be given")
     collects = gc.isenabled()
@@ -123,6 +125,10 @@ class _Search:
             plan = self._fitting[key]
             assert plan is not None
             self._choices[key] = choices(plan, self.asked, path, self.ranges)
+            if not self._choices[key]:
+                name = self.asked[len(path)].step.call.name
+                reason = f"nothing that was tried for `{name}` fits what comes in"
+                self._note(Found(self.asked, path, plan), reason, (0, FAR))
         return self._choices[key]
 
     def _fits(self, path: Path) -> Plan | None:
@@ -165,15 +171,13 @@ class _Search:
 
     def _is_right(self, plan: Plan, path: Path) -> bool:
         errors = [found for found in plan.diagnostics if found.severity == "error"]
-        if errors:
+        if errors and path:
             index, distance = shortfall(plan, errors[0])
             self._note(Found(self.asked, path, plan), errors[0].message, (-index, distance))
         return not errors
 
     def _note(self, found: Found, reason: str, score: tuple[int, int]) -> None:
         """Keep what fits the longest way through the network, and there comes nearest."""
-        if not found.path:
-            return
         whole = (*score, found.cost)
         if self._nearest is None or whole < self._nearest[0]:
             self._nearest = whole, found, reason

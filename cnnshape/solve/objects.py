@@ -5,7 +5,7 @@ from cnnshape.plans import Plan
 from cnnshape.size_sets import SizeSet
 from cnnshape.solve.answers import Along, Answer, Solution
 from cnnshape.solve.network import Answers, Found
-from cnnshape.solve.steps import texts
+from cnnshape.solve.steps import path_of, texts
 from cnnshape.version import VERSION
 
 
@@ -87,9 +87,8 @@ def _found(one: Found) -> dict[str, object]:
     return {
         "steps": [{"path": path, "step": text, "line": line} for path, text, line in texts(one)],
         "edits": [
-            {"layer": path, "arg": name, "value": plain(value)}
+            {"layer": path_of(question.step, one), "arg": name, "value": plain(value)}
             for question, values in one.values
-            for path in [next(r.path for r in one.plan.layers if r.step is question.step)]
             for name, value in values.items()
         ],
         "cost": one.cost,

@@ -32,12 +32,14 @@ def filled(found: Found) -> Source:
 def texts(found: Found) -> list[tuple[str, str, int]]:
     """Each step that asked, as it reads with its answer: its path, its text, its line."""
     steps = {id(question.step): question.step for question in found.asked}
-    rows = {id(row.step): row for row in reversed(found.plan.layers)}
-    return [
-        (rows[key].path, _text(step, found), _line(step))
-        for key, step in sorted(steps.items(), key=lambda item: item[1].name_span)
-        if key in rows
-    ]
+    ordered = sorted(steps.values(), key=lambda step: step.name_span)
+    return [(path_of(step, found), _text(step, found), _line(step)) for step in ordered]
+
+
+def path_of(step: Step, found: Found) -> str:
+    """The path of the first layer that a step makes; of a block the name, if it has one."""
+    paths = (row.path for row in found.plan.layers if row.step is step)
+    return next(paths, step.name or "")
 
 
 def _line(step: Step) -> int:
