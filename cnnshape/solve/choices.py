@@ -24,6 +24,15 @@ def choices(plan: Plan, asked: tuple[Question, ...], path: Path, ranges: Ranges)
     return _windows(plan, question, row, ranges) if row else []  # a step that is no longer done
 
 
+def situation(plan: Plan, question: Question) -> str | None:
+    """All that the answers to a question about a window depend on."""
+    row = row_of(plan, question)
+    if row is None or not question.is_window:
+        return None
+    values = row.layer.values if row.layer else {}
+    return f"{question.names} {id(question.step)} {row.input_shapes} {values}"
+
+
 def _windows(plan: Plan, question: Question, row: Row, ranges: Ranges) -> list[Choice]:
     kind = KINDS[row.kind]
     values = row.layer.values if row.layer else {}

@@ -8,13 +8,15 @@ from itertools import count, islice
 from cnnshape.plans import Plan
 from cnnshape.quantities import Bound
 from cnnshape.records import Record
-from cnnshape.solve.choices import choices
+from cnnshape.solve.choices import choices, situation
 from cnnshape.solve.nearness import FAR, shortfall
 from cnnshape.solve.questions import Choice, Path, Question, answered, questions
 from cnnshape.solve.windows import CannotSolve, Ranges
 
-_WORK = 12_000  # layers worked out for the sake of answers
+_WORK = 30_000  # layers worked out for the sake of answers
+_PATHS = 100_000  # combinations that are looked at
 _OVERHEAD = 10  # layers that a walk costs by itself
+_QUICK = 2  # layers asked alone that take as long as one in a walk
 
 Key = tuple[str, ...]
 
@@ -80,10 +82,11 @@ class _Search:
         self, plan: Plan, asked: tuple[Question, ...], ranges: Ranges, limits: Limits
     ) -> None:
         self.plan, self.asked, self.ranges, self.limits = plan, asked, ranges, limits
-        self.work = _WORK
+        self.work, self.paths = _WORK, _PATHS
         self.tried = 0
         self._fitting: dict[Key, Plan | None] = {}
         self._choices: dict[Key, list[Choice]] = {}
+        self._situations: dict[str, list[Choice]] = {}
         self._nearest: tuple[tuple[int, int, int], Found, str] | None = None
 
     def answers(self, limit: int) -> Answers:
@@ -93,7 +96,7 @@ class _Search:
         found = list(islice(self._found(), limit + 1))
         is_more = len(found) > limit
         found = found[:limit]
-        is_cut = self.work <= 0 and not is_more
+        is_cut = self._is_tired() and not is_more
         near, reason = self._nearest[1:] if self._nearest and not found else (None, "")
         return Answers(self.asked, tuple(found), is_more, is_cut, self.tried, near, reason)
 
@@ -102,13 +105,16 @@ class _Search:
         heap: list[tuple[int, int, int, Path, int]] = []
 
         def push(path: Path, place: int) -> None:
-            options = self._options(path)
+            options, key = self._options(path), _key(path)
+            while place < len(options) and self._is_hopeless((*key, options[place].outcome)):
+                place += 1
             if place < len(options):
                 total = sum(choice.cost for choice in path) + options[place].cost
                 heappush(heap, (total, -len(path), next(order), path, place))
 
         push((), 0)
-        while heap and self.work > 0:
+        while heap and not self._is_tired():
+            self.paths -= 1
             _, _, _, before, place = heappop(heap)
             push(before, place + 1)
             path = (*before, self._options(before)[place])
@@ -119,17 +125,34 @@ class _Search:
             else:
                 yield from self._whole(path)
 
+    def _is_tired(self) -> bool:
+        return self.work <= 0 or self.paths <= 0
+
     def _options(self, path: Path) -> list[Choice]:
         key = _key(path)
         if key not in self._choices:
             plan = self._fitting[key]
             assert plan is not None
-            self._choices[key] = choices(plan, self.asked, path, self.ranges)
+            self._choices[key] = self._listed(plan, path)
             if not self._choices[key]:
                 name = self.asked[len(path)].step.call.name
                 reason = f"nothing that was tried for `{name}` fits what comes in"
                 self._note(Found(self.asked, path, plan), reason, (0, FAR))
         return self._choices[key]
+
+    def _is_hopeless(self, key: Key) -> bool:
+        """Whether it is known that nothing fits behind a path."""
+        return key in self._fitting and self._fitting[key] is None
+
+    def _listed(self, plan: Plan, path: Path) -> list[Choice]:
+        """The answers to the next question, worked out once for what comes in there."""
+        about = situation(plan, self.asked[len(path)])
+        if about is None:
+            return choices(plan, self.asked, path, self.ranges)
+        if about not in self._situations:
+            self._situations[about] = choices(plan, self.asked, path, self.ranges)
+            self.work -= len(self._situations[about]) // _QUICK
+        return self._situations[about]
 
     def _fits(self, path: Path) -> Plan | None:
         """The network with a path taken and the rest unknown, if nothing is wrong with it."""

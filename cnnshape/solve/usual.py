@@ -30,7 +30,7 @@ def cost(kind: type[Layer], values: Values) -> int:
     middles = [(reach(kernel, of[DILATION]) - 1) // 2]
     if kind.arguments()[STRIDE].like:
         habit = _pooling(kernel, stride) + _border(of[PADDING], 0, middles)
-    elif EXTRA in kind.arguments() and stride > 1:
+    elif EXTRA in kind.arguments():
         middles.append((reach(kernel, of[DILATION]) - stride) // 2)
         habit = _spreading(kernel, stride) + _border(of[PADDING], middles[1], [0, *middles])
     else:
@@ -46,14 +46,16 @@ def _sliding(kernel: int, stride: int) -> int:
 
 
 def _pooling(kernel: int, stride: int) -> int:
-    steps = {kernel: 0, 2: 1, 1: 2} if kernel != 1 else {}
+    steps = {2: 1, 1: 2, kernel: 0} if kernel > 1 else {}
     return _POOLING.get(kernel, min(kernel, _LARGE)) + steps.get(stride, _UNEVEN)
 
 
 def _spreading(kernel: int, stride: int) -> int:
+    if stride == 1:
+        return _SLIDING.get(kernel, min(kernel, _LARGE))
     times = kernel // stride - 1
     habit = times if kernel % stride == 0 else _UNEVEN + abs(times)
-    return habit + (min(stride, _LARGE) if stride > 2 else 0)  # noqa: PLR2004  # doubling is usual
+    return habit + {2: 0}.get(stride, min(stride, _LARGE))
 
 
 def _border(padding: int, best: int, others: list[int]) -> int:
