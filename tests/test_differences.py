@@ -1,6 +1,5 @@
 """What differs between two plans: how layers are aligned, and how that is told."""
 
-import time
 from collections import Counter
 from collections.abc import Sequence
 
@@ -9,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import cnnshape
-from cnnshape.differences import Change, Difference, compare
-from cnnshape.outlines import Line, Outline, from_json, outline, to_json
-from cnnshape.render.changes import short, summary
-from cnnshape.render.changes_json import difference_object
-from cnnshape.render.changes_markdown import markdown
-from cnnshape.render.changes_table import table
+from cnnshape.comparison.differences import Change, Difference, compare
+from cnnshape.comparison.outlines import Line, Outline, from_json, outline, to_json
+from cnnshape.render.differences.changes import short, summary
+from cnnshape.render.differences.json import difference_object
+from cnnshape.render.differences.markdown import markdown
+from cnnshape.render.differences.merged import merged
+from cnnshape.render.differences.table import table
 from cnnshape.render.json import json_object
-from cnnshape.render.merged import merged
 
 CALLS = ("Conv2d(3, 3, 3)", "Conv2d(3, 8, 3)", "ReLU", "GELU", "BatchNorm2d(3)")
 NAMES = ("0", "1", "2", "body", "fc")
@@ -274,13 +273,12 @@ CROWDS = {
 
 
 @pytest.mark.parametrize(("before", "after", "name"), CROWDS.values(), ids=list(CROWDS))
-def test_thousands_of_layers_are_compared_in_a_moment(
+def test_thousands_of_layers_are_compared_and_none_is_lost(
     before: list[str], after: list[str], name: str
 ) -> None:
     one, other = network(before), network(after, [f"{name}{n}" for n in range(len(after))])
-    start = time.perf_counter()
     changes = compare(one, other).layers
-    assert time.perf_counter() - start < 6  # a machine at rest takes less than one
+    assert [change.before for change in changes if change.before] == [*one.layers]
     assert [change.after for change in changes if change.after] == [*other.layers]
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 import cnnshape
-from cnnshape import lockfile
-from cnnshape.lockfile import Lock, difference, read, text, write
-from cnnshape.outlines import outline
+from cnnshape.comparison import lockfile
+from cnnshape.comparison.lockfile import Lock, difference, read, text, write
+from cnnshape.comparison.outlines import outline
 
 Run = Callable[..., tuple[int, str, str]]
 

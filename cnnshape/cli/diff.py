@@ -9,10 +9,10 @@ from cnnshape.cli import FINDINGS, OK, CannotRun, Command
 from cnnshape.cli.options import examined, spec_options
 from cnnshape.cli.output import prepare
 from cnnshape.cli.revisions import read_side, working_copy
-from cnnshape.differences import compare
-from cnnshape.outlines import outline
+from cnnshape.comparison.differences import compare
+from cnnshape.comparison.outlines import outline
 from cnnshape.plans import Plan
-from cnnshape.render import DIFFERENCES
+from cnnshape.render.differences import FORMATS
 from cnnshape.render.look import Look
 
 
@@ -23,7 +23,7 @@ from cnnshape.render.look import Look
 @click.option(
     "--format",
     "style",
-    type=click.Choice(list(DIFFERENCES)),
+    type=click.Choice(list(FORMATS)),
     default="table",
     show_default=True,
     help="How the difference is printed.",
@@ -54,7 +54,7 @@ def command(
     found = compare(*map(outline, plans))
     if style == "json" or all(plan.ok or plan.layers for plan in plans):
         sides = plans[0].source.name, plans[1].source.name
-        import_module(DIFFERENCES[style]).show(found, sides, color)
+        import_module(FORMATS[style]).show(found, sides, color)
         sys.stdout.flush()
     ctx.exit(_failed(plans, color) or (FINDINGS if by_code and not found.same else OK))
 

@@ -9,8 +9,8 @@ from cnnshape.cli.options import color_option, examined, read_source
 from cnnshape.cli.output import prepare
 from cnnshape.cli.paths import specs_in
 from cnnshape.cli.project import project
-from cnnshape.lockfile import Lock, gone, name_of, read, write
-from cnnshape.outlines import Outline, outline
+from cnnshape.comparison.lockfile import Lock, gone, name_of, read, write
+from cnnshape.comparison.outlines import Outline, outline
 from cnnshape.plans import Plan
 from cnnshape.render.look import Look
 from cnnshape.source import Source, printable

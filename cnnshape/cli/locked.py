@@ -6,11 +6,11 @@ from pathlib import Path
 
 from cnnshape.checked import Checked
 from cnnshape.cli import CannotRun
+from cnnshape.comparison.differences import Change, Difference
+from cnnshape.comparison.lockfile import Lock, difference, gone, name_of, read
 from cnnshape.diagnostics import EXPECTED, Diagnostic, Label
-from cnnshape.differences import Change, Difference
-from cnnshape.lockfile import Lock, difference, gone, name_of, read
 from cnnshape.plans import Plan
-from cnnshape.render import changes
+from cnnshape.render.differences import changes
 from cnnshape.source import Source, Span
 
 _NAMED = 8  # changes that a finding lists

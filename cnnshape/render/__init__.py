@@ -6,9 +6,3 @@ FORMATS = {  # the modules that print plans, each with a function `show`
     "csv": "cnnshape.render.csv",
     "markdown": "cnnshape.render.markdown",
 }
-
-DIFFERENCES = {  # the modules that print what differs, each with a function `show`
-    "table": "cnnshape.render.changes_table",
-    "json": "cnnshape.render.changes_json",
-    "markdown": "cnnshape.render.changes_markdown",
-}

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import groupby
 
-from cnnshape.differences import Change, Difference
-from cnnshape.outlines import Count, Line
-from cnnshape.render.merged import merged
+from cnnshape.comparison.differences import Change, Difference
+from cnnshape.comparison.outlines import Count, Line
+from cnnshape.render.differences.merged import merged
 
 MARKS = {"added": "+", "removed": "-", "changed": "~"}
 _FEW = 3  # layers in a row that are renamed and yet shown one by one

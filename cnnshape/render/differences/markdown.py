@@ -2,9 +2,9 @@
 
 import sys
 
-from cnnshape.differences import Change, Difference
-from cnnshape.outlines import Count
-from cnnshape.render import changes
+from cnnshape.comparison.differences import Change, Difference
+from cnnshape.comparison.outlines import Count
+from cnnshape.render.differences import changes
 from cnnshape.render.markdown import escaped
 
 _OPEN = 20  # lines of a table that is not folded

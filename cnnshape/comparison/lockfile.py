@@ -5,8 +5,8 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from cnnshape.differences import Difference, compare
-from cnnshape.outlines import Outline, from_json, outline, to_json
+from cnnshape.comparison.differences import Difference, compare
+from cnnshape.comparison.outlines import Outline, from_json, outline, to_json
 from cnnshape.plans import Plan
 from cnnshape.records import Record
 from cnnshape.writing import replace

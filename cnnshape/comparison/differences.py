@@ -5,8 +5,8 @@ from functools import cached_property
 from itertools import starmap, zip_longest
 from typing import Literal
 
-from cnnshape.outlines import Line, Outline
-from cnnshape.partners import partners, place
+from cnnshape.comparison.outlines import Line, Outline
+from cnnshape.comparison.partners import partners, place
 from cnnshape.records import Record
 
 Kind = Literal["added", "removed", "changed", "same"]

@@ -4,9 +4,9 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from cnnshape.differences import Change, Difference
-from cnnshape.outlines import Count
-from cnnshape.render import changes
+from cnnshape.comparison.differences import Change, Difference
+from cnnshape.comparison.outlines import Count
+from cnnshape.render.differences import changes
 from cnnshape.render.paint import Line, columns_of, fitted, wants_color, width_of, write
 from cnnshape.source import printable
 

@@ -2,10 +2,10 @@
 
 import sys
 
-from cnnshape.differences import Change, Difference
+from cnnshape.comparison.differences import Change, Difference
+from cnnshape.comparison.outlines import Line
 from cnnshape.objects import SCHEMA
-from cnnshape.outlines import Line
-from cnnshape.render import changes
+from cnnshape.render.differences import changes
 from cnnshape.render.json import json_object
 from cnnshape.version import VERSION
 

@@ -5,8 +5,8 @@ from collections.abc import Hashable, Iterator, Sequence
 from itertools import groupby, pairwise
 from operator import attrgetter
 
-from cnnshape.alignment import Aligner, Pair
-from cnnshape.outlines import Line
+from cnnshape.comparison.alignment import Aligner, Pair
+from cnnshape.comparison.outlines import Line
 
 _NUMBER = re.compile(r"(?<![^.])\d+(?![^.])")
 _DEPTH = 30  # levels of groups that are looked into
