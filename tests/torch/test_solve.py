@@ -71,7 +71,7 @@ def test_a_rule_for_every_size_holds_in_torch(kind: type[Layer], question: str) 
 
 
 SPEC = """\
-input: [2, 3, 40, 44]
+input: [2, 3, 80, 88]
 blocks:
   Down(out, k=3):
     - Conv2d(_, out, k, stride=_, padding=_) -> [2, out, input.shape[2] // 2, _]
@@ -83,7 +83,7 @@ layers:
   - ConvTranspose2d(_, 6, _, stride=2, padding=_)
   - Conv2d(_, _, 1)
 expect:
-  output: [2, 5, 10, 11]
+  output: [2, 5, 20, 22]
 """
 
 
