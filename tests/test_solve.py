@@ -192,6 +192,13 @@ def test_a_relation_that_holds_once_is_said_to_hold_once() -> None:
     assert sizes_where(layer, 0, closed, shifted(1)) == made(lambda n: n == 4, 5, 1)
 
 
+def test_an_answer_that_is_no_rule_says_at_which_sizes_it_is_one() -> None:
+    window_ = {KERNEL: (8,), STRIDE: (1,), PADDING: (0,), DILATION: (1,)}
+    (answer,) = between(KINDS["ConvTranspose2d"], (7,), (14,), window_, 1).answers
+    seven = made(lambda n: n == 7, 8, 1)
+    assert answer.axes == (Along("n + 7", SizeSet(), "2n", seven),)
+
+
 def test_axes_of_different_sizes_get_arguments_of_their_own() -> None:
     found = between(KINDS["Conv2d"], (64, 32), (32, 32), {}, 3)
     assert found.answers[0].arguments == {KERNEL: 3, STRIDE: (2, 1), PADDING: 1, DILATION: 1}
@@ -236,7 +243,7 @@ def test_the_table(run: Run) -> None:
         "     3       2        1  ⌈n/2⌉      nothing  every size\n"
         "     5       2        2  ⌈n/2⌉      nothing  every size\n"
         "     7       2        3  ⌈n/2⌉      nothing  every size\n\n"
-        "3 of 21 answers, the most usual first; --limit 21 shows all\n"
+        "3 of 21 answers, the most usual first; --limit shows more\n"
     )
 
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from cnnshape.api import examine
 from cnnshape.quantities import Unit, bound
-from cnnshape.solve.network import Answers, Limits, answers
+from cnnshape.solve.found import Answers, Limits
+from cnnshape.solve.network import answers
 from cnnshape.solve.steps import filled, texts
 from cnnshape.source import Source
 
@@ -294,3 +295,27 @@ def test_bounds_may_be_written_as_expect_has_them(run: Run) -> None:
         assert "kernel" not in out
         assert "Conv2d(_, 64, 5, stride=2, padding=2)" in out
         assert "Conv2d(_, 64, 7, stride=2, padding=3)" not in out
+
+
+def test_steps_that_read_alike_are_answered_apart() -> None:
+    text = "input: [N, 3, 32, 32]\nlayers:\n  - a = Conv2d(3, 3, _)\n  - b = Conv2d(3, 3, _)\n"
+    text += "expect:\n  output: {a: [N, 3, 30, 30], b: [N, 3, 26, 26]}\n"
+    (found,) = solved(text).found
+    assert [step for _, step, _ in texts(found)] == ["Conv2d(3, 3, 3)", "Conv2d(3, 3, 5)"]
+
+
+def test_what_is_wrong_with_expect_is_found_before_anything_is_tried(run: Run) -> None:
+    code, out, err = run("solve", "-", text=f"{EXPECTED}expect: {{parms: 9472}}\n")
+    assert (code, out) == (1, "")
+    assert err.startswith("error[unknown-key]")
+    assert "expect-mismatch" not in err
+
+
+def test_many_questions_are_refused_and_many_uses_are_not(run: Run) -> None:
+    text = "input: [N, 3, 300, 300]\nlayers:\n" + "  - Conv2d(3, 3, _, padding=1)\n" * 200
+    code, out, err = run("solve", "-", text=text)
+    assert (code, out) == (2, "")
+    assert "more than 50 questions" in err
+    text = "input: [N, 3, 300, 300]\nlayers:\n  - Conv2d(3, 3, _, padding=_) * 100\n"
+    text += "expect:\n  output: [N, 3, 300, 300]\n"
+    assert first(text) == ["Conv2d(3, 3, 3, padding=1)"]

@@ -14,7 +14,8 @@ from cnnshape.records import Record
 from cnnshape.render.json import json_object
 from cnnshape.render.paint import wants_color, write
 from cnnshape.rewrite import CannotRewrite
-from cnnshape.solve.network import Answers, Found, Limits, answers
+from cnnshape.solve.found import Answers, Found, Limits
+from cnnshape.solve.network import answers
 from cnnshape.solve.steps import filled
 from cnnshape.solve.windows import CannotSolve, Ranges
 from cnnshape.source import printable

@@ -112,7 +112,7 @@ def _rest(found: Solution) -> list[Line]:
     """How many more there are."""
     shown, total = len(found.answers), found.total
     if total > shown:
-        text = f"{shown} of {total:,} answers, the most usual first; --limit {total} shows all"
+        text = f"{shown} of {total:,} answers, the most usual first; --limit shows more"
     else:
         text = f"{total} answer{'s' * (total != 1)} among {found.tried:,} combinations"
     return [[("", "")], [(text, "dim")]]

@@ -3,7 +3,7 @@
 from cnnshape.plans import Plan
 from cnnshape.render import words
 from cnnshape.render.paint import Line, columns_of, fitted
-from cnnshape.solve.network import Answers, Found
+from cnnshape.solve.found import Answers, Found
 from cnnshape.solve.steps import texts
 from cnnshape.source import printable
 

@@ -17,13 +17,14 @@ from cnnshape.solve.forms import (
     unread,
     whole,
 )
-from cnnshape.solve.relations import COMMON, Relation, formula, relations
+from cnnshape.solve.relations import COMMON, Pair, Relation, formula, relations
 from cnnshape.solve.usual import cost
 from cnnshape.solve.windows import CannotSolve, Ranges, Values, candidates, ratios
 
 _PROBES = (210, 211, 223)  # sizes at which a rule for all sizes is tried before it is proven
 _EXAMPLE = 64
 _NEAREST = 3
+_SEVERAL = 2
 
 Arguments = dict[str, object]
 Found = list[tuple[int, Values]]  # with the cost of each
@@ -88,32 +89,39 @@ def between(kind: type[Layer], before: Shape, after: Shape, ranges: Ranges, limi
 def always(kind: type[Layer], question: str, ranges: Ranges, limit: int) -> Solution:
     """The arguments with which a kind keeps, halves or doubles every size, from some size on."""
     tried = candidates(kind, ranges, {2})
-    hits: list[tuple[int, int, Values, Relation]] = []
+    rules: list[tuple[int, Answer]] = []
     for values in tried:
-        outs = [_outcome(kind, values, (n,) * kind.rank) for n in _PROBES]
-        for place, relation in enumerate(COMMON[question]):
-            if all(out and out[0] == relation.of(n) for n, out in zip(_PROBES, outs, strict=True)):
-                hits.append((place, cost(kind, values), values, relation))
-                break
-    hits.sort(key=lambda hit: hit[:2])
-    proven: list[Answer] = []
-    total = 0
-    for _, price, values, relation in hits:
-        layer = layer_of(kind, {**values})
-        closed = form(layer)
-        sizes = sizes_where(layer, 0, closed, relation)
-        if sizes is None or sizes.period > 1 or not sizes.residues:
-            continue
-        total += 1
-        if total <= limit:
-            axis = Along(relation.text, sizes, relation.text, sizes, whole(layer, closed))
-            made = unread(layer, (_EXAMPLE,) * kind.rank, (relation.of(_EXAMPLE),) * kind.rank)
-            proven.append(Answer({**values}, price, (axis,), made))
+        place = _place(kind, values, question)
+        answer = None if place is None else _rule(kind, values, COMMON[question][place])
+        if place is not None and answer is not None:
+            rules.append((place, answer))
+    rules.sort(key=lambda rule: (rule[0], rule[1].cost))
     near: tuple[Answer, ...] = ()
-    if not proven:
+    if not rules:
         wanted = COMMON[question][0].of(_EXAMPLE)
         near = between(kind, (_EXAMPLE,), (wanted,), ranges, _NEAREST).nearest
-    return Solution(kind.__name__, question, tuple(proven), total, len(tried), near)
+    answers = tuple(answer for _, answer in rules[:limit])
+    return Solution(kind.__name__, question, answers, len(rules), len(tried), near)
+
+
+def _place(kind: type[Layer], values: Values, question: str) -> int | None:
+    """Which relation of a question may hold for all sizes, as it does for a few."""
+    outs = [_outcome(kind, values, (n,) * kind.rank) for n in _PROBES]
+    made = [out[0] if out else None for out in outs]
+    holds = ([one.of(n) for n in _PROBES] == made for one in COMMON[question])
+    return next((place for place, fits in enumerate(holds) if fits), None)
+
+
+def _rule(kind: type[Layer], values: Values, relation: Relation) -> Answer | None:
+    """The answer, where it is proven for all sizes from some size on."""
+    layer = layer_of(kind, {**values})
+    closed = form(layer)
+    sizes = sizes_where(layer, 0, closed, relation)
+    if sizes is None or sizes.period > 1 or not sizes.residues:
+        return None
+    axis = Along(relation.text, sizes, relation.text, sizes, whole(layer, closed))
+    left = unread(layer, (_EXAMPLE,) * kind.rank, (relation.of(_EXAMPLE),) * kind.rank)
+    return Answer({**values}, cost(kind, values), (axis,), left)
 
 
 def checked(kind: type[Layer], before: Shape, after: Shape) -> None:
@@ -123,23 +131,24 @@ def checked(kind: type[Layer], before: Shape, after: Shape) -> None:
         raise CannotSolve(f"{kind.__name__} takes {axes}, before and after")
 
 
-def along(layer: Layer, axis: int, closed: Form | None, pairs: Sequence[tuple[int, int]]) -> Along:
+def along(layer: Layer, axis: int, closed: Form | None, pairs: Sequence[Pair]) -> Along:
     """What a layer does along an axis, said as plainly as holds for more than a few sizes."""
     said = relations(pairs)
     near = [one for one in said if closed and is_near(closed.sizes[axis], one)]
     held = [(one, sizes_where(layer, axis, closed, one)) for one in near]
     lasting = [(one, sizes) for one, sizes in held if sizes is not None and sizes.residues]
-    if lasting:
-        one, sizes = max(lasting, key=lambda item: len(item[1].residues) / item[1].period)
-        return Along(one.text, sizes, one.text, sizes)
-    own = formula(closed.sizes[axis]) if closed else None
-    asked = said[0] if len(said) > 1 else None  # a difference alone says nothing
-    return Along(
-        own.text if own else "",
-        sizes_where(layer, axis, closed, own) if own else None,
-        asked.text if asked else "",
-        sizes_where(layer, axis, closed, asked) if asked else None,
-    )
+    gives, sizes = max(lasting, key=_density, default=(None, None))
+    if gives is None and closed is not None:
+        gives = formula(closed.sizes[axis])
+        sizes = sizes_where(layer, axis, closed, gives)
+    text = gives.text if gives else ""
+    if len(said) < _SEVERAL or gives in said[:-1]:  # a difference alone says nothing
+        return Along(text, sizes, text, sizes)
+    return Along(text, sizes, said[0].text, sizes_where(layer, axis, closed, said[0]))
+
+
+def _density(item: tuple[Relation, SizeSet]) -> float:
+    return len(item[1].residues) / item[1].period
 
 
 def _answer(

@@ -6,57 +6,20 @@ from heapq import heappop, heappush
 from itertools import count, islice
 
 from cnnshape.plans import Plan
-from cnnshape.quantities import Bound
-from cnnshape.records import Record
 from cnnshape.solve.choices import choices, situation
+from cnnshape.solve.found import Answers, Found, Limits
 from cnnshape.solve.nearness import FAR, shortfall
 from cnnshape.solve.questions import Choice, Path, Question, answered, questions
 from cnnshape.solve.windows import CannotSolve, Ranges
 
 _WORK = 30_000  # layers worked out for the sake of answers
 _PATHS = 100_000  # combinations that are looked at
+_ASKED = 50  # questions
 _OVERHEAD = 10  # layers that a walk costs by itself
+_TOTALS = ("expect-mismatch", "open-size")  # findings about sums of what is not known yet
 _QUICK = 2  # layers asked alone that take as long as one in a walk
 
 Key = tuple[str, ...]
-
-
-class Limits(Record):
-    """What an answer may cost."""
-
-    params: Bound | None = None
-    macs: Bound | None = None
-
-
-class Found(Record):
-    """Values for every question, and the network with them."""
-
-    asked: tuple[Question, ...]
-    path: Path
-    plan: Plan
-
-    @property
-    def values(self) -> list[tuple[Question, dict[str, object]]]:
-        """What each question is answered."""
-        return [(q, c.values) for q, c in zip(self.asked, self.path, strict=False)]
-
-    @property
-    def cost(self) -> int:
-        """How unusual it is."""
-        return sum(choice.cost for choice in self.path)
-
-
-class Answers(Record):
-    """Some answers, the most usual first; what comes nearest where there are none."""
-
-    asked: tuple[Question, ...]
-    found: tuple[Found, ...]
-    is_more: bool = False  # whether there are more
-    is_cut: bool = False  # whether the search ended before its end
-    tried: int = 0
-    nearest: Found | None = None
-    reason: str = ""  # why that does not fit
-    blocked: Plan | None = None  # what is wrong with the network whatever the answers are
 
 
 def answers(plan: Plan, ranges: Ranges, limits: Limits, limit: int) -> Answers:
@@ -66,6 +29,8 @@ def answers(plan: Plan, ranges: Ranges, limits: Limits, limit: int) -> Answers:
         return Answers((), (), blocked=plan)
     if not asked:
         raise CannotSolve("nothing is asked: no `_` stands where a value has to be given")
+    if len(asked) > _ASKED:
+        raise CannotSolve(f"more than {_ASKED} questions are too many to answer together")
     collects = gc.isenabled()
     gc.disable()
     try:
@@ -91,14 +56,24 @@ class _Search:
 
     def answers(self, limit: int) -> Answers:
         """As many answers as are wanted, and whether there are more."""
-        if self._fits(()) is None:
-            return Answers(self.asked, (), blocked=self._walked((), bounded=False))
+        blocked = self._blocked()
+        if blocked is not None:
+            return Answers(self.asked, (), blocked=blocked)
         found = list(islice(self._found(), limit + 1))
         is_more = len(found) > limit
         found = found[:limit]
         is_cut = self._is_tired() and not is_more
         near, reason = self._nearest[1:] if self._nearest and not found else (None, "")
         return Answers(self.asked, tuple(found), is_more, is_cut, self.tried, near, reason)
+
+    def _blocked(self) -> Plan | None:
+        """The network with what is wrong with it whatever the answers are, if anything is."""
+        plan = self._walked((), bounded=True)
+        totals = self._fits(()) is not None  # that cannot be known before the answers are
+        errors = [found for found in plan.diagnostics if found.severity == "error"]
+        left = [found for found in errors if not (totals and found.code in _TOTALS)]
+        plan.diagnostics = tuple(left)
+        return plan if left else None
 
     def _found(self) -> Iterator[Found]:
         order = count()

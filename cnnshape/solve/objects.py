@@ -4,7 +4,7 @@ from cnnshape.objects import SCHEMA, diagnostic_objects, plain
 from cnnshape.plans import Plan
 from cnnshape.size_sets import SizeSet
 from cnnshape.solve.answers import Along, Answer, Solution
-from cnnshape.solve.network import Answers, Found
+from cnnshape.solve.found import Answers, Found
 from cnnshape.solve.steps import path_of, texts
 from cnnshape.version import VERSION
 

@@ -1,5 +1,8 @@
 """The questions in a spec: `_` where nothing that comes in says what is meant."""
 
+from collections import Counter
+from functools import cached_property
+
 from cnnshape.diagnostics import Report
 from cnnshape.layers import KINDS, Layer
 from cnnshape.layers.arguments import Misread, Rule
@@ -8,6 +11,7 @@ from cnnshape.records import Record
 from cnnshape.solve.windows import names_of
 from cnnshape.source import Span
 from cnnshape.spec.expressions import QUESTION
+from cnnshape.spec.model import Spec
 from cnnshape.spec.reader import read
 from cnnshape.spec.steps import Step
 from cnnshape.symbols import UNKNOWN
@@ -64,28 +68,38 @@ def questions(plan: Plan) -> tuple[Question, ...]:
     """What a spec asks: how windows go first, in the order of layers, then everything else."""
     steps = [row.step for row in plan.layers]
     steps += [step for step, _ in plan.ends if step.call.name not in KINDS]
+    uses_of = Counter(map(id, steps))
+    blocks = _Blocks(plan)
     found = []
     for key, step in {id(step): step for step in steps}.items():
-        kind = KINDS.get(step.call.name)
-        uses = sum(id(other) == key for other in steps)
+        kind, uses = KINDS.get(step.call.name), uses_of[key]
         asked = _asked(step, kind)
         window = tuple(name for name in asked if kind and name in names_of(kind))
         if window:
             found.append(Question(step, kind, window, uses))
         others = [name for name in asked if name not in window]
-        defaults = _defaults(plan, step, kind) if others else {}
+        defaults = blocks.defaults(step, kind) if others else {}
         found += [Question(step, kind, (name,), uses, defaults.get(name)) for name in others]
     return tuple(sorted(found, key=lambda question: not question.is_window))
 
 
-def _defaults(plan: Plan, step: Step, kind: type[Layer] | None) -> dict[str, object]:
-    """The defaults of a layer's arguments, or those of a block that are written as such."""
-    if kind is not None:
-        return {name: argument.default for name, argument in kind.arguments().items()}
-    spec = read(plan.source, Report(plan.source))
-    block = spec.blocks.get(step.call.name) if spec else None
-    parameters = block.parameters if block else ()
-    return {one.name: one.default.value for one in parameters if one.default}
+class _Blocks:
+    """Knows what the blocks of a spec take; reads it once, if that is asked."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+
+    @cached_property
+    def _spec(self) -> Spec | None:
+        return read(self.plan.source, Report(self.plan.source))
+
+    def defaults(self, step: Step, kind: type[Layer] | None) -> dict[str, object]:
+        """The defaults of a layer's arguments, or those of a block that are written as such."""
+        if kind is not None:
+            return {name: argument.default for name, argument in kind.arguments().items()}
+        block = self._spec.blocks.get(step.call.name) if self._spec else None
+        parameters = block.parameters if block else ()
+        return {one.name: one.default.value for one in parameters if one.default}
 
 
 def _asked(step: Step, kind: type[Layer] | None) -> list[str]:

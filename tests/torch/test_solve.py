@@ -10,7 +10,8 @@ from judge import judge
 from cnnshape.api import examine
 from cnnshape.layers import KINDS, Layer
 from cnnshape.solve.answers import always, between
-from cnnshape.solve.network import Limits, answers
+from cnnshape.solve.found import Limits
+from cnnshape.solve.network import answers
 from cnnshape.solve.steps import filled
 from cnnshape.solve.windows import solvable
 from cnnshape.source import Source
@@ -78,7 +79,7 @@ blocks:
     - ReLU
 layers:
   - Down(8)
-  - Down(_, 5)
+  - Down(_, 3)
   - MaxPool2d(_, stride=2)
   - ConvTranspose2d(_, 6, _, stride=2, padding=_)
   - Conv2d(_, _, 1)
