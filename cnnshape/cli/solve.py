@@ -15,7 +15,7 @@ from cnnshape.propagate.settings import BadSetting
 from cnnshape.render.json import json_object
 from cnnshape.render.paint import Line, wants_color, width_of, write
 from cnnshape.solve.answers import Solution, always, between, checked
-from cnnshape.solve.windows import CannotSolve, Ranges, names_of, solvable
+from cnnshape.solve.windows import CannotSolve, Ranges, is_solvable, names_of, solvable
 from cnnshape.source import printable
 from cnnshape.spec.suggestions import nearest
 
@@ -107,14 +107,14 @@ def _kind(text: str) -> type[Layer]:
     name = text
     for prefix in _PREFIXES:
         name = name.removeprefix(prefix)
-    known = [kind.__name__ for kind in solvable()]
-    if name in known:
-        return KINDS[name]
-    if name in KINDS:
+    kind = KINDS.get(name)
+    if kind is None:
+        meant = nearest(name, [one.__name__ for one in solvable()])
+        hint = f"did you mean {meant}?" if meant else "`cnnshape layers` lists them all"
+        raise CannotSolve(f"no layer is called {printable(text)}; {hint}")
+    if not is_solvable(kind):
         raise CannotSolve(f"{name} has no window whose arguments could be chosen")
-    meant = nearest(name, known)
-    hint = f"did you mean {meant}?" if meant else "`cnnshape layers` lists them all"
-    raise CannotSolve(f"no layer is called {printable(text)}; {hint}")
+    return kind
 
 
 def _sizes(text: str) -> Shape:

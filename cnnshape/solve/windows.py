@@ -34,9 +34,14 @@ def names_of(kind: type[Layer]) -> tuple[str, ...]:
     return names if {KERNEL, STRIDE} <= {*names} else ()
 
 
+def is_solvable(kind: type[Layer]) -> bool:
+    """Whether the window of a kind turns each size of space into another."""
+    return issubclass(kind, Spatial) and bool(names_of(kind))
+
+
 def solvable() -> Iterator[type[Layer]]:
-    """The kinds whose window turns each size of space into another."""
-    return (kind for kind in KINDS.values() if issubclass(kind, Spatial) and names_of(kind))
+    """All kinds of which that is so."""
+    return filter(is_solvable, KINDS.values())
 
 
 def ratios(pairs: Iterable[tuple[int, int]]) -> set[int]:
