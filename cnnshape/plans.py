@@ -27,6 +27,7 @@ _SPANS = 50_000  # of patterns that a network's steps make; a real one has hundr
 
 Inputs = Mapping[str, Shape]
 Given = Mapping[str, str | Sequence[int | str]]
+Arguments = Mapping[int, dict[str, object]]
 
 
 class Tensor:
@@ -271,6 +272,13 @@ class Plan:
         """The same network with numbers for symbols, whatever is found then."""
         return self._replay.bound(sizes)
 
+    def changed(self, arguments: Arguments, *, bounded: bool) -> Plan:
+        """The network with other arguments of some steps, by identity, whatever is found then.
+
+        What `expect` says of totals is asked where `bounded`.
+        """
+        return self._replay.changed(arguments, bounded=bounded)
+
     def to_dict(self) -> dict[str, object]:
         """The object that `plan --format json` prints."""
         from cnnshape.objects import plan_object
@@ -302,6 +310,9 @@ if TYPE_CHECKING:
 
         def bound(self, sizes: Mapping[str, int]) -> Plan:
             """The plan of the same network with numbers for symbols."""
+
+        def changed(self, arguments: Arguments, *, bounded: bool) -> Plan:
+            """The plan of the same network with other arguments of some steps."""
 
 
 class SpecError(Exception):

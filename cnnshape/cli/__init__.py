@@ -24,6 +24,7 @@ _COMMANDS = (
     "check",
     "calc",
     "sizes",
+    "solve",
     "diff",
     "lock",
     "fix",

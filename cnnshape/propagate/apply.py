@@ -148,19 +148,19 @@ class Applier:
     ) -> tuple[Layer | None, bool]:
         """The layer with the arguments in effect, and whether they are all constants."""
         key = id(step.bound)
-        ready = self._constant.get(key)
+        changed = self.settings.changes.get(id(step)) if self.settings.changes else None
+        ready = None if changed else self._constant.get(key)
         is_constant = ready is not None
         if ready is None:
             written = step.bound.arguments.values()
             is_constant = all(argument.expression.is_constant for argument in written)
             found = len(self.findings.report)
             reading = Reading(self.findings, self.globals, step, scope, path, arriving)
-            ready = reading.read(kind)
+            ready = reading.read(kind, changed.arguments if changed else ())
             is_constant = is_constant and len(self.findings.report) == found
-            if is_constant:
+            if is_constant and not changed:
                 self._constant[key] = ready
         values, questions = ready
-        changed = self.settings.changes.get(id(step)) if self.settings.changes else None
         if changed and changed.arguments:
             values = values | changed.arguments
             questions = tuple(name for name in questions if name not in changed.arguments)

@@ -1,5 +1,7 @@
 """The written arguments of a layer as values, and the ones to take from its input."""
 
+from collections.abc import Container
+
 from cnnshape.layers import KINDS, Layer
 from cnnshape.layers.arguments import Misread
 from cnnshape.layers.base import Argument, show
@@ -40,8 +42,13 @@ class Reading:
         self.names = Names(globals_, scope, arriving)
         self._unknown: Unknown = []
 
-    def read(self, kind: type[Layer]) -> tuple[Values, tuple[str, ...]]:
-        """The written arguments as values, and the ones to take from the input."""
+    def read(
+        self, kind: type[Layer], answered: Container[str] = ()
+    ) -> tuple[Values, tuple[str, ...]]:
+        """The written arguments as values, and the ones to take from the input.
+
+        Those `answered` have their values from elsewhere.
+        """
         values: Values = {}
         questions = []
         for name, argument in kind.arguments().items():
@@ -53,6 +60,8 @@ class Reading:
                 continue
             if value is QUESTION and argument.agreement:
                 questions.append(name)
+                continue
+            if value is QUESTION and name in answered:
                 continue
             if value is QUESTION and written is not None:
                 self.findings.question(self.step, written, self.path)

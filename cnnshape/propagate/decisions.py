@@ -6,6 +6,7 @@ from cnnshape.plans import Tensor
 from cnnshape.propagate.arguments import shown
 from cnnshape.propagate.findings import Findings
 from cnnshape.propagate.scopes import Binding, Scope
+from cnnshape.propagate.settings import Change
 from cnnshape.propagate.sight import Globals, Names
 from cnnshape.spec.binding import Parameter
 from cnnshape.spec.evaluation import evaluate
@@ -21,8 +22,11 @@ Tensors = tuple[Tensor, ...]
 class Decisions:
     """Evaluates what a step says about itself; `most` is the largest count that is allowed."""
 
-    def __init__(self, globals_: Globals, findings: Findings, most: int) -> None:
+    def __init__(
+        self, globals_: Globals, findings: Findings, most: int, changes: dict[int, Change]
+    ) -> None:
         self.globals, self.findings, self.most = globals_, findings, most
+        self.changes = changes
 
     def holds(self, step: Step, scope: Scope, path: str, arriving: Tensors) -> bool:
         """Whether a step is to be done; one whose condition has no value is."""
@@ -73,7 +77,11 @@ class Decisions:
     ) -> None:
         """Give the names of a block's parameters their values in the block's `own` scope."""
         names, inside = self._names(scope, arriving), self._names(own, arriving)
+        change = self.changes.get(id(step)) if self.changes else None
         for parameter in block.parameters:
+            if change and parameter.name in change.arguments:
+                own.parameters[parameter.name] = change.arguments[parameter.name]
+                continue
             written = step.bound.arguments.get(parameter.name)
             value: object = UNKNOWN
             if written is not None:

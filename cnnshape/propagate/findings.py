@@ -69,7 +69,8 @@ class Findings:
         bound = step.bound.arguments.items()
         name = next(name for name, written in bound if written is argument)
         message = f"`_` stands for `{name}`, which the incoming shape does not determine"
-        self.add("open-question", message, step.place(argument.expression), path, "give a value")
+        help_ = "give a value, or ask `cnnshape solve`"
+        self.add("open-question", message, step.place(argument.expression), path, help_)
 
     def open_size(self, step: Step, path: str, size: OpenSize) -> None:
         """A layer that needs a number where a size is open; an error that hides it was found."""

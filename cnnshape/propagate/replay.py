@@ -1,14 +1,15 @@
 """The same network at another input: a flat loop over rows, or a new walk where that would lie."""
 
 from collections.abc import Mapping
+from copy import copy
 from typing import TYPE_CHECKING
 
 from cnnshape.diagnostics import Report
 from cnnshape.layers import Layer, Misfit
 from cnnshape.layers.arguments import Shape
-from cnnshape.plans import Given, Inputs, Plan, Row, SpecError, Tensor
+from cnnshape.plans import Arguments, Given, Inputs, Plan, Row, SpecError, Tensor
 from cnnshape.propagate.inputs import given_shape, symbols_of_spec
-from cnnshape.propagate.settings import Settings
+from cnnshape.propagate.settings import Change, Settings
 from cnnshape.propagate.sight import Globals
 from cnnshape.spec.model import Spec
 from cnnshape.symbols import OpenSize, bind
@@ -68,12 +69,21 @@ class Replay:
         values = {name: size for name, size in sizes.items() if name in written}
         return self._walk(settings.but(inputs=inputs, values={**settings.values, **values}))
 
-    def _walk(self, settings: Settings) -> Plan:
+    def changed(self, arguments: Arguments, *, bounded: bool) -> Plan:
+        """The plan with other arguments of some steps, its totals bounded or not."""
+        changes = {step: Change(values) for step, values in arguments.items()}
+        return self._walk(self.settings.but(changes=changes), bounded=bounded)
+
+    def _walk(self, settings: Settings, *, bounded: bool = True) -> Plan:
         from cnnshape.propagate.run import propagate  # which makes this
 
         report = Report(self.spec.source)
-        plan = propagate(self.spec, report, settings)
-        plan.diagnostics = self.spec.heard(report.sorted())
+        spec = self.spec
+        if not bounded and spec.bounds:
+            spec = copy(spec)
+            spec.bounds = {}
+        plan = propagate(spec, report, settings)
+        plan.diagnostics = spec.heard(report.sorted())
         return plan
 
     def _is_flat(self, plan: Plan, inputs: Inputs) -> bool:
@@ -197,3 +207,6 @@ class _Onward:
 
     def bound(self, sizes: Mapping[str, int]) -> Plan:
         return self.replay.bound(sizes, self.inputs)
+
+    def changed(self, arguments: Arguments, *, bounded: bool) -> Plan:
+        return self.replay.changed(arguments, bounded=bounded)

@@ -35,7 +35,7 @@ class Walk:
         self.naming = Naming(spec, globals_, self.findings)
         self.groups: dict[str, str] = {}
         self.ends: list[tuple[Step, Tensor]] = []
-        self._decisions = Decisions(globals_, self.findings, STEPS)
+        self._decisions = Decisions(globals_, self.findings, STEPS, settings.changes)
         self._merges = Merges(self.naming, self.findings, self.steps)
         self.limits = Limits(self.findings)
 
