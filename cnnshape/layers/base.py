@@ -26,6 +26,11 @@ KINDS = Vocabulary()
 # order, or as that does if that has neither gaps nor another order.
 Memory = Literal["own", "shared", "scattered", "ordered"]
 
+# What a kind is for, which is how it is coloured in a picture.
+Role = Literal[
+    "weights", "pooling", "normalization", "activation", "regularization", "merge", "shape"
+]
+
 REQUIRED = object()
 _PLAIN: dict[object, Rule] = {int: Whole(), bool: Flag(), float: Real()}
 
@@ -90,6 +95,7 @@ class Layer:
     averages: ClassVar[bool] = False  # adds up what comes in, with no weights and no bend
     centers: ClassVar[bool] = False  # what is added to a whole channel before it is lost in it
     idempotent: ClassVar[bool] = False  # changes nothing when it is applied a second time
+    role: ClassVar[Role] = "shape"  # what it is for: to move numbers about, if nothing else is said
     formula: ClassVar[str] = ""  # along one axis, with arguments in braces and `{n}` for the input
 
     def __init_subclass__(cls, *, abstract: bool = False) -> None:
