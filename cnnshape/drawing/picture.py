@@ -1,0 +1,105 @@
+"""The parts of a picture: items, which may hold others, and the nets between them."""
+
+from __future__ import annotations  # items and nets know each other
+
+from collections.abc import Iterator
+
+from cnnshape.layers.arguments import Shape
+from cnnshape.plans import Plan, Row
+
+
+class Item:
+    """A box of the picture, or a group of boxes.
+
+    `count` is how many times in sequence it stands where it is drawn once. `last` is the shape that
+    the last of them gives, where that is not what the first one gives.
+    """
+
+    __slots__ = ("call", "children", "count", "kind", "name", "parent", "path", "row", "rows")
+
+    def __init__(self, kind: str, path: str, parent: Item | None, name: str = "") -> None:
+        self.kind, self.path, self.parent, self.name = kind, path, parent, name
+        self.call = ""  # what is called there, for a group
+        self.children: list[Item] = []
+        self.row: Row | None = None
+        self.rows: list[int] = []  # the rows it stands for
+        self.count = 1
+        if parent is not None:
+            parent.children.append(self)
+
+    @property
+    def is_group(self) -> bool:
+        """Whether it holds others."""
+        return self.kind == "group"
+
+    @property
+    def is_framed(self) -> bool:
+        """Whether a group is seen as one."""
+        return self.is_group and bool(self.call) and (bool(self.name) or self.call != "Sequential")
+
+    def leaves(self) -> Iterator[Item]:
+        """The boxes inside, itself where it is one."""
+        if not self.is_group:
+            yield self
+        for child in self.children:
+            yield from child.leaves()
+
+    def groups(self) -> Iterator[Item]:
+        """The groups inside, the outer ones first, itself where it is one."""
+        if self.is_group:
+            yield self
+        for child in self.children:
+            yield from child.groups()
+
+    def line(self) -> list[Item]:
+        """Itself, what holds it, and so on to the whole picture."""
+        item, found = self, [self]
+        while item.parent is not None:
+            item = item.parent
+            found.append(item)
+        return found
+
+
+class Net:
+    """One tensor on its way: where it comes from, what takes it, and its shape.
+
+    `final` is the shape behind the last repetition, where it differs; `is_kept` says that it is the
+    shape of what came in, so that it need not be written again.
+    """
+
+    __slots__ = ("final", "is_broken", "is_kept", "shape", "source", "tensor_index", "targets")
+
+    def __init__(self, source: Item, shape: Shape | None, tensor_index: int) -> None:
+        self.source, self.shape, self.tensor_index = source, shape, tensor_index
+        self.targets: list[Item] = []
+        self.final: Shape | None = None
+        self.is_broken = False
+        self.is_kept = False
+
+
+class Picture:
+    """All there is to draw of a plan."""
+
+    def __init__(self, plan: Plan, root: Item, nets: tuple[Net, ...]) -> None:
+        self.plan, self.root, self.nets = plan, root, nets
+        self.said = said(plan)
+
+    def is_broken(self, item: Item) -> bool:
+        """Whether an error is about it or about something that is folded into it."""
+        return any(self.plan.layers[index].path in self.plan.broken for index in item.rows)
+
+    def complaints(self, item: Item) -> list[str]:
+        """What is wrong with it."""
+        paths = [self.plan.layers[index].path for index in item.rows]
+        return [text for path in paths for text in self.said.get(path, ())]
+
+
+def said(plan: Plan) -> dict[str, list[str]]:
+    """The errors of a plan by the path of the row that they are about."""
+    spans = {row.step.name_span: row.path for row in reversed(plan.layers)}
+    found: dict[str, list[str]] = {}
+    for one in plan.diagnostics:
+        if one.severity == "error":
+            path = one.layer or spans.get(one.at.span, "")
+            found.setdefault(path, []).append(one.message)
+    return found

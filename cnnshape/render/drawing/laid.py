@@ -1,0 +1,66 @@
+"""What has a place: boxes, frames, wires and labels, measured from the axis of what holds them."""
+
+from __future__ import annotations  # laid items hold others
+
+from cnnshape.drawing.picture import Item, Net
+
+Point = tuple[float, float]
+
+
+class Laid:
+    """An item with its size; x counts from its axis, y from its top."""
+
+    __slots__ = ("height", "ins", "item", "left", "outs", "parts", "right", "wires", "labels")
+
+    def __init__(self, item: Item, left: float, right: float, height: float) -> None:
+        self.item, self.left, self.right, self.height = item, left, right, height
+        self.ins: dict[int, float] = {}  # where nets come in, by the net
+        self.outs: dict[int, float] = {}
+        self.parts: list[tuple[Laid, float, float]] = []  # with the place of their axes and tops
+        self.wires: list[Wire] = []
+        self.labels: list[Label] = []
+
+
+class Wire:
+    """A net on its way through a group to one target."""
+
+    __slots__ = ("is_end", "is_stub", "net", "points")
+
+    def __init__(self, net: Net, points: list[Point], *, is_end: bool, is_stub: bool = False) -> None:
+        self.net, self.points = net, _without_repeats(points)
+        self.is_end = is_end  # at a box, and so with a head
+        self.is_stub = is_stub  # which nothing takes
+
+    def moved(self, x: float, y: float) -> Wire:
+        """The same elsewhere."""
+        points = [(a + x, b + y) for a, b in self.points]
+        return Wire(self.net, points, is_end=self.is_end, is_stub=self.is_stub)
+
+
+class Label:
+    """A shape beside a wire."""
+
+    __slots__ = ("net", "text", "x", "y")
+
+    def __init__(self, net: Net, text: str, x: float, y: float) -> None:
+        self.net, self.text, self.x, self.y = net, text, x, y
+
+
+def _without_repeats(points: list[Point]) -> list[Point]:
+    """A line without the points that lie on the way between two others."""
+    kept: list[Point] = []
+    for point in points:
+        if kept and _near(kept[-1], point):
+            continue
+        if len(kept) > 1 and _in_line(kept[-2], kept[-1], point):
+            kept.pop()
+        kept.append(point)
+    return kept
+
+
+def _near(a: Point, b: Point) -> bool:
+    return abs(a[0] - b[0]) < 0.01 and abs(a[1] - b[1]) < 0.01
+
+
+def _in_line(a: Point, b: Point, c: Point) -> bool:
+    return abs(a[0] - b[0]) + abs(b[0] - c[0]) < 0.01 or abs(a[1] - b[1]) + abs(b[1] - c[1]) < 0.01
