@@ -15,7 +15,7 @@ from cnnshape.version import VERSION
 
 OK, FINDINGS, CANNOT_RUN = 0, 1, 2
 
-_COMMANDS = ("plan", "check", "calc", "sizes", "fix", "annotate", "layers", "explain")
+_COMMANDS = ("plan", "check", "calc", "sizes", "draw", "fix", "annotate", "layers", "explain")
 
 
 class Command(click.Command):

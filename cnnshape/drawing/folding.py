@@ -81,9 +81,7 @@ class _Maker:
         name = "" if node.name.isdigit() else node.name
         item = Item("layer", node.path, parent, name)
         item.rows = rows
-        if len(rows) == 1 and not node.children:
-            item.row = self.plan.layers[rows[0]]
-        elif rows == [node.index]:
+        if rows == [node.index]:
             item.row = self.plan.layers[rows[0]]
         else:
             item.call = self.plan.groups.get(node.path, "") or self.plan.layers[rows[-1]].kind
@@ -106,7 +104,7 @@ class _Maker:
         key = self._key(tensor)
         if key not in self.nets:
             source = self.sources[key[1]] if tensor.row is None else self.leaves[key[0]]
-            self.nets[key] = net = Net(source, tensor.shape, tensor.index)
+            self.nets[key] = net = Net(source, tensor)
             row = tensor.row
             net.is_kept = row is not None and bool(row.inputs) and _is_kept(row)
         return self.nets[key]
@@ -126,8 +124,7 @@ class _Maker:
         net = self._net(tensor)
         if target is not net.source and target not in net.targets:
             net.targets.append(target)
-            if net.shape != tensor.shape:
-                net.final = tensor.shape
+            net.last = tensor
         return net
 
 

@@ -4,15 +4,13 @@ from __future__ import annotations  # items and nets know each other
 
 from collections.abc import Iterator
 
-from cnnshape.layers.arguments import Shape
-from cnnshape.plans import Plan, Row
+from cnnshape.plans import Plan, Row, Tensor
 
 
 class Item:
     """A box of the picture, or a group of boxes.
 
-    `count` is how many times in sequence it stands where it is drawn once. `last` is the shape that
-    the last of them gives, where that is not what the first one gives.
+    `count` is how many times in sequence it stands where it is drawn once.
     """
 
     __slots__ = ("call", "children", "count", "kind", "name", "parent", "path", "row", "rows")
@@ -36,6 +34,11 @@ class Item:
     def is_framed(self) -> bool:
         """Whether a group is seen as one."""
         return self.is_group and bool(self.call) and (bool(self.name) or self.call != "Sequential")
+
+    @property
+    def is_merge(self) -> bool:
+        """Whether it joins tensors."""
+        return bool(self.row and self.row.layer and self.row.layer.merges)
 
     def leaves(self) -> Iterator[Item]:
         """The boxes inside, itself where it is one."""
@@ -61,20 +64,24 @@ class Item:
 
 
 class Net:
-    """One tensor on its way: where it comes from, what takes it, and its shape.
+    """One tensor on its way: where it comes from, and what takes it.
 
-    `final` is the shape behind the last repetition, where it differs; `is_kept` says that it is the
-    shape of what came in, so that it need not be written again.
+    `last` is what comes out of the last repetition; `is_kept` says that its shape is that of what
+    came in, so that it need not be written again.
     """
 
-    __slots__ = ("final", "is_broken", "is_kept", "shape", "source", "tensor_index", "targets")
+    __slots__ = ("is_broken", "is_kept", "last", "source", "targets", "tensor")
 
-    def __init__(self, source: Item, shape: Shape | None, tensor_index: int) -> None:
-        self.source, self.shape, self.tensor_index = source, shape, tensor_index
+    def __init__(self, source: Item, tensor: Tensor) -> None:
+        self.source, self.tensor, self.last = source, tensor, tensor
         self.targets: list[Item] = []
-        self.final: Shape | None = None
         self.is_broken = False
         self.is_kept = False
+
+    @property
+    def changes(self) -> bool:
+        """Whether the last repetition gives another shape than the first."""
+        return self.last.shape != self.tensor.shape
 
 
 class Picture:

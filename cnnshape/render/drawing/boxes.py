@@ -9,6 +9,7 @@ _LEAST = 64.0
 _SIDES = 20.0
 _ROW, _SMALL_ROW = 15.0, 13.0
 _PORTS = 16.0
+_STRAIGHT = 0.5  # pixels to the side
 
 
 class Boxes:
@@ -37,13 +38,14 @@ class Boxes:
 
 
 def _needed(said: Words) -> float:
-    name = texts.width(said.name, SMALL) + 10 if said.name else 0
+    beside = said.name or said.beside
+    name = texts.width(beside, SMALL) + 10 if beside else 0
     lines = [texts.width(said.kind, TITLE) * 1.04 + name, texts.width(said.arguments, SMALL)]
     return max(lines + [texts.width(line, SMALL) for line in said.complaints])
 
 
 def _is_small(item: Item) -> bool:
-    return item.kind != "layer" or bool(item.row and item.row.layer and item.row.layer.merges)
+    return item.kind != "layer" or item.is_merge
 
 
 def _frame(item: Item) -> int:
@@ -56,7 +58,7 @@ def ports(laid: Laid, coming: list[tuple[int, float]]) -> None:
     One that comes straight from above goes straight on.
     """
     coming = sorted(coming, key=lambda one: one[1])
-    straight = next((at for at, (_, x) in enumerate(coming) if abs(x) < 0.5), None)
+    straight = next((at for at, (_, x) in enumerate(coming) if abs(x) < _STRAIGHT), None)
     middle = (len(coming) - 1) / 2 if straight is None else straight
     most = max(middle, len(coming) - 1 - middle, 0.5)
     step = min(_PORTS, (laid.left - 8) / most)

@@ -3,6 +3,7 @@
 from cnnshape.render.drawing.flows import Flow
 
 TRACK = 9.0
+_SAME = 0.01
 _ROUND = 6.0  # how near two lines may come
 
 
@@ -34,7 +35,9 @@ class Channel:
         while turning:
             key = next((one for one in turning if not self._is_held(one, turning)), turning[0])
             turning.remove(key)
-            first = max((self.tracks[one] + 1 for one in self.tracks if self._is_above(one, key)), default=0)
+            first = max(
+                (self.tracks[one] + 1 for one in self.tracks if self._is_above(one, key)), default=0
+            )
             while first < len(placed) and any(self._meet(key, one) for one in placed[first]):
                 first += 1
             while len(placed) <= first:
@@ -43,7 +46,7 @@ class Channel:
             self.tracks[key] = first
 
     def _turns(self, key: int) -> bool:
-        return any(abs(x - self.tops[key]) > 0.01 for x in self.bottoms[key])
+        return any(abs(x - self.tops[key]) > _SAME for x in self.bottoms[key])
 
     def _wish(self, key: int) -> tuple[bool, float]:
         """Outer lines above where they go to the right, below where they come from there."""
@@ -56,9 +59,7 @@ class Channel:
 
     def _is_above(self, one: int, other: int) -> bool:
         """Whether `one` comes in where `other` goes out, and so has to turn first."""
-        return one != other and any(
-            abs(x - self.tops[one]) < _ROUND for x in self.bottoms[other]
-        )
+        return one != other and any(abs(x - self.tops[one]) < _ROUND for x in self.bottoms[other])
 
     def _meet(self, one: int, other: int) -> bool:
         a, b = self._interval(one), self._interval(other)

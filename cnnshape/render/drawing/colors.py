@@ -32,7 +32,7 @@ def style(theme: str) -> str:
 def _rules(dark: int) -> str:
     rules = [
         f"text{{fill:{_INK[dark]}}}",
-        f".dim,.shape,.call{{fill:{_DIM[dark]}}}",
+        f".dim,.size,.call{{fill:{_DIM[dark]}}}",
         f".wire,.stub{{stroke:{_WIRE[dark]}}}.head{{fill:{_WIRE[dark]}}}",
         f".frame{{fill:{_WIRE[dark]};fill-opacity:.07;stroke:{_WIRE[dark]};stroke-opacity:.55}}",
     ]
@@ -41,6 +41,6 @@ def _rules(dark: int) -> str:
         rules.append(f".{role}{{fill:{fill};stroke:{rim}}}")
     red, pink = _RED[dark], _PINK[dark]
     rules.append(
-        f".bad{{fill:{pink};stroke:{red}}}.badwire{{stroke:{red}}}.badhead,.said{{fill:{red}}}"
+        f".bad{{fill:{pink};stroke:{red}}}.badwire{{stroke:{red}}}.badhead,.badsize,.said{{fill:{red}}}"
     )
     return "".join(rules)

@@ -3,6 +3,7 @@
 from cnnshape.drawing.picture import Item
 from cnnshape.render.drawing.flows import Flow
 
+_MANY = 3
 _EVEN = 0.75  # branches of about one weight stand side by side
 
 
@@ -55,9 +56,9 @@ class Order:
     def is_balanced(self, layer: list[Item]) -> bool:
         """Whether the children of a layer are alike, so that none of them is the main one."""
         weights = [self.weights[id(child)] for child in layer if child.is_group]
-        if len(weights) < len(layer):
+        if len(weights) < len(layer) or not self.children[-1].is_merge:
             return not any(id(child) in self.main for child in layer)
-        return len(layer) > 2 or min(weights) >= _EVEN * max(weights)
+        return len(layer) >= _MANY or min(weights) >= _EVEN * max(weights)
 
 
 def _weight(item: Item) -> int:

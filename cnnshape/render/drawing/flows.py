@@ -1,5 +1,7 @@
 """Nets cut into pieces, one for each group that they run through."""
 
+from itertools import pairwise
+
 from cnnshape.drawing.picture import Item, Net, Picture
 
 
@@ -24,7 +26,10 @@ Flows = dict[int, dict[int, Flow]]  # by the group, then by the net
 def flows_of(picture: Picture) -> Flows:
     """What runs through each group."""
     found: Flows = {}
+    used = {id(net.source) for net in picture.nets if net.targets}
     for net in picture.nets:
+        if not net.targets and id(net.source) in used:
+            continue  # one of several outputs, as may be
         above = net.source.line()
         _flow(found, above[1], net, net.source)
         for target in net.targets:
@@ -38,10 +43,10 @@ def _run(found: Flows, net: Net, above: list[Item], below: list[Item]) -> None:
     while depth < min(len(above), len(below)) and above[-depth - 1] is below[-depth - 1]:
         depth += 1
     out, into = above[: len(above) - depth], below[: len(below) - depth]
-    for child, group in zip(out, out[1:], strict=False):
+    for child, group in pairwise(out):
         _flow(found, group, net, child).reach(None)
     _flow(found, above[-depth], net, out[-1]).reach(into[-1])
-    for child, group in zip(into, into[1:], strict=False):
+    for child, group in pairwise(into):
         _flow(found, group, net, None).reach(child)
 
 

@@ -1,21 +1,19 @@
-"""One group laid out: its children in layers from top to bottom, long nets in lanes beside them."""
+"""The columns of one group: its children side by side, long nets in lanes beside them."""
 
-from cnnshape.drawing.picture import Item
+from cnnshape.drawing.picture import Item, Net
 from cnnshape.render.drawing import texts
 from cnnshape.render.drawing.boxes import exits, ports
-from cnnshape.render.drawing.channels import TRACK, Channel
+from cnnshape.render.drawing.channels import TRACK
 from cnnshape.render.drawing.columns import Order
 from cnnshape.render.drawing.flows import Flow
-from cnnshape.render.drawing.laid import Label, Laid, Wire
-from cnnshape.render.drawing.texts import SMALL, TITLE
+from cnnshape.render.drawing.laid import Laid
+from cnnshape.render.drawing.texts import SMALL
 
 _BESIDE, _LANE = 22.0, 14.0
-_GAP, _LABEL, _HEAD = 12.0, 15.0, 11.0
-_PAD, _HEADING = 12.0, 15.0
 
 
 class Group:
-    """A group at work: layers, columns, lanes, channels, and then heights."""
+    """A group at work. All x count from its axis, the column of the main path."""
 
     def __init__(self, item: Item, flows: list[Flow], children: dict[int, Laid]) -> None:
         self.item, self.flows, self.laid = item, flows, children
@@ -27,69 +25,89 @@ class Group:
         self.lanes: dict[int, float] = {}
         self.ins: dict[int, float] = {}
         self.outs: dict[int, float] = {}
-        self.channels = [Channel() for _ in range(self.count + 1)]
         self.labels: dict[int, str] = {}
-
-    def laid_out(self) -> Laid:
-        """The group with its size and all that is in it."""
+        self.told: dict[int, tuple[Net, ...]] = {}  # the nets of which a label tells
+        self.rooms: dict[int, float] = {}  # how far labels reach from the axis of a child
         self._label()
         self._leave()
         for number, layer in enumerate(self.order.layers):
             self._place(number, layer)
         self._open_lanes()
         self._enter()
-        self._connect()
-        return self._stacked()
 
-    def _label(self) -> None:
-        for flow in self.flows:
-            if flow.source is not None and not flow.source.is_group:
-                self.labels[id(flow)] = texts.label(flow.net)
-                if flow.source.count > 1 and flow.net.final is not None:
-                    self.labels[id(flow)] = texts.shape(flow.net.final)
-            elif flow.source is not None and flow.source.count > 1 and flow.net.final is not None:
-                self.labels[id(flow)] = texts.shape(flow.net.final)
-
-    def _leave(self) -> None:
-        """Where nets leave the boxes."""
-        going: dict[int, list[int]] = {}
-        for flow in self.flows:
-            if flow.source is not None and not flow.source.is_group:
-                going.setdefault(id(flow.source), []).append(id(flow.net))
-        for key, nets in going.items():
-            exits(self.laid[key], nets)
-
-    def _start(self, flow: Flow) -> float:
+    def start(self, flow: Flow) -> float:
         """Where a flow begins."""
         if flow.source is None:
             return self.ins[id(flow.net)]
         key = id(flow.source)
         return self.x[key] + self.laid[key].outs[id(flow.net)]
 
-    def _after(self, flow: Flow) -> int:
+    def end(self, flow: Flow, target: Item | None) -> float:
+        """Where a flow meets what it reaches."""
+        if target is None:
+            return self.outs[id(flow.net)]
+        return self.x[id(target)] + self.laid[id(target)].ins[id(flow.net)]
+
+    def after(self, flow: Flow) -> int:
+        """The layer that a flow comes from, -1 for the border."""
         return -1 if flow.source is None else self.order.layer[id(flow.source)]
 
-    def _layer(self, target: Item | None) -> int:
+    def layer(self, target: Item | None) -> int:
+        """The layer of something that a flow reaches."""
         return self.count if target is None else self.order.layer[id(target)]
 
-    def _last(self, flow: Flow) -> int:
-        return max(map(self._layer, flow.targets), default=-1)
+    def last(self, flow: Flow) -> int:
+        """The last layer that a flow reaches."""
+        return max(map(self.layer, flow.targets), default=-1)
+
+    def _label(self) -> None:
+        """What stands beside the nets that begin here; of one box, beside the last of them."""
+        before: dict[int, Flow] = {}
+        for flow in self.flows:
+            source = flow.source
+            if source is None:
+                continue
+            text = "" if source.is_group else texts.label(flow.net)
+            if source.count > 1 and flow.net.changes:
+                text = texts.shape(flow.net.last.shape)
+            if not text:
+                continue
+            other = before.get(id(source), flow)
+            said, told = self.labels.pop(id(other), ""), self.told.pop(id(other), ())
+            self.labels[id(flow)] = text if said in {"", text} else f"{said}, {text}"
+            self.told[id(flow)] = (flow.net,) if said in {"", text} else (*told, flow.net)
+            before[id(source)] = flow
+
+    def _leave(self) -> None:
+        """Where nets leave the boxes, and how far the labels there reach."""
+        going: dict[int, list[int]] = {}
+        for flow in self.flows:
+            if flow.source is not None and not flow.source.is_group:
+                going.setdefault(id(flow.source), []).append(id(flow.net))
+        for key, nets in going.items():
+            exits(self.laid[key], nets)
+        for flow in self.flows:
+            if flow.source is not None and id(flow) in self.labels:
+                key = id(flow.source)
+                room = texts.width(self.labels[id(flow)], SMALL) + 8
+                room += self.laid[key].outs[id(flow.net)]
+                self.rooms[key] = max(room, self.rooms.get(key, 0.0))
 
     def _place(self, number: int, layer: list[Item]) -> None:
         """The columns of one layer: the main child on the axis, others to its right."""
         extents = {id(child): self._extent(child) for child in layer}
-        if self.order.is_balanced(layer):
-            whole = sum(map(sum, extents.values())) + _BESIDE * (len(layer) - 1)
-            at = -whole / 2 if len(layer) > 1 else -extents[id(layer[0])][0]
+        is_balanced = self.order.is_balanced(layer)
+        if is_balanced and len(layer) > 1:
+            at = -(sum(map(sum, extents.values())) + _BESIDE * (len(layer) - 1)) / 2
         else:
             layer = sorted(layer, key=lambda child: id(child) not in self.order.main)
             at = -extents[id(layer[0])][0]
         self.left[number] = -at
         for child in layer:
             left, right = extents[id(child)]
-            before = [self.x[id(one)] for one in self.order.before[id(child)]]
-            wish = min(before, default=0.0) if child is not layer[0] else 0.0
-            at = max(at, wish - left) if not self.order.is_balanced(layer) else at
+            if not is_balanced and child is not layer[0]:
+                before = [self.x[id(one)] for one in self.order.before[id(child)]]
+                at = max(at, min(before, default=0.0) - left)
             self.x[id(child)] = at + left
             at += left + right + _BESIDE
         self.right[number] = at - _BESIDE
@@ -97,19 +115,14 @@ class Group:
     def _extent(self, child: Item) -> tuple[float, float]:
         """How far a child and the labels below it reach to both sides of its axis."""
         laid = self.laid[id(child)]
-        right = laid.right
-        for flow in self.flows:
-            if flow.source is child and self.labels.get(id(flow)):
-                room = texts.width(self.labels[id(flow)], SMALL) + 8
-                right = max(right, laid.outs[id(flow.net)] + room)
-        return laid.left, right
+        return laid.left, max(laid.right, self.rooms.get(id(child), 0.0))
 
     def _open_lanes(self) -> None:
         """A lane to the right for each flow that passes a layer, the shorter the nearer."""
-        long = [flow for flow in self.flows if self._last(flow) > self._after(flow) + 1]
-        long.sort(key=lambda flow: self._last(flow) - self._after(flow))
+        long = [flow for flow in self.flows if self.last(flow) > self.after(flow) + 1]
+        long.sort(key=lambda flow: self.last(flow) - self.after(flow))
         for flow in long:
-            passed = range(self._after(flow) + 1, self._last(flow))
+            passed = range(self.after(flow) + 1, self.last(flow))
             x = max(self.right[number] for number in passed) + _LANE
             for number in passed:
                 self.right[number] = x
@@ -127,126 +140,27 @@ class Group:
             ports(self.laid[key], nets)
         for flow in self.flows:
             if flow.source is None:
-                self._free(self.ins, flow, self._entry(flow))
+                _free(self.ins, flow, self._entry(flow))
         for flow in self.flows:
             if None in flow.targets:
-                x = self.lanes[id(flow)] if id(flow) in self.lanes else self._start(flow)
-                self._free(self.outs, flow, x)
+                x = self.lanes[id(flow)] if id(flow) in self.lanes else self.start(flow)
+                _free(self.outs, flow, x)
 
     def _arrives(self, flow: Flow, target: Item) -> float:
         """From where a flow comes to a layer."""
-        if self._layer(target) > self._after(flow) + 1:
+        if self.layer(target) > self.after(flow) + 1:
             return self.lanes[id(flow)]
-        return self.x[id(target)] if flow.source is None else self._start(flow)
+        return self.x[id(target)] if flow.source is None else self.start(flow)
 
     def _entry(self, flow: Flow) -> float:
-        near = [one for one in flow.targets if one is not None and self._layer(one) == 0]
+        near = [one for one in flow.targets if one is not None and self.layer(one) == 0]
         if len(near) == 1:
-            return self.x[id(near[0])] + self.laid[id(near[0])].ins[id(flow.net)]
+            return self.end(flow, near[0])
         return 0.0 if near else self.lanes[id(flow)]
 
-    def _free(self, taken: dict[int, float], flow: Flow, x: float) -> None:
-        while any(abs(x - other) < TRACK for other in taken.values()):
-            x += TRACK
-        taken[id(flow.net)] = x
 
-    def _ends(self, flow: Flow, number: int) -> list[float]:
-        """Where a flow goes out of a channel to what it reaches."""
-        ends = []
-        for target in flow.targets:
-            if self._layer(target) == number:
-                ends.append(self._end(flow, target))
-        return ends
-
-    def _end(self, flow: Flow, target: Item | None) -> float:
-        if target is None:
-            return self.outs[id(flow.net)]
-        return self.x[id(target)] + self.laid[id(target)].ins[id(flow.net)]
-
-    def _connect(self) -> None:
-        for flow in self.flows:
-            first, last = self._after(flow) + 1, self._last(flow)
-            for number in range(first, max(last, first) + 1):
-                top = self._start(flow) if number == first else self.lanes[id(flow)]
-                on = [self.lanes[id(flow)]] if number < last else []
-                self.channels[number].add(flow, top, self._ends(flow, number) + on)
-            self.channels[first].has_labels |= bool(self.labels.get(id(flow)))
-        for channel in self.channels:
-            channel.settle()
-
-    def _stacked(self) -> Laid:
-        """Everything with its height."""
-        item, pad = self.item, _PAD if self.item.is_framed else 0.0
-        head = texts.heading(item) if item.is_framed else ()
-        left = max(self.left) + pad
-        sizes = (TITLE, SMALL)
-        for line, size in zip(head, sizes[-len(head) :] if len(head) > 1 else (TITLE,), strict=False):
-            left = max(left, texts.width(line, size) * 1.04 + 2 * pad)
-        right = max(self.right)
-        right = max([right, *self.ins.values(), *self.outs.values()]) + pad
-        y = _HEADING * len(head) + (6 if head else 0)
-        tops: list[float] = []
-        for number, channel in enumerate(self.channels):
-            tops.append(y)
-            y += self._height(number, channel)
-            if number < self.count:
-                y += max(self.laid[id(child)].height for child in self.order.layers[number])
-        result = Laid(item, left, right, y + (pad - 4 if pad else 0))
-        result.ins, result.outs = self.ins, self.outs
-        self._fill(result, tops)
-        return result
-
-    def _height(self, number: int, channel: Channel) -> float:
-        if not channel.tops:
-            return 0.0
-        height = (_LABEL if channel.has_labels else 0.0) + channel.count * TRACK
-        at_border = number in {0, self.count} and not self.item.is_framed
-        if height == 0:
-            return 0.0 if at_border else _GAP
-        return height + (_HEAD if number < self.count or not at_border else 2.0)
-
-    def _fill(self, result: Laid, tops: list[float]) -> None:
-        bottoms = [top + self._height(n, self.channels[n]) for n, top in enumerate(tops)]
-        for child in self.item.children:
-            number = self.order.layer[id(child)]
-            result.parts.append((self.laid[id(child)], self.x[id(child)], bottoms[number]))
-        ends = [*bottoms[:-1], result.height]
-        for flow in self.flows:
-            self._wire(result, flow, tops, ends)
-
-    def _turn(self, flow: Flow, number: int, tops: list[float]) -> float:
-        channel = self.channels[number]
-        label = _LABEL if channel.has_labels else 0.0
-        return tops[number] + label + TRACK * (channel.tracks.get(id(flow), 0) + 0.4)
-
-    def _wire(self, result: Laid, flow: Flow, tops: list[float], ends: list[float]) -> None:
-        first = self._after(flow) + 1
-        x = self._start(flow)
-        y = tops[first]
-        if flow.source is None:
-            y = 0.0
-        else:
-            y = self._foot(flow.source, first, tops)
-        text = self.labels.get(id(flow), "")
-        if text:
-            result.labels.append(Label(flow.net, text, x + 6, tops[first] + _LABEL - 4))
-        for target in flow.targets:
-            number = self._layer(target)
-            points = [(x, y), (x, self._turn(flow, first, tops))]
-            if number > first:
-                lane = self.lanes[id(flow)]
-                points += [(lane, self._turn(flow, first, tops))]
-                points += [(lane, self._turn(flow, number, tops))]
-            end = self._end(flow, target)
-            points += [(end, self._turn(flow, number, tops)), (end, ends[number])]
-            is_end = target is not None and not target.is_group
-            result.wires.append(Wire(flow.net, points, is_end=is_end))
-        if not flow.targets:
-            points = [(x, y), (x, ends[first])]
-            result.wires.append(Wire(flow.net, points, is_end=False, is_stub=True))
-
-    def _foot(self, source: Item, number: int, tops: list[float]) -> float:
-        """Where a child ends, which may be shorter than others in its layer."""
-        layer = self.order.layers[number - 1]
-        tallest = max(self.laid[id(child)].height for child in layer)
-        return tops[number] - tallest + self.laid[id(source)].height
+def _free(taken: dict[int, float], flow: Flow, x: float) -> None:
+    """Take the place `x` for a flow, or the next one that is free."""
+    while any(abs(x - other) < TRACK for other in taken.values()):
+        x += TRACK
+    taken[id(flow.net)] = x

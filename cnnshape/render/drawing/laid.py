@@ -10,7 +10,7 @@ Point = tuple[float, float]
 class Laid:
     """An item with its size; x counts from its axis, y from its top."""
 
-    __slots__ = ("height", "ins", "item", "left", "outs", "parts", "right", "wires", "labels")
+    __slots__ = ("height", "ins", "item", "labels", "left", "outs", "parts", "right", "wires")
 
     def __init__(self, item: Item, left: float, right: float, height: float) -> None:
         self.item, self.left, self.right, self.height = item, left, right, height
@@ -21,12 +21,17 @@ class Laid:
         self.labels: list[Label] = []
 
 
+_SAME = 0.01  # pixels that nobody sees
+
+
 class Wire:
     """A net on its way through a group to one target."""
 
     __slots__ = ("is_end", "is_stub", "net", "points")
 
-    def __init__(self, net: Net, points: list[Point], *, is_end: bool, is_stub: bool = False) -> None:
+    def __init__(
+        self, net: Net, points: list[Point], *, is_end: bool, is_stub: bool = False
+    ) -> None:
         self.net, self.points = net, _without_repeats(points)
         self.is_end = is_end  # at a box, and so with a head
         self.is_stub = is_stub  # which nothing takes
@@ -40,10 +45,10 @@ class Wire:
 class Label:
     """A shape beside a wire."""
 
-    __slots__ = ("net", "text", "x", "y")
+    __slots__ = ("nets", "text", "x", "y")
 
-    def __init__(self, net: Net, text: str, x: float, y: float) -> None:
-        self.net, self.text, self.x, self.y = net, text, x, y
+    def __init__(self, nets: tuple[Net, ...], text: str, x: float, y: float) -> None:
+        self.nets, self.text, self.x, self.y = nets, text, x, y
 
 
 def _without_repeats(points: list[Point]) -> list[Point]:
@@ -59,8 +64,9 @@ def _without_repeats(points: list[Point]) -> list[Point]:
 
 
 def _near(a: Point, b: Point) -> bool:
-    return abs(a[0] - b[0]) < 0.01 and abs(a[1] - b[1]) < 0.01
+    return abs(a[0] - b[0]) < _SAME and abs(a[1] - b[1]) < _SAME
 
 
 def _in_line(a: Point, b: Point, c: Point) -> bool:
-    return abs(a[0] - b[0]) + abs(b[0] - c[0]) < 0.01 or abs(a[1] - b[1]) + abs(b[1] - c[1]) < 0.01
+    across = abs(a[0] - b[0]) + abs(b[0] - c[0])
+    return across < _SAME or abs(a[1] - b[1]) + abs(b[1] - c[1]) < _SAME

@@ -6,6 +6,7 @@ from cnnshape.render.drawing.boxes import Boxes
 from cnnshape.render.drawing.flows import Flows, flows_of
 from cnnshape.render.drawing.groups import Group
 from cnnshape.render.drawing.laid import Label, Laid, Wire
+from cnnshape.render.drawing.stack import stacked
 
 _MARGIN = 12.0
 
@@ -41,7 +42,7 @@ class Drawing:
         if not item.is_group:
             return self.texts.laid(item)
         children = {id(child): self._laid(child, flows) for child in item.children}
-        return Group(item, list(flows.get(id(item), {}).values()), children).laid_out()
+        return stacked(Group(item, list(flows.get(id(item), {}).values()), children))
 
     def _settle(self, laid: Laid, x: float, y: float) -> None:
         place = Place(laid.item, x - laid.left, y, laid.left + laid.right, laid.height)
@@ -50,7 +51,7 @@ class Drawing:
         elif laid.item.is_framed:
             self.frames.append(place)
         for label in laid.labels:
-            self.labels.append((laid.item, Label(label.net, label.text, label.x + x, label.y + y)))
+            self.labels.append((laid.item, Label(label.nets, label.text, label.x + x, label.y + y)))
         self.wires += [(laid.item, wire.moved(x, y)) for wire in laid.wires]
         for part, across, down in laid.parts:
             self._settle(part, x + across, y + down)

@@ -3,29 +3,48 @@
 from html import escape
 
 from cnnshape.drawing.picture import Item
+from cnnshape.plans import Plan
 from cnnshape.render.drawing import texts
 from cnnshape.render.drawing.colors import PAPER, style
 from cnnshape.render.drawing.laid import Point, Wire
 from cnnshape.render.drawing.layout import Drawing, Place
+from cnnshape.render.drawing.wish import Wish
 from cnnshape.source import printable
 
 FONT = "system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,'DejaVu Sans',sans-serif"
 _BEND = 6.0
 _FIXED = (
     f"text{{font:12px {FONT}}}"
-    ".dim,.shape,.call,.said,.sub{font-size:10px}.kind,.title{font-weight:600}"
+    ".dim,.size,.call,.said,.sub{font-size:10px}.kind,.title{font-weight:600}.plain{font-weight:400}"
     ".box,.frame{stroke-width:1}.wire,.stub{fill:none;stroke-width:1.2}"
     ".bad{stroke-width:1.6}.badwire{stroke-width:2}.stub{stroke-dasharray:2 2}"
 )
 
 
-def svg(drawing: Drawing, theme: str = "auto", *, paper: bool = False) -> str:
+def data(plan: Plan, wish: Wish) -> bytes:
+    """The file of a picture."""
+    return text(plan, wish).encode()
+
+
+def text(plan: Plan, wish: Wish, *, paper: bool = False) -> str:
     """The text of an SVG file; with `paper`, on a background."""
+    if wish.style == "volumes":
+        from cnnshape.render.drawing.volumes import volumes
+
+        return volumes(plan, wish, paper=paper)
+    return svg(Drawing(wish.picture(plan)), wish.theme, paper=paper)
+
+
+def svg(drawing: Drawing, theme: str = "auto", *, paper: bool = False) -> str:
+    """A drawing as the text of an SVG file."""
     name = printable(drawing.picture.plan.name or drawing.picture.plan.source.name)
     wide, high = number(drawing.width), number(drawing.height)
-    parts = [
+    head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high}" '
-        f'viewBox="0 0 {wide} {high}" role="img" aria-label="{escape(name)}">',
+        f'viewBox="0 0 {wide} {high}" role="img" aria-label="{escape(name)}">'
+    )
+    parts = [
+        head,
         f"<title>{escape(name)}</title>",
         f"<style>{_FIXED}{style(theme)}</style>",
     ]
@@ -43,8 +62,11 @@ def body(drawing: Drawing) -> list[str]:
         parts.append(_wire(wire, ids[id(group)], ids[id(wire.net.source)]))
     parts += [_box(drawing, place, ids[id(place.item)]) for place in drawing.boxes]
     for group, label in drawing.labels:
-        at = f'data-group="{ids[id(group)]}" data-from="{ids[id(label.net.source)]}"'
-        parts.append(f'<text class="shape" {at} {_at(label.x, label.y)}>{escape(label.text)}</text>')
+        bad = " badsize" * any(net.is_broken for net in label.nets)
+        at = f'data-group="{ids[id(group)]}" data-from="{ids[id(label.nets[0].source)]}"'
+        parts.append(
+            f'<text class="size{bad}" {at} {_at(label.x, label.y)}>{escape(label.text)}</text>'
+        )
     return parts
 
 
@@ -73,7 +95,9 @@ def _frame(place: Place, ids: dict[int, int]) -> str:
     lines = texts.heading(item)
     x, y = place.x + 10, place.y + 17
     title = f'<text class="title" {_at(x, y)}>{escape(lines[0])}</text>'
-    rest = "".join(f'<text class="call" {_at(x, y + 14)}>{escape(line)}</text>' for line in lines[1:])
+    rest = "".join(
+        f'<text class="call" {_at(x, y + 14)}>{escape(line)}</text>' for line in lines[1:]
+    )
     inside = " ".join(str(ids[id(group)]) for group in item.line()[1:])
     return (
         f'<g class="group-frame" id="i{ids[id(item)]}" data-in="{inside}">'
@@ -91,6 +115,8 @@ def _box(drawing: Drawing, place: Place, key: int) -> str:
     y = place.y + 16.5
     name = f' <tspan class="dim" dx="4">{escape(said.name)}</tspan>' if said.name else ""
     weight = "kind" if item.kind == "layer" else "end-name"
+    if said.beside:
+        name = f' <tspan class="sub plain" dx="3">{escape(said.beside)}</tspan>'
     lines = [f'<text class="{weight}" {_at(middle, y)}>{escape(said.kind)}{name}</text>']
     for kind, line in [("sub", said.arguments), *(("said", one) for one in said.complaints)]:
         if line:
@@ -126,8 +152,6 @@ def _wire(wire: Wire, group: int, source: int) -> str:
 
 def rounded(points: list[Point]) -> str:
     """A line with rounded corners."""
-    if len(points) < 2:
-        points = points * 2
     parts = [f"M{number(points[0][0])},{number(points[0][1])}"]
     for before, here, after in zip(points, points[1:], points[2:], strict=False):
         bend = min(_BEND, _length(before, here) / 2, _length(here, after) / 2)

@@ -9,6 +9,7 @@ from cnnshape.source import printable
 TITLE, SMALL = 12, 10  # sizes of letters, in pixels
 WIDEST = 216  # of a line in a box
 _LONGEST_SHAPE = 40  # characters
+_FEW = 9  # characters of arguments that need no line of their own
 _COMPLAINT = 38  # characters of a line
 _COMPLAINTS = 4  # lines
 
@@ -16,12 +17,16 @@ _NARROW, _WIDE = set("iljtfrI.,:;'|!()[] "), set("mwMW@%—…⌊⌋")
 
 
 class Words(Entry):
-    """The lines of a box: what it is, what it is called, its arguments, what is wrong with it."""
+    """The lines of a box: what it is, what it is called, its arguments, what is wrong with it.
+
+    Few arguments stand `beside` what it is.
+    """
 
     kind: str
-    name: str
-    arguments: str
-    complaints: tuple[str, ...]
+    name: str = ""
+    arguments: str = ""
+    complaints: tuple[str, ...] = ()
+    beside: str = ""
 
 
 def width(text: str, size: int) -> float:
@@ -48,6 +53,21 @@ def shortened(text: str, size: int, most: float) -> str:
     return text.rstrip(" ,") + "…"
 
 
+def listed(text: str, size: int, most: float) -> str:
+    """Arguments in no more than `most` pixels, the last ones left out where they have to be.
+
+    >>> listed("3, 64, 7, stride=2", 10, 80)
+    '3, 64, 7, …'
+    """
+    end, close = text, ""
+    if text.endswith(")") and "(" in text[: text.find(",") + 1]:
+        end, close = text[:-1], ")"
+    while width(text, size) > most and ", " in end:
+        end = end[: end.rindex(", ")]
+        text = f"{end}, …{close}"
+    return shortened(text, size, most)
+
+
 def shape(value: Shape | None) -> str:
     """A shape as it stands on an edge."""
     text = printable(words.shape(value))
@@ -58,22 +78,26 @@ def call(item: Item) -> str:
     """What stands at an item, in full: `Conv2d(3, 64, 7, stride=2)`."""
     if item.row is None:
         return printable(item.call)
-    return printable(words.brief(item.row.layer) if item.row.layer else item.row.kind)
+    layer = item.row.refused or item.row.layer  # as it is written, where it does not fit
+    return printable(words.brief(layer) if layer else item.row.kind)
 
 
 def words_of(item: Item, picture: Picture) -> Words:
     """The lines of a box."""
     if item.kind == "input":
-        return Words(shortened(printable(item.name), TITLE, WIDEST), "", "", ())
+        return Words(shortened(printable(item.name), TITLE, WIDEST))
     if item.kind == "output":
         name = "output" if len(picture.plan.outputs) == 1 else printable(item.name)
-        return Words(shortened(name, TITLE, WIDEST), "", "", ())
+        return Words(shortened(name, TITLE, WIDEST))
     kind, _, arguments = call(item).partition("(")
     times = f" ×{item.count}" if item.count > 1 else ""
     kind = shortened(kind, TITLE, WIDEST) + times
     name = shortened(printable(item.name), SMALL, WIDEST / 2)
-    told = shortened(arguments[:-1] if arguments else "", SMALL, WIDEST)
-    return Words(kind, name, told, _wrapped(picture.complaints(item)))
+    told = listed(arguments[:-1] if arguments else "", SMALL, WIDEST)
+    complaints = _wrapped(picture.complaints(item))
+    if told and not name and len(told) <= _FEW:
+        return Words(kind, name, "", complaints, told)
+    return Words(kind, name, told, complaints)
 
 
 def _wrapped(messages: list[str]) -> tuple[str, ...]:
@@ -93,14 +117,14 @@ def heading(item: Item) -> tuple[str, ...]:
     name, called = printable(item.name), printable(item.call)
     called = "" if name and called == "Sequential" else called
     if not (name and called):
-        return (shortened(name or called, SMALL, WIDEST - 20) + times,)
-    return (shortened(name, SMALL, WIDEST - 20) + times, shortened(called, SMALL, WIDEST))
+        return (listed(name or called, TITLE, WIDEST) + times,)
+    return (shortened(name, TITLE, WIDEST) + times, listed(called, SMALL, WIDEST))
 
 
 def label(net: Net) -> str:
     """What stands beside a net where it begins: its shape, unless it is that of what came in."""
     if net.source.kind == "input" or not net.is_kept or len(net.targets) != 1:
-        return shape(net.shape)
+        return shape(net.tensor.shape)
     return ""
 
 
