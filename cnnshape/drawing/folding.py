@@ -35,7 +35,9 @@ class _Maker:
             self._connect(index, row)
         for name, tensor in self.plan.outputs.items():
             self._reach(tensor, Item("output", "", self.root, name))
-        return Picture(self.plan, self.root, tuple(self.nets.values()))
+        rows = range(len(self.plan.layers))
+        boxes = tuple(self.leaves[self._drawn(index)] for index in rows)
+        return Picture(self.plan, self.root, tuple(self.nets.values()), boxes)
 
     def _fill(self, item: Item, node: Node, level: int) -> None:
         children = list(node.children.values())

@@ -87,8 +87,11 @@ class Net:
 class Picture:
     """All there is to draw of a plan."""
 
-    def __init__(self, plan: Plan, root: Item, nets: tuple[Net, ...]) -> None:
+    def __init__(
+        self, plan: Plan, root: Item, nets: tuple[Net, ...], boxes: tuple[Item, ...]
+    ) -> None:
         self.plan, self.root, self.nets = plan, root, nets
+        self.boxes = boxes  # where each row is drawn
         self.said = said(plan)
 
     def is_broken(self, item: Item) -> bool:

@@ -9,7 +9,7 @@ from cnnshape.render.drawing.flows import Flow
 from cnnshape.render.drawing.laid import Laid
 from cnnshape.render.drawing.texts import SMALL
 
-_BESIDE, _LANE = 22.0, 14.0
+_BESIDE, _LANE, _APART = 22.0, 14.0, 4.0
 
 
 class Group:
@@ -138,6 +138,7 @@ class Group:
                     coming.setdefault(id(target), []).append((id(flow.net), x))
         for key, nets in coming.items():
             ports(self.laid[key], nets)
+        self._step_aside(coming)
         for flow in self.flows:
             if flow.source is None:
                 _free(self.ins, flow, self._entry(flow))
@@ -145,6 +146,26 @@ class Group:
             if None in flow.targets:
                 x = self.lanes[id(flow)] if id(flow) in self.lanes else self.start(flow)
                 _free(self.outs, flow, x)
+
+    def _step_aside(self, coming: dict[int, list[tuple[int, float]]]) -> None:
+        """Move the places on boxes that are below what runs past them to something else."""
+        above: dict[int, list[tuple[int, float]]] = {}  # what comes down to each layer, and where
+        for flow in self.flows:
+            first = self.after(flow) + 1
+            for number in range(first, self.last(flow) + 1):
+                if number > first or flow.source is not None:
+                    x = self.lanes[id(flow)] if number > first else self.start(flow)
+                    above.setdefault(number, []).append((id(flow.net), x))
+        for key in coming:
+            ins, axis = self.laid[key].ins, self.x[key]
+            others = above.get(self.order.layer[key], [])
+            for net in ins:
+                while any(
+                    net != other and abs(axis + ins[net] - x) < _APART for other, x in others
+                ) or any(net != one and abs(ins[net] - ins[one]) < _APART - 1 for one in ins):
+                    ins[net] += _APART
+                    if ins[net] > self.laid[key].right - _APART:
+                        break
 
     def _arrives(self, flow: Flow, target: Item) -> float:
         """From where a flow comes to a layer."""

@@ -58,16 +58,20 @@ def body(drawing: Drawing) -> list[str]:
     """Frames, then wires, then boxes, then labels."""
     ids = {id(item): number for number, item in enumerate(everything(drawing))}
     parts = [_frame(place, ids) for place in drawing.frames]
-    for group, wire in sorted(drawing.wires, key=lambda pair: pair[1].net.is_broken):
+    for group, wire in ordered(drawing):
         parts.append(_wire(wire, ids[id(group)], ids[id(wire.net.source)]))
     parts += [_box(drawing, place, ids[id(place.item)]) for place in drawing.boxes]
     for group, label in drawing.labels:
         bad = " badsize" * any(net.is_broken for net in label.nets)
         at = f'data-group="{ids[id(group)]}" data-from="{ids[id(label.nets[0].source)]}"'
-        parts.append(
-            f'<text class="size{bad}" {at} {_at(label.x, label.y)}>{escape(label.text)}</text>'
-        )
+        at += f" {_at(label.x, label.y)}"
+        parts.append(f'<text class="size{bad}" {at}>{escape(label.text)}</text>')
     return parts
+
+
+def ordered(drawing: Drawing) -> list[tuple[Item, Wire]]:
+    """The wires, broken ones above the others."""
+    return sorted(drawing.wires, key=lambda pair: pair[1].net.is_broken)
 
 
 def everything(drawing: Drawing) -> list[Item]:
