@@ -3,10 +3,10 @@
 from __future__ import annotations  # conditions are for type checkers here
 
 from cnnshape.acceptance import AxisSizes
+from cnnshape.floors import Floor
 from cnnshape.layers.arguments import Shape
 from cnnshape.plans import Plan
 from cnnshape.polynomials import Polynomial
-from cnnshape.floors import Floor
 from cnnshape.records import Record
 from cnnshape.symbols import is_known, symbols_of
 

@@ -12,6 +12,7 @@ from cnnshape.drawing.picture import Item
 from cnnshape.plans import Plan
 from cnnshape.render import words
 from cnnshape.render.drawing import svg, texts
+from cnnshape.render.drawing.laid import Wire
 from cnnshape.render.drawing.layout import Drawing
 from cnnshape.render.drawing.wish import Wish
 from cnnshape.source import printable
@@ -79,11 +80,12 @@ def _facts(drawing: Drawing, found: ClosedForms) -> dict[str, object]:
             for index, row in enumerate(picture.plan.layers)
         ],
         "wires": [[[round(x, 1), round(y, 1)] for x, y in one.points] for one in _wires(drawing)],
+        "ends": [numbers[id(one.target)] if one.target else -1 for one in _wires(drawing)],
         "labels": [[net.last.label for net in label.nets] for _, label in drawing.labels],
     }
 
 
-def _wires(drawing: Drawing) -> list[svg.Wire]:
+def _wires(drawing: Drawing) -> list[Wire]:
     return [wire for _, wire in svg.ordered(drawing)]
 
 

@@ -27,19 +27,19 @@ _SAME = 0.01  # pixels that nobody sees
 class Wire:
     """A net on its way through a group to one target."""
 
-    __slots__ = ("is_end", "is_stub", "net", "points")
+    __slots__ = ("is_stub", "net", "points", "target")
 
     def __init__(
-        self, net: Net, points: list[Point], *, is_end: bool, is_stub: bool = False
+        self, net: Net, points: list[Point], target: Item | None = None, *, is_stub: bool = False
     ) -> None:
         self.net, self.points = net, _without_repeats(points)
-        self.is_end = is_end  # at a box, and so with a head
+        self.target = target  # the box at which it ends, and so with a head
         self.is_stub = is_stub  # which nothing takes
 
     def moved(self, x: float, y: float) -> Wire:
         """The same elsewhere."""
         points = [(a + x, b + y) for a, b in self.points]
-        return Wire(self.net, points, is_end=self.is_end, is_stub=self.is_stub)
+        return Wire(self.net, points, self.target, is_stub=self.is_stub)
 
 
 class Label:

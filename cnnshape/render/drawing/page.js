@@ -97,7 +97,9 @@
   function spread(broken) {
     unknown.clear();
     for (const row of facts.rows) {
-      if (broken.has(row.path) || row.from.some((label) => unknown.has(label))) {
+      const follows = row.from.some((label) => unknown.has(label));
+      if (follows) broken.delete(row.path); // what comes of a break is none of its own
+      if (follows || broken.has(row.path)) {
         row.to.forEach((label) => unknown.add(label));
       }
     }
@@ -112,6 +114,11 @@
       if (!broken.has(row.path)) continue;
       const node = document.getElementById("i" + row.item);
       node.querySelector(".box").classList.add("bad");
+      lines.forEach((path, at) => {
+        if (facts.ends[at] !== row.item) return;
+        path.classList.add("badwire");
+        heads[at].classList.add("badhead");
+      });
       for (let at = facts.parents[row.item]; at >= 0; at = facts.parents[at]) {
         const frame = document.getElementById("i" + at);
         if (frame && frame.classList.contains("folded")) frame.querySelector(".frame").classList.add("bad");

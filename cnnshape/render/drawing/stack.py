@@ -97,12 +97,11 @@ class _Stack:
             place = x + 6, self.tops[first] + _LABEL - 4
             result.labels.append(Label(group.told[id(flow)], text, *place))
         for target in flow.targets:
-            is_end = target is not None and not target.is_group
-            points = [start, *self._way(flow, target)]
-            result.wires.append(Wire(flow.net, points, is_end=is_end))
+            box = None if target is None or target.is_group else target
+            result.wires.append(Wire(flow.net, [start, *self._way(flow, target)], box))
         if not flow.targets:
             points = [start, (x, self.ends[first])]
-            result.wires.append(Wire(flow.net, points, is_end=False, is_stub=True))
+            result.wires.append(Wire(flow.net, points, is_stub=True))
 
     def _way(self, flow: Flow, target: Item | None) -> list[Point]:
         """Where a flow turns on its way to a target, and where it ends."""

@@ -37,21 +37,25 @@ def text(plan: Plan, wish: Wish, *, paper: bool = False) -> str:
 
 def svg(drawing: Drawing, theme: str = "auto", *, paper: bool = False) -> str:
     """A drawing as the text of an SVG file."""
-    name = printable(drawing.picture.plan.name or drawing.picture.plan.source.name)
-    wide, high = number(drawing.width), number(drawing.height)
-    head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high}" '
-        f'viewBox="0 0 {wide} {high}" role="img" aria-label="{escape(name)}">'
-    )
-    parts = [
-        head,
-        f"<title>{escape(name)}</title>",
-        f"<style>{_FIXED}{style(theme)}</style>",
+    head = opening(drawing.picture.plan, drawing.width, drawing.height, theme, _FIXED, paper=paper)
+    return "\n".join([*head, *body(drawing), "</svg>", ""])
+
+
+def opening(
+    plan: Plan, width: float, height: float, theme: str, rules: str, *, paper: bool
+) -> list[str]:
+    """The first lines of an SVG file, up to its background where it has one."""
+    name = escape(printable(plan.name or plan.source.name))
+    wide, high = number(width), number(height)
+    size = f'width="{wide}" height="{high}"'
+    lines = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="0 0 {wide} {high}" role="img">',
+        f"<title>{name}</title>",
+        f"<style>{rules}{style(theme)}</style>",
     ]
     if paper:
-        color = PAPER[theme == "dark"]
-        parts.append(f'<rect width="{wide}" height="{high}" fill="{color}"/>')
-    return "\n".join([*parts, *body(drawing), "</svg>", ""])
+        lines.append(f'<rect {size} fill="{PAPER[theme == "dark"]}"/>')
+    return lines
 
 
 def body(drawing: Drawing) -> list[str]:
@@ -114,7 +118,7 @@ def _box(drawing: Drawing, place: Place, key: int) -> str:
     item, picture = place.item, drawing.picture
     said = drawing.texts.words[id(item)]
     bad = " bad" if said.complaints or picture.is_broken(item) else ""
-    radius = place.height / 2 if item.kind != "layer" or role(item) == "merge" else 5
+    radius = min(place.height / 2, 14) if item.kind != "layer" or item.is_merge else 5
     middle = place.x + place.width / 2
     y = place.y + 16.5
     name = f' <tspan class="dim" dx="4">{escape(said.name)}</tspan>' if said.name else ""
@@ -147,7 +151,7 @@ def _wire(wire: Wire, group: int, source: int) -> str:
     kind = "stub" if wire.is_stub else "wire"
     data = f'data-group="{group}" data-from="{source}"'
     path = f'<path class="{kind}{" badwire" * bad}" {data} d="{rounded(wire.points)}"/>'
-    if not wire.is_end:
+    if wire.target is None:
         return path
     x, y = wire.points[-1]
     head = f"M{number(x)},{number(y)}l-3.2,-6h6.4z"
