@@ -62,7 +62,7 @@ def command(
         raise CannotRun(f"{output} ends in none of {known}")
     plan = examined(read_source(spec), inputs, sets)
     prepare()
-    if plan.layers:
+    if plan.inputs or plan.layers:
         _write(output, _made(plan, kind, Wish(depth, full, style, theme, scale)))
     if plan.diagnostics:
         show([plan], Look(None, None, "float32", color))

@@ -1,6 +1,7 @@
 """Which neighbours in a plan are repetitions of each other."""
 
 from functools import cached_property
+from itertools import islice
 
 from cnnshape.drawing.tree import Node
 from cnnshape.plans import Plan, Row, Tensor
@@ -19,18 +20,18 @@ class Likeness:
         """The place of a row in the plan."""
         return self.indices[id(row)]
 
-    def run(self, nodes: list[Node]) -> int:
-        """How many of the first nodes are one thing in sequence, each fed by the one before.
+    def run(self, nodes: list[Node], start: int) -> int:
+        """How many nodes from `start` on are one thing in sequence, each fed by the one before.
 
         They have no names of their own and differ at most in what they take from their input.
         """
-        first = nodes[0]
-        if not first.name.isdigit() or len(nodes) == 1 or not nodes[1].name.isdigit():
+        first = nodes[start]
+        if not first.name.isdigit() or start + 1 == len(nodes):
             return 1
         rows = sorted(first.rows())
         wanted = self._signature(first, rows)
         count = 1
-        for node in nodes[1:]:
+        for node in islice(nodes, start + 1, None):
             more = sorted(node.rows()) if node.name.isdigit() else []
             if len(more) != len(rows) or self._signature(node, more) != wanted:
                 break

@@ -63,7 +63,7 @@ def form(size: object) -> object:
 
     >>> from cnnshape.symbols import symbol
     >>> form((symbol("H") + 1) // 2 * 3 + 4)
-    [[3, [[[1, ['H']], [1, []]], 2]], [4, []]]
+    [[3, [[[[1, ['H']], [1, []]], 2]]], [4, []]]
     """
     if not isinstance(size, Polynomial):
         return size if is_known(size) else None

@@ -41,14 +41,15 @@ class _Maker:
 
     def _fill(self, item: Item, node: Node, level: int) -> None:
         children = list(node.children.values())
-        while children:
-            count = 1 if self.is_full else self.likeness.run(children)
-            first = children[0]
-            for other in children[1:count]:
+        at = 0
+        while at < len(children):
+            count = 1 if self.is_full else self.likeness.run(children, at)
+            first = children[at]
+            for other in children[at + 1 : at + count]:
                 self._stand_for(first, other)
             made = self._item(item, first, level)
             made.count *= count
-            del children[:count]
+            at += count
         if node.index is not None:
             self._leaf(item, node, [node.index])
 
@@ -107,8 +108,7 @@ class _Maker:
         if key not in self.nets:
             source = self.sources[key[1]] if tensor.row is None else self.leaves[key[0]]
             self.nets[key] = net = Net(source, tensor)
-            row = tensor.row
-            net.is_kept = row is not None and bool(row.inputs) and _is_kept(row)
+            net.is_kept = source.row is not None and _is_kept(source.row)
         return self.nets[key]
 
     def _connect(self, index: int, row: Row) -> None:

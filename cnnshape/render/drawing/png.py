@@ -5,6 +5,7 @@ from cnnshape.render.drawing import svg
 from cnnshape.render.drawing.wish import Undrawable, Wish
 
 _MOST = 30_000  # pixels along one side
+_AREA = 150_000_000  # pixels in all, four bytes each
 
 
 def data(plan: Plan, wish: Wish) -> bytes:
@@ -16,8 +17,8 @@ def data(plan: Plan, wish: Wish) -> bytes:
     theme = "light" if wish.theme == "auto" else wish.theme
     text = svg.text(plan, wish.but(theme=theme), paper=True)
     sides = [float(text.split(f' {side}="', 1)[1].split('"', 1)[0]) for side in ("width", "height")]
-    if max(sides) * wish.scale > _MOST:
-        wide, high = (round(side * wish.scale) for side in sides)
+    wide, high = (round(side * wish.scale) for side in sides)
+    if max(wide, high) > _MOST or wide * high > _AREA:
         raise Undrawable(
             f"a PNG of {wide:,} × {high:,} pixels is too large; draw it with a smaller --scale"
         )
