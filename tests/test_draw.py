@@ -55,6 +55,19 @@ def test_a_repeated_block_is_drawn_once_with_its_count() -> None:
     assert len(list(picture(plan, is_full=True).root.leaves())) == len(plan.layers) + 2
 
 
+def test_what_is_repeated_without_a_name_is_framed() -> None:
+    merge = {"Add": {"body": ["Conv2d(_, 4, 1)"], "shortcut": []}}
+    pair = {"Sequential": ["Conv2d(_, 4, 1)", "ReLU"]}
+    for layers, heading in (
+        ([merge, merge], "×2"),
+        ([{**merge, "repeat": 3}], "Add ×3"),
+        ([pair, pair], "Sequential ×2"),
+        (["Conv2d(_, 4, 1) * 4"], "Conv2d ×4"),
+    ):
+        plan = cnnshape.plan({"input": ["N", 4, 9, 9], "layers": layers})
+        assert any(text.startswith(heading) for text in said(plan, Wish()))
+
+
 def test_blocks_that_differ_or_feed_others_are_not_folded() -> None:
     block = {"Two": ["Conv2d(_, 4, 3, padding=1)", "ReLU"], "One(k)": ["Conv2d(_, 4, k)"]}
     for layers in (["One(1)", "One(3)"], ["a = Two", "b = Two", {"Add": ["a", "b"]}]):

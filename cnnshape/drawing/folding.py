@@ -70,10 +70,13 @@ class _Maker:
         return self._only(item)
 
     def _only(self, item: Item) -> Item:
-        """A group, or what it holds where that is one thing repeated."""
+        """A group, or what it holds where the group is nothing but that repeated."""
         inner = item.children[0]
-        if len(item.children) > 1 or inner.count == 1 or inner.name or not item.call:
+        repeated = item.call.rpartition(" × ")[0]
+        if len(item.children) > 1 or not repeated or inner.call not in {"", repeated}:
             return item
+        if inner.is_group:
+            inner.call = repeated
         inner.name, inner.path = item.name, item.path
         inner.parent = item.parent
         if item.parent is not None:

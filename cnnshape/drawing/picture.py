@@ -33,7 +33,8 @@ class Item:
     @property
     def is_framed(self) -> bool:
         """Whether a group is seen as one."""
-        return self.is_group and bool(self.call) and (bool(self.name) or self.call != "Sequential")
+        called = bool(self.call) and (bool(self.name) or self.call != "Sequential")
+        return self.is_group and self.parent is not None and (called or self.count > 1)
 
     @property
     def is_merge(self) -> bool:

@@ -85,7 +85,10 @@ def seen(elements: list[WebElement]) -> int:
 def test_a_small_u_net_at_other_sizes(browser: Chrome, tmp_path: Path) -> None:
     plan = cnnshape.diagnose(SMALL)
     opened(browser, tmp_path, plan)
-    assert browser.find_element(By.ID, "status").text == "With H = 250, W = 250 it breaks at 6."
+    assert (
+        browser.find_element(By.ID, "status").text
+        == "With H = 250, W = 250 it breaks at 6, Concat."
+    )
     for height, width in [(256, 256), (64, 100), (4, 4), (2052, 8)]:
         assert resized(browser, height, width).endswith("every layer fits.")
         assert shapes(browser) == planned(plan, height, width)
@@ -93,8 +96,9 @@ def test_a_small_u_net_at_other_sizes(browser: Chrome, tmp_path: Path) -> None:
     for height, width in [(251, 256), (256, 98), (7, 7), (3, 4), (1, 64)]:
         told = resized(browser, height, width)
         broken = cnnshape.diagnose(SMALL, input=["N", 3, height, width])
-        first = next(row.path for row in broken.layers if row.path in broken.broken)
-        assert told == f"With H = {height}, W = {width} it breaks at {first}."
+        first = next(row for row in broken.layers if row.path in broken.broken)
+        where = f"{first.path}, {first.kind}"
+        assert told.startswith(f"With H = {height}, W = {width} it breaks at {where}")
         assert len(browser.find_elements(By.CSS_SELECTOR, ".box.bad")) == 1
         assert browser.find_elements(By.CSS_SELECTOR, ".badwire")
     for nonsense in ("0", "2.5", "-3"):

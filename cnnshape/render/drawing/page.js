@@ -129,7 +129,7 @@
   function report(broken, beyond) {
     const at = Object.entries(sizes).map(([name, value]) => name + " = " + value).join(", ");
     const first = facts.rows.find((row) => broken.has(row.path));
-    if (first) say("With " + at + " it breaks at " + first.path + ".", true);
+    if (first) say("With " + at + " it breaks at " + first.path + ", " + facts.items[first.item].call + ".", true);
     else if (beyond) say("With " + at + " no closed form speaks of " + beyond + "; plan it with --input.", true);
     else say("With " + at + " every layer fits.", false);
   }

@@ -117,7 +117,7 @@ def heading(item: Item) -> tuple[str, ...]:
     name, called = printable(item.name), printable(item.call)
     called = "" if name and called == "Sequential" else called
     if not (name and called):
-        return (listed(name or called, TITLE, WIDEST) + times,)
+        return ((listed(name or called, TITLE, WIDEST) + times).strip(),)
     return (shortened(name, TITLE, WIDEST) + times, listed(called, SMALL, WIDEST))
 
 
