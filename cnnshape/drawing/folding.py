@@ -90,7 +90,9 @@ class _Maker:
         if rows == [node.index]:
             item.row = self.plan.layers[rows[0]]
         else:
-            item.call = self.plan.groups.get(node.path, "") or self.plan.layers[rows[-1]].kind
+            called = self.plan.groups.get(node.path, "") or self.plan.layers[rows[-1]].kind
+            text, times, count = called.rpartition(" × ")
+            item.call, item.count = (text, int(count)) if times else (called, 1)
         self.leaves.update(dict.fromkeys(rows, item))
         return item
 

@@ -33,13 +33,19 @@ def data(plan: Plan, wish: Wish) -> bytes:
         "policy": f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'",
         "style": (files / "page.css").read_text("utf-8"),
         "script": script,
-        "totals": f"{words.count(plan.params)} parameters · {words.count(plan.macs)} MACs",
+        "totals": _totals(plan),
         "sizes": _fields(found),
         "name": escape(printable(plan.name or plan.source.name)),
         "facts": facts,
         "svg": svg.svg(drawing, wish.theme),
     }
     return re.sub("@([a-z]+)@", lambda mark: values[mark[1]], template).encode()
+
+
+def _totals(plan: Plan) -> str:
+    """Parameters and MACs, where they are numbers."""
+    counts = ((plan.params, "parameters"), (plan.macs, "MACs"))
+    return " · ".join(f"{words.count(n)} {what}" for n, what in counts if isinstance(n, int))
 
 
 def _fields(found: ClosedForms) -> str:

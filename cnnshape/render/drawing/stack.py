@@ -72,7 +72,7 @@ class _Stack:
             return 4.0 if self.framed else 0.0
         if height == 0:
             return _GAP
-        return height + (_END if number == self.group.count and not self.framed else _HEAD)
+        return height + (_END if number == self.group.count else _HEAD)
 
     def _fill(self, result: Laid) -> None:
         for child in self.item.children:
@@ -100,7 +100,7 @@ class _Stack:
             box = None if target is None or target.is_group else target
             result.wires.append(Wire(flow.net, [start, *self._way(flow, target)], box))
         if not flow.targets:
-            points = [start, (x, self.ends[first])]
+            points = [start, (x, self.tops[first] + _LABEL)]
             result.wires.append(Wire(flow.net, points, is_stub=True))
 
     def _way(self, flow: Flow, target: Item | None) -> list[Point]:
