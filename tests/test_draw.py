@@ -108,6 +108,12 @@ def test_what_does_not_fit_is_red_with_both_sizes(run: Run, tmp_path: Path) -> N
     assert '<text class="size badsize"' in text
 
 
+def test_only_the_use_of_a_block_that_breaks_is_red() -> None:
+    plan = cnnshape.diagnose("specs/unet_padded.yaml", input=["N", 3, 193, 246])
+    found = picture(plan)
+    assert [one.path for one in found.root.leaves() if found.is_broken(one)] == ["6.2"]
+
+
 @pytest.mark.parametrize("kind", FORMATS)
 def test_every_format_draws_a_broken_network(run: Run, tmp_path: Path, kind: str) -> None:
     target = tmp_path / f"net.{kind}"
@@ -165,27 +171,6 @@ def test_a_picture_that_nobody_can_look_at_is_refused(run: Run, tmp_path: Path) 
     code, _, err = run("draw", "specs/wavenet.yaml", *options)
     assert code == 2
     assert "is too large; draw it with a smaller --scale" in err
-
-
-@pytest.mark.parametrize("name", ["lenet5", "alexnet", "vgg16", "unet", "resnet18", "video_3d"])
-def test_volumes_show_every_shape_of_the_main_path(name: str) -> None:
-    plan = cnnshape.plan(f"specs/{name}.yaml")
-    texts = said(plan, Wish(style="volumes"))
-    assert {words.shape(row.output_shape)[2:] for row in plan.layers if row.params} <= set(texts)
-
-
-def test_volumes_that_cannot_be_are_refused(run: Run, tmp_path: Path) -> None:
-    layers = "".join(f"  - Conv2d(_, {3 + n % 2}, 1)\n" for n in range(62))
-    text = f"input: [N, 3, 8, 8]\nlayers:\n{layers}"
-    for arguments, why in (
-        (("specs/resnet18.yaml", "--input", "Nx3xHxW", "-o", "net.svg"), "need numbers for sizes"),
-        (("specs/lenet5.yaml", "-o", "net.html"), "drawn as .svg and .png alone"),
-        (("-", "-o", "net.svg"), "62 volumes in a row are too many"),
-    ):
-        *others, output = arguments
-        code, _, err = run("draw", *others, str(tmp_path / output), "--style", "volumes", text=text)
-        assert code == 2
-        assert why in err
 
 
 def test_drawing_imports_neither_torch_nor_rich_nor_resvg() -> None:

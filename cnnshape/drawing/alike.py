@@ -3,6 +3,7 @@
 from functools import cached_property
 from itertools import islice
 
+from cnnshape.drawing.picture import errors
 from cnnshape.drawing.tree import Node
 from cnnshape.plans import Plan, Row, Tensor
 
@@ -14,6 +15,7 @@ class Likeness:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
+        self.errors = errors(plan)
         self.indices = {id(row): index for index, row in enumerate(plan.layers)}
 
     def index(self, row: Row) -> int:
@@ -48,7 +50,7 @@ class Likeness:
                 row.kind,
                 _written(row),
                 tuple(self._place(tensor, start) for tensor in row.inputs),
-                row.path in self.plan.broken,
+                row.path in self.errors,
             )
             for row in map(self.plan.layers.__getitem__, rows)
         )

@@ -125,7 +125,7 @@ class _Maker:
             )
             if repetition is None or not outside:
                 net = self._reach(tensor, target)
-                net.is_broken |= row.path in self.plan.broken
+                net.is_broken |= row.path in self.likeness.errors
 
     def _reach(self, tensor: Tensor, target: Item) -> Net:
         net = self._net(tensor)

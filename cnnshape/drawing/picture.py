@@ -93,24 +93,29 @@ class Picture:
     ) -> None:
         self.plan, self.root, self.nets = plan, root, nets
         self.boxes = boxes  # where each row is drawn
-        self.said = said(plan)
+        self.errors = errors(plan)
 
     def is_broken(self, item: Item) -> bool:
         """Whether an error is about it or about something that is folded into it."""
-        return any(self.plan.layers[index].path in self.plan.broken for index in item.rows)
+        return any(self.plan.layers[index].path in self.errors for index in item.rows)
 
     def complaints(self, item: Item) -> list[str]:
         """What is wrong with it."""
         paths = [self.plan.layers[index].path for index in item.rows]
-        return [text for path in paths for text in self.said.get(path, ())]
+        return [text for path in paths for text in self.errors.get(path, ())]
 
 
-def said(plan: Plan) -> dict[str, list[str]]:
-    """The errors of a plan by the path of the row that they are about."""
-    spans = {row.step.name_span: row.path for row in reversed(plan.layers)}
+def errors(plan: Plan) -> dict[str, list[str]]:
+    """The errors of a plan by the paths of the rows that they are about.
+
+    One about a use of a block's step is not about the other uses.
+    """
+    rows: dict[object, list[str]] = {}
+    for row in plan.layers:
+        rows.setdefault(row.step.name_span, []).append(row.path)
     found: dict[str, list[str]] = {}
     for one in plan.diagnostics:
         if one.severity == "error":
-            path = one.layer or spans.get(one.at.span, "")
-            found.setdefault(path, []).append(one.message)
+            for path in [one.layer] if one.layer else rows.get(one.at.span, []):
+                found.setdefault(path, []).append(one.message)
     return found

@@ -12,6 +12,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 
 import cnnshape
+from cnnshape.drawing.picture import errors
 from cnnshape.plans import Plan
 from cnnshape.render import words
 from cnnshape.render.drawing import Wish, drawn
@@ -96,7 +97,7 @@ def test_a_small_u_net_at_other_sizes(browser: Chrome, tmp_path: Path) -> None:
     for height, width in [(251, 256), (256, 98), (7, 7), (3, 4), (1, 64)]:
         told = resized(browser, height, width)
         broken = cnnshape.diagnose(SMALL, input=["N", 3, height, width])
-        first = next(row for row in broken.layers if row.path in broken.broken)
+        first = next(row for row in broken.layers if row.path in errors(broken))
         where = f"{first.path}, {first.kind}"
         assert told.startswith(f"With H = {height}, W = {width} it breaks at {where}")
         assert len(browser.find_elements(By.CSS_SELECTOR, ".box.bad")) == 1

@@ -3,6 +3,7 @@
 from html import escape
 from math import log2
 
+from cnnshape.drawing.picture import errors
 from cnnshape.drawing.stages import Stage, stages
 from cnnshape.plans import Plan
 from cnnshape.render.drawing import texts
@@ -156,7 +157,7 @@ def _volume(plan: Plan, one: _Volume, foot: float) -> list[str]:
     rows = one.stage.rows
     layer = rows[0].layer if rows else None
     kind = layer.role if layer else "end"
-    bad = " bad" if any(row.path in plan.broken for row in rows) else ""
+    bad = " bad" if any(row.path in errors(plan) for row in rows) else ""
     about = "\n".join(printable(brief(row.layer)) for row in rows if row.layer)
     parts = [f"<g><title>{escape(about or printable(one.stage.name))}</title>"]
     for face, corners in one.faces():
