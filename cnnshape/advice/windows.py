@@ -13,7 +13,7 @@ def windows(graph: Graph) -> Iterator[Hint]:
     """What is noticed about the windows of each layer."""
     for row in graph.plan.layers:
         lenses = graph.lenses(row)
-        if not lenses or not all(type(n) is int for lens in lenses for n in lens):
+        if not lenses:
             continue
         if all(type(lens) is Window for lens in lenses):
             slid = tuple(lens for lens in lenses if type(lens) is Window)
@@ -26,19 +26,18 @@ def windows(graph: Graph) -> Iterator[Hint]:
 
 def _gaps(row: Row, lenses: tuple[Window, ...]) -> Iterator[Hint]:
     """A stride that steps over positions between windows."""
-    read = [len({tap % lens.stride for tap in _taps(lens)}) for lens in lenses]
-    if all(seen == lens.stride for seen, lens in zip(read, lenses, strict=True)):
+    x, y = shapes(row)
+    spaces = zip((x or ())[-len(lenses) :], (y or ())[-len(lenses) :], strict=True)
+    slid = [lens for lens, sizes in zip(lenses, spaces, strict=True) if 1 not in sizes]
+    read = [len({tap % lens.stride for tap in _taps(lens)}) for lens in slid]
+    if all(seen == lens.stride for seen, lens in zip(read, slid, strict=True)):
         return
-    x, _ = shapes(row)
-    if x is None or all(n == 1 for n in x[-len(lenses) :]):
-        return
-    strides, kernels = ({*values} for values in zip(*_sizes(lenses), strict=True))
-    kernel, stride = (_same(values) for values in (kernels, strides))
+    stride, window = (_by(values) for values in zip(*_sizes(lenses), strict=True))
     yield Hint(
         "stride-over-kernel",
         row,
-        f"`{row.kind}` has `stride` {stride} and a window of {kernel}, "
-        f"and reads {prod(read)} of {prod(lens.stride for lens in lenses)} positions",
+        f"`{row.kind}` has `stride` {stride} and a window of {window}, "
+        f"and reads {prod(read)} of {prod(lens.stride for lens in slid)} positions",
         blame="stride",
         help=("a window of at least the stride reads them all",),
     )
@@ -57,7 +56,8 @@ def _border(row: Row, lenses: tuple[Window, ...]) -> Iterator[Hint]:
             continue
         end = (m - 1) * lens.stride - lens.padding + lens.reach
         unread = min(n - end, n)
-        if unread > 0 and not (lens.stride > lens.reach and unread < lens.stride):
+        is_gap = m > 1 and lens.stride > lens.reach and unread < lens.stride
+        if unread > 0 and not is_gap:
             plural = "s" * (n > 1)
             left.append(f"the last {unread} of {n} {name}{plural}")
             notes.append(
@@ -101,7 +101,10 @@ def _shift(row: Row, lenses: tuple[Window, ...]) -> Iterator[Hint]:
 
 def _checkers(row: Row, lenses: tuple[Spread, ...]) -> Iterator[Hint]:
     """A transposed convolution whose outputs come of different numbers of inputs."""
-    uneven = [lens for lens in lenses if len(set(_overlaps(lens))) > 1]
+    x, _ = shapes(row)
+    space = (x or ())[-len(lenses) :]  # where an axis has one position, nothing overlaps
+    spread = [lens for lens, n in zip(lenses, space, strict=True) if n != 1]
+    uneven = [lens for lens in spread if len(set(_overlaps(lens))) > 1]
     if not uneven or row.layer is None or not row.params:
         return
     lens = uneven[0]
@@ -154,5 +157,6 @@ def _sizes(lenses: tuple[Window, ...]) -> list[tuple[int, int]]:
     return [(lens.stride, lens.reach) for lens in lenses]
 
 
-def _same(values: set[int]) -> str:
-    return "×".join(map(str, sorted(values)))
+def _by(sizes: tuple[int, ...]) -> str:
+    """The one size, or that along each axis."""
+    return "×".join(map(str, sizes if len(set(sizes)) > 1 else sizes[:1]))

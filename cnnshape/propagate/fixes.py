@@ -18,6 +18,7 @@ from cnnshape.spec.calls import read_call
 from cnnshape.spec.model import Spec
 from cnnshape.spec.reader import read
 from cnnshape.spec.steps import Step
+from cnnshape.spec.syntax import Refused
 from cnnshape.symbols import OpenSize
 
 _WORK = 30_000  # rows worked out, and dozens of characters read again, for the sake of fixes
@@ -210,11 +211,8 @@ def _change(edit: Edit, step: Step) -> Change | None:
     kind = KINDS.get(step.call.name)
     if "remove" in edit.data:
         return Change(removed=True)
-    if "replace" in edit.data:
-        return Change(instead=_replaced(step, str(edit.data["step"])))
     if "step" in edit.data:
-        added = (_step(str(edit.data["step"])),)
-        return Change(after=added) if "insert_after" in edit.data else Change(before=added)
+        return _with(step, edit)
     name, value = str(edit.data["arg"]), edit.data["value"]
     if kind is None or name not in kind.arguments():
         return None
@@ -223,6 +221,18 @@ def _change(edit: Edit, step: Step) -> Change | None:
         return Change({name: kind.arguments()[name].rule.read(value, kind.rank)})
     except Misread:
         return None
+
+
+def _with(step: Step, edit: Edit) -> Change | None:
+    """A step more, or another one in the place of `step`."""
+    text = str(edit.data["step"])
+    try:
+        if "replace" in edit.data:
+            return Change(instead=_replaced(step, text))
+        added = (_step(text),)
+    except Refused:  # `⌊H/2⌋`, which messages can write and specs cannot
+        return None
+    return Change(after=added) if "insert_after" in edit.data else Change(before=added)
 
 
 def _step(text: str) -> Step:
