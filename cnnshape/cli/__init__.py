@@ -25,6 +25,7 @@ _COMMANDS = (
     "calc",
     "sizes",
     "solve",
+    "draw",
     "diff",
     "lock",
     "fix",

@@ -9,6 +9,8 @@ from cnnshape.layers.base import Layer, Misfit
 class ElementWise(Layer, abstract=True):
     """Looks at one number at a time, and so keeps every shape."""
 
+    role = "activation"
+
     def output(self, x: Shape) -> Shape:
         return x
 

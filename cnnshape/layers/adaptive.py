@@ -34,6 +34,8 @@ Targets = Annotated[int | tuple[int | None, ...], _Targets(Maybe(Whole(least=1))
 
 
 class _Adaptive(Spatial):
+    role = "pooling"
+
     output_size: Targets
 
     def output(self, x: Shape) -> Shape:

@@ -16,6 +16,8 @@ class AdaptiveLogSoftmaxWithLoss(Layer):
     MACs are those of samples of the first, frequent classes. Grave et al., 2017.
     """
 
+    role = "weights"
+
     in_features: Features
     n_classes: Count
     cutoffs: Annotated[Shape, Several(Whole(least=1), least=1)]

@@ -22,6 +22,8 @@ class MultiheadAttention(Layer):
     Vaswani et al., Attention Is All You Need, 2017.
     """
 
+    role = "weights"
+
     embed_dim: Features
     num_heads: Count
     dropout: float = 0.0

@@ -26,6 +26,11 @@ KINDS = Vocabulary()
 # are copied where that cannot be, or some of them or in another order.
 Memory = Literal["own", "arranged", "viewed"]
 
+# What a kind is for, which is how it is coloured in a picture.
+Role = Literal[
+    "weights", "pooling", "normalization", "activation", "regularization", "merge", "shape"
+]
+
 REQUIRED = object()
 _PLAIN: dict[object, Rule] = {int: Whole(), bool: Flag(), float: Real()}
 
@@ -89,6 +94,7 @@ class Layer:
     memory: ClassVar[Memory] = "own"  # where its output lies, in evaluation
     averages: ClassVar[bool] = False  # adds up what comes in, with no weights and no bend
     idempotent: ClassVar[bool] = False  # changes nothing when it is applied a second time
+    role: ClassVar[Role] = "shape"  # what it is for: to move numbers about, if nothing else is said
     formula: ClassVar[str] = ""  # along one axis, with arguments in braces and `{n}` for the input
 
     def __init_subclass__(cls, *, abstract: bool = False) -> None:

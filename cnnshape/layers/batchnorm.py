@@ -14,6 +14,8 @@ Momentum = Annotated[float | None, Maybe(Real())]
 
 
 class _Tracked(Layer):
+    role = "normalization"
+
     num_features: NormChannels
     eps: float = 1e-5
     momentum: Momentum = 0.1

@@ -11,6 +11,8 @@ from cnnshape.symbols import product
 
 
 class _Cell(Layer):
+    role = "weights"
+
     input_size: Features
     hidden_size: Count
     bias: bool = True

@@ -29,6 +29,8 @@ PaddingMode = Annotated[str, Word("zeros", "reflect", "replicate", "circular")]
 
 
 class _Conv(Spatial):
+    role = "weights"
+
     in_channels: Channels
     out_channels: Count
     kernel_size: Sizes

@@ -7,6 +7,8 @@ from cnnshape.layers.base import Layer, Misfit, show
 
 
 class _Dropout(Layer):
+    role = "regularization"
+
     p: Annotated[float, Real(least=0, most=1)] = 0.5
     inplace: bool = False
 

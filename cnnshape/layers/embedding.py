@@ -12,6 +12,8 @@ Row = Annotated[int | None, Maybe(Whole())]
 
 
 class _Table(Layer):
+    role = "weights"
+
     num_embeddings: Count
     embedding_dim: Count
 

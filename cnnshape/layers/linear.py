@@ -9,6 +9,8 @@ from cnnshape.symbols import product
 class Linear(Layer):
     """Maps the last axis from `in_features` to `out_features` with a matrix."""
 
+    role = "weights"
+
     in_features: Features
     out_features: Count
     bias: bool = True

@@ -12,6 +12,7 @@ from cnnshape.symbols import UNKNOWN, bulk, differ, is_known, product
 class Join(Layer, abstract=True):
     """A kind that takes any number of tensors."""
 
+    role = "merge"
     arity = (1, 10**6)
     merges = True
 

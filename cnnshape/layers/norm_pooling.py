@@ -15,6 +15,8 @@ Wanted = Annotated[Shape | None, Maybe(PerAxis(Whole(least=1)))]
 
 
 class _LPPool(Spatial):
+    role = "pooling"
+
     norm_type: float
     kernel_size: Sizes
     stride: Strides = cast("Shape", None)
@@ -66,6 +68,8 @@ class LPPool3d(_LPPool):
 
 
 class _FractionalMaxPool(Spatial):
+    role = "pooling"
+
     kernel_size: Sizes
     output_size: Wanted = None
     output_ratio: Ratios = None

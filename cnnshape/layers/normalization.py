@@ -29,6 +29,8 @@ LastAxes = Annotated[Shape, Several(Whole(least=1), least=1, bare=True), TRAILIN
 class GroupNorm(Layer):
     """Normalizes each of `num_groups` groups of channels of each sample [N, C, ...]."""
 
+    role = "normalization"
+
     num_groups: Count
     num_channels: NormChannels
     eps: float = 1e-5
@@ -90,6 +92,8 @@ class GroupNorm(Layer):
 class LayerNorm(Layer):
     """Normalizes over the last axes, whose sizes are `normalized_shape`."""
 
+    role = "normalization"
+
     normalized_shape: LastAxes
     eps: float = 1e-5
     elementwise_affine: bool = True
@@ -115,6 +119,8 @@ class LayerNorm(Layer):
 
 class RMSNorm(Layer):
     """Divides by the root mean square over the last axes, which are `normalized_shape`."""
+
+    role = "normalization"
 
     normalized_shape: LastAxes
     eps: Annotated[float | None, Maybe(Real())] = None
@@ -144,6 +150,8 @@ class RMSNorm(Layer):
 class LocalResponseNorm(Layer):
     """Divides by the strength of `size` neighbouring channels of [N, C, ...]."""
 
+    role = "normalization"
+
     size: Count
     alpha: float = 1e-4
     beta: float = 0.75
@@ -157,6 +165,8 @@ class LocalResponseNorm(Layer):
 
 class CrossMapLRN2d(Layer):
     """Divides by the strength of `size` neighbouring channels of an image [N, C, H, W]."""
+
+    role = "normalization"
 
     size: Count
     alpha: float = 1e-4

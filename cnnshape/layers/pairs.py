@@ -16,6 +16,8 @@ class Bilinear(Layer):
     Takes two tensors that differ in their last axis at most: `Bilinear(_, 20, 5)(a, b)`.
     """
 
+    role = "weights"
+
     in1_features: Features
     in2_features: Count
     out_features: Count

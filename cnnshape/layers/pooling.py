@@ -17,6 +17,7 @@ Divisor = Annotated[int | None, Maybe(Either(Whole(least=1), Whole(most=-1)))]
 
 
 class _Pool(Spatial):
+    role = "pooling"
     kernel_size: Windows
     stride: Strides = cast("Shape", None)
     padding: Borders = each(0)

@@ -14,6 +14,8 @@ Share = Annotated[float, Real(least=0, most=1)]
 
 
 class _Stack(Layer):
+    role = "weights"
+
     input_size: Features
     hidden_size: Count
     num_layers: Count = 1

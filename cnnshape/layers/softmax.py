@@ -11,6 +11,8 @@ Dim = Annotated[int | None, Maybe(Whole())]
 
 
 class _AlongAxis(Layer):
+    role = "activation"
+
     dim: Dim = None
 
     def output(self, x: Shape) -> Shape:
@@ -42,6 +44,7 @@ class LogSoftmax(_AlongAxis):
 class Softmax2d(Layer):
     """Makes shares over the channels of an image [N, C, H, W], for every pixel."""
 
+    role = "activation"
     ranks = (4,)
     unbatched = True
 
@@ -54,6 +57,8 @@ class Softmax2d(Layer):
 
 class GLU(Layer):
     """Multiplies one half of axis `dim` by the sigmoid of the other half, which halves it."""
+
+    role = "activation"
 
     dim: Index = -1
 

@@ -85,6 +85,8 @@ class Narrow(Layer):
 
 
 class _Reduction(Layer):
+    role = "pooling"
+
     dim: Axes = None
     keepdim: bool = False
 
@@ -165,6 +167,8 @@ class Split(Layer):
 
 class Parameter(Layer):
     """A learned tensor of this `shape`. It has no input."""
+
+    role = "weights"
 
     shape: Annotated[Shape, Several(Whole(least=1)), Loose]
 

@@ -35,6 +35,8 @@ Share = Annotated[float, Real(least=0, most=1)]
 class Block(Layer, abstract=True):
     """What a layer of an encoder and one of a decoder share."""
 
+    role = "weights"
+
     d_model: Features
     nhead: Count
     dim_feedforward: Width = 2048

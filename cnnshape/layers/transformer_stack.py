@@ -23,6 +23,8 @@ Norm = Annotated[Layer | None, Maybe(Inner(LayerNorm, RMSNorm))]
 
 
 class _Repeated(Layer):
+    role = "weights"
+
     def clones(self) -> tuple[Layer, int]:
         """The layer that is repeated, and how often."""
         raise NotImplementedError
@@ -103,6 +105,8 @@ class Transformer(Layer):
 
     Both are sequences [L, N, E], or [N, L, E] where `batch_first`.
     """
+
+    role = "weights"
 
     d_model: Features = 512
     nhead: Count = 8

@@ -21,6 +21,8 @@ from cnnshape.symbols import product
 
 
 class _ConvTranspose(Spatial):
+    role = "weights"
+
     in_channels: Channels
     out_channels: Count
     kernel_size: Sizes

@@ -12,6 +12,8 @@ Strides = Annotated[Shape, Maybe(PerAxis(Whole(least=1))), Like("kernel_size")]
 
 
 class _MaxUnpool(Spatial):
+    role = "pooling"
+
     kernel_size: Sizes
     stride: Strides = cast("Shape", None)
     padding: Paddings = each(0)
