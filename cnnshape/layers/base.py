@@ -16,6 +16,7 @@ from cnnshape.layers.arguments import (
     Whole,
     is_tensor,
 )
+from cnnshape.layers.terms import Terms, added
 from cnnshape.layers.views import POINT, View
 from cnnshape.layers.vocabulary import Vocabulary
 from cnnshape.symbols import OpenSize, differ, is_known
@@ -162,9 +163,13 @@ class Layer:
         """The shapes of all outputs."""
         return (self.output(xs[0]),)
 
+    def weights(self) -> Terms:
+        """Its learned numbers, as a sum of products of named factors."""
+        return ()
+
     def params(self) -> int:
         """How many learned numbers the layer holds."""
-        return 0
+        return added(self.weights())
 
     @property
     def is_learned(self) -> bool:
@@ -175,13 +180,13 @@ class Layer:
             return True
         return not is_known(params) or params != 0
 
-    def macs(self, x: Shape, y: Shape) -> int:
-        """Multiply-accumulates from `x` to `y`."""
-        return 0
+    def products(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> Terms:
+        """Its multiply-accumulates from all inputs to all outputs, as `weights` has numbers."""
+        return ()
 
     def work(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> int:
         """Multiply-accumulates from all inputs to all outputs."""
-        return self.macs(xs[0], ys[0]) if xs else 0
+        return added(self.products(xs, ys))
 
     def view(self, x: Shape, y: Shape) -> View:
         """What one position of the output looks at."""

@@ -13,11 +13,11 @@ from cnnshape.layers.arguments import (
     each,
 )
 from cnnshape.layers.base import Misfit, torch_sizes
-from cnnshape.layers.convolution import check_groups, mixed_channels
+from cnnshape.layers.convolution import check_groups, mixed_channels, per_group
 from cnnshape.layers.spatial import Spatial
+from cnnshape.layers.terms import Term, Terms, spatial
 from cnnshape.layers.views import Lenses, Spread, View
 from cnnshape.sizes import unslide
-from cnnshape.symbols import product
 
 
 class _ConvTranspose(Spatial):
@@ -47,12 +47,12 @@ class _ConvTranspose(Spatial):
         window = (self.kernel_size, self.stride, self.padding, self.dilation, self.output_padding)
         return batch, self.out_channels, *map(unslide, space, *window)
 
-    def params(self) -> int:
-        weights = self.in_channels * (self.out_channels // self.groups) * product(self.kernel_size)
-        return weights + self.out_channels * self.bias
+    def weights(self) -> Terms:
+        kernels = (("in_channels", self.in_channels), *self._filter)
+        return (kernels, *((("out_channels", self.out_channels),),) * self.bias)
 
-    def macs(self, x: Shape, y: Shape) -> int:
-        return product(x) * (self.out_channels // self.groups) * product(self.kernel_size)
+    def products(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> Terms:
+        return (self.places("in", xs[0]) + self._filter,)
 
     def dense(self) -> tuple[int, int] | None:
         return (self.in_channels, self.out_channels) if self.groups == 1 else None
@@ -72,6 +72,12 @@ class _ConvTranspose(Spatial):
             f"Given transposed=1, weight of size {weight}, expected input{sizes} "
             f"to have {self.in_channels} channels, but got {sizes[1]} channels instead"
         )
+
+    @property
+    def _filter(self) -> Term:
+        """The weights that each input channel has."""
+        name = per_group("out_channels", self.groups)
+        return ((name, self.out_channels // self.groups), *spatial("kernel", self.kernel_size))
 
     def _check_output_padding(self) -> None:
         limits = map(max, self.stride, self.dilation)
