@@ -27,6 +27,8 @@ KINDS = Vocabulary()
 # order, or as that does if that has neither gaps nor another order.
 Memory = Literal["own", "shared", "scattered", "ordered"]
 
+Mixing = tuple[int, int, int]
+
 REQUIRED = object()
 _PLAIN: dict[object, Rule] = {int: Whole(), bool: Flag(), float: Real()}
 
@@ -210,8 +212,25 @@ class Layer:
     def training(self, x: Shape) -> None:
         """Refuse what torch refuses in training mode, if not in evaluation; raises `Misfit`."""
 
+    def mixing(self) -> Mixing | None:
+        """Numbers in and out, and groups of them that do not mix, of the linear map that it is."""
+        return None
+
     def dense(self) -> tuple[int, int] | None:
         """Numbers in and out of the one linear map that it is, `None` where it is more or less."""
+        before, after, groups = self.mixing() or (0, 0, 0)
+        return (before, after) if groups == 1 else None
+
+    def borders(self) -> list[tuple[int, int]]:
+        """What padding adds before and after each of the last axes; none of it where empty."""
+        return []
+
+    def divisor(self, inside: int, around: int) -> int:
+        """By what an average divides a window of `around` numbers, `inside` the input or not."""
+        return inside
+
+    def undone(self) -> Layer | None:
+        """The layer that it goes the way back of, with the same arguments."""
         return None
 
     def bias_axis(self) -> int | None:

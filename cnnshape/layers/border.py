@@ -42,7 +42,6 @@ class Pad(Layer):
         return not any(self.pad)
 
     def borders(self) -> list[tuple[int, int]]:
-        """Before and after, for each padded axis from the first on."""
         return list(zip(self.pad[-2::-2], self.pad[::-2], strict=True))
 
     def _check(self, x: Shape) -> None:

@@ -17,7 +17,7 @@ from cnnshape.layers.arguments import (
     Word,
     each,
 )
-from cnnshape.layers.base import Layer, Misfit, show, torch_sizes
+from cnnshape.layers.base import Layer, Misfit, Mixing, show, torch_sizes
 from cnnshape.layers.padding import check_border
 from cnnshape.layers.spatial import Spatial
 from cnnshape.layers.terms import Term, Terms, spatial
@@ -65,8 +65,8 @@ class _Conv(Spatial):
     def products(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> Terms:
         return (self.places("out", ys[0]) + self._filter,)
 
-    def dense(self) -> tuple[int, int] | None:
-        return (self.in_channels, self.out_channels) if self.groups == 1 else None
+    def mixing(self) -> Mixing | None:
+        return self.in_channels, self.out_channels, self.groups
 
     def bias_axis(self) -> int | None:
         return -1 - self.rank if self.bias else None
@@ -105,7 +105,6 @@ class _Conv(Spatial):
         return [before + after for before, after in self.borders()]
 
     def borders(self) -> list[tuple[int, int]]:
-        """What the padding adds before and after, for each axis of space."""
         if isinstance(self.padding, tuple):
             return [(p, p) for p in self.padding]
         if self.padding == "valid":

@@ -1,7 +1,7 @@
 """Fully connected layers."""
 
 from cnnshape.layers.arguments import Count, Features, Ignored, Shape
-from cnnshape.layers.base import Layer, torch_sizes
+from cnnshape.layers.base import Layer, Mixing, torch_sizes
 from cnnshape.layers.terms import Terms, leading
 from cnnshape.layers.views import Mixed, View
 from cnnshape.symbols import product
@@ -29,8 +29,8 @@ class Linear(Layer):
         matrix = (("out_features", self.out_features), ("in_features", self.in_features))
         return (leading(ys[0][:-1]) + matrix,)
 
-    def dense(self) -> tuple[int, int] | None:
-        return self.in_features, self.out_features
+    def mixing(self) -> Mixing | None:
+        return self.in_features, self.out_features, 1
 
     def bias_axis(self) -> int | None:
         return -1 if self.bias else None

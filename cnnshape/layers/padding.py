@@ -64,7 +64,6 @@ class Padding(Spatial, abstract=True):
         )
 
     def borders(self) -> list[tuple[int, int]]:
-        """Before and after, for each padded axis from the first on."""
         return list(zip(self.padding[-2::-2], self.padding[::-2], strict=True))
 
 

@@ -1,6 +1,6 @@
 """Transposed convolutions."""
 
-from typing import Annotated
+from typing import Annotated, Any, ClassVar
 
 from cnnshape.layers.arguments import (
     Channels,
@@ -12,8 +12,15 @@ from cnnshape.layers.arguments import (
     Word,
     each,
 )
-from cnnshape.layers.base import Misfit, torch_sizes
-from cnnshape.layers.convolution import check_groups, mixed_channels, per_group
+from cnnshape.layers.base import Layer, Misfit, Mixing, torch_sizes
+from cnnshape.layers.convolution import (
+    Conv1d,
+    Conv2d,
+    Conv3d,
+    check_groups,
+    mixed_channels,
+    per_group,
+)
 from cnnshape.layers.spatial import Spatial
 from cnnshape.layers.terms import Term, Terms, spatial
 from cnnshape.layers.views import Lenses, Spread, View
@@ -34,6 +41,7 @@ class _ConvTranspose(Spatial):
     device: Ignored = None
     dtype: Ignored = None
 
+    undoes: ClassVar[type[Conv1d | Conv2d | Conv3d]]
     formula = (
         "({n} - 1)·{stride} - 2·{padding} + {dilation}·({kernel_size} - 1) + {output_padding} + 1"
     )
@@ -54,8 +62,14 @@ class _ConvTranspose(Spatial):
     def products(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> Terms:
         return (self.places("in", xs[0]) + self._filter,)
 
-    def dense(self) -> tuple[int, int] | None:
-        return (self.in_channels, self.out_channels) if self.groups == 1 else None
+    def mixing(self) -> Mixing | None:
+        return self.in_channels, self.out_channels, self.groups
+
+    def undone(self) -> Layer | None:
+        own = self.undoes.arguments()
+        given: dict[str, Any] = {n: value for n, value in self.values.items() if n in own}
+        turned = {"in_channels": self.out_channels, "out_channels": self.in_channels}
+        return self.undoes(**given | turned)
 
     def bias_axis(self) -> int | None:
         return -1 - self.rank if self.bias else None
@@ -102,18 +116,21 @@ class ConvTranspose1d(_ConvTranspose):
     """The transpose of a `Conv1d`: makes a signal [N, C, L] longer."""
 
     rank = 1
+    undoes = Conv1d
 
 
 class ConvTranspose2d(_ConvTranspose):
     """The transpose of a `Conv2d`: makes an image [N, C, H, W] larger."""
 
     rank = 2
+    undoes = Conv2d
 
 
 class ConvTranspose3d(_ConvTranspose):
     """The transpose of a `Conv3d`: makes a volume [N, C, D, H, W] larger."""
 
     rank = 3
+    undoes = Conv3d
 
 
 class LazyConvTranspose1d(ConvTranspose1d):
