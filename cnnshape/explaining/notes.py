@@ -72,7 +72,7 @@ def _pooling(layer: Layer, x: Shape, y: Shape) -> Iterator[str]:
     if layer.averages:
         yield "An average is linear: a matrix with the same number all along each row."
     else:
-        yield "It is not linear: the maximum of a sum is not the sum of the maxima."
+        yield "It is not linear: pooling a sum is not the sum of pooling each part."
 
 
 def _axes(layer: Layer, x: Shape, y: Shape) -> Iterator[str]:

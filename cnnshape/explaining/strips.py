@@ -40,8 +40,8 @@ class Strip(Record):
     def touches(self, cell: int) -> bool:
         """Whether any stop reads, or reaches, a cell."""
         if isinstance(self.lens, Window | Spread):
-            back = taps(_turned(self.lens), cell)
-            return bool(within(back, self.count))
+            lens = self.lens if self.is_spread else _turned(self.lens)
+            return bool(within(taps(lens, cell), self.count))
         return True  # shares and samples leave nothing out but by their own ratio
 
     @property

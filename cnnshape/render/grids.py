@@ -1,0 +1,166 @@
+"""A layer as a drawing: grids of cells, and the window that moves over them, in SVG."""
+
+from collections.abc import Iterator
+from html import escape
+from itertools import product
+
+from cnnshape.explaining.lesson import Lesson
+from cnnshape.explaining.scenes import INPUT, LOST, PADDING, ZERO, Scene, scenes
+from cnnshape.render import words
+from cnnshape.render.svg_style import STYLE
+from cnnshape.source import printable
+
+_CELL, _MARGIN, _TOP, _GAP = 24, 24, 64, 72
+_LETTER = 7  # a character, about
+_LONGEST = 90  # characters of a line
+_SECONDS = 0.7  # that the window rests at a stop
+
+
+class NoDrawing(Exception):
+    """Why a layer cannot be drawn."""
+
+
+def svg(lesson: Lesson) -> str:
+    """The drawing of a layer, its window at the first stop where nothing moves."""
+    axes = scenes(lesson)
+    if not axes:
+        kind = type(lesson.layer).__name__
+        raise NoDrawing(f"{kind} has no window over axes of known size to be drawn")
+    return "".join(_Drawing(lesson, axes).parts())
+
+
+class _Drawing:
+    def __init__(self, lesson: Lesson, axes: tuple[Scene, ...]) -> None:
+        self.lesson, self.axes = lesson, axes
+        self.rows = axes[0] if len(axes) > 1 else Scene("", (INPUT,), (range(1),), 1, 1)
+        self.columns = axes[-1]
+        wide, high = len(self.columns.kinds) * _CELL, len(self.rows.kinds) * _CELL
+        outputs = [len(self.rows.stops) * _CELL, len(self.columns.stops) * _CELL]
+        is_strip = len(axes) == 1
+        self.x = _MARGIN if is_strip else _MARGIN + wide + _GAP
+        self.y = _TOP + high + _GAP if is_strip else _TOP
+        self.notes = _notes(lesson, axes)
+        bottom = max(_TOP + high, self.y + outputs[0])
+        self.foot = bottom + 56
+        self.height = self.foot + 20 * len(self.notes) + 12
+        longest = max(map(len, [self.title, *self.notes]))
+        self.width = max(self.x + outputs[1], _MARGIN + wide, longest * _LETTER, 420) + _MARGIN
+
+    @property
+    def title(self) -> str:
+        text = printable(words.brief(self.lesson.layer))
+        return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+    def parts(self) -> Iterator[str]:
+        size = f'width="{self.width}" height="{self.height}"'
+        box = f'viewBox="0 0 {self.width} {self.height}"'
+        yield f'<svg xmlns="http://www.w3.org/2000/svg" {size} {box} role="img">\n'
+        yield f"<title>{_text(self.title)}</title>\n"
+        yield f"<style>{STYLE}</style>\n"
+        yield f'<rect class="page" width="{self.width}" height="{self.height}"/>\n'
+        yield _label(_MARGIN, 30, self.title, "title")
+        yield from self._grids()
+        yield from self._stops()
+        yield from self._legend()
+        for at, note in enumerate(self.notes):
+            yield _label(_MARGIN, self.foot + 20 * (at + 1), note, "note")
+        yield "</svg>\n"
+
+    def _grids(self) -> Iterator[str]:
+        stuffed = ZERO in {*self.rows.kinds, *self.columns.kinds}
+        yield _label(_MARGIN, _TOP - 10, "input, with zeros put in" if stuffed else "input", "name")
+        for (i, row), (j, column) in product(
+            enumerate(self.rows.kinds), enumerate(self.columns.kinds)
+        ):
+            kind = _together(row, column)
+            yield _cell(_MARGIN + j * _CELL, _TOP + i * _CELL, kind)
+            if kind in {PADDING, ZERO} and stuffed:
+                x, y = _MARGIN + j * _CELL + _CELL // 2, _TOP + i * _CELL + _CELL // 2 + 4
+                yield f'<text class="nought" x="{x}" y="{y}">0</text>\n'
+        yield _label(self.x, self.y - 10, "output", "name")
+        for i, j in product(range(len(self.rows.stops)), range(len(self.columns.stops))):
+            yield _cell(self.x + j * _CELL, self.y + i * _CELL, "output")
+
+    def _stops(self) -> Iterator[str]:
+        stops = list(product(enumerate(self.rows.stops), enumerate(self.columns.stops)))
+        length = _SECONDS * len(stops)
+        part = 100 / len(stops)
+        yield (
+            f"<style>@keyframes stop{{0%{{opacity:1}}{part:.4f}%,100%{{opacity:0}}}}"
+            f".stop{{animation:stop {length:.1f}s step-end infinite}}"
+            "@media (prefers-reduced-motion:reduce){.stop{animation:none}}</style>\n"
+        )
+        for at, ((i, rows), (j, columns)) in enumerate(stops):
+            delay = f' style="animation-delay:{at * _SECONDS:.1f}s"' if len(stops) > 1 else ""
+            yield f'<g class="stop" opacity="{int(at == 0)}"{delay}>'
+            yield self._window(rows, columns)
+            yield _cell(self.x + j * _CELL, self.y + i * _CELL, "made").rstrip()
+            yield "</g>\n"
+
+    def _window(self, rows: range, columns: range) -> str:
+        """The cells that are read as one path, and a frame around all of them."""
+        high, wide = len(self.rows.kinds), len(self.columns.kinds)
+        inside = [(i, j) for i, j in product(rows[:high], columns[:wide]) if i < high and j < wide]
+        read = "".join(
+            f"M{_MARGIN + j * _CELL} {_TOP + i * _CELL}h{_CELL}v{_CELL}h-{_CELL}z"
+            for i, j in inside
+        )
+        x, y = _MARGIN + columns[0] * _CELL, _TOP + rows[0] * _CELL
+        width = (min(columns[-1] + 1, wide) - columns[0]) * _CELL
+        height = (min(rows[-1] + 1, high) - rows[0]) * _CELL
+        frame = f'<rect class="frame" x="{x}" y="{y}" width="{width}" height="{height}"/>'
+        return f'<path class="read" d="{read}"/>{frame}'
+
+    def _legend(self) -> Iterator[str]:
+        kinds = {_together(a, b) for a, b in product(self.rows.kinds, self.columns.kinds)}
+        told = [("read", "window")] + [
+            (kind, word)
+            for kind, word in (
+                (INPUT, "input"),
+                (PADDING, "padding"),
+                (ZERO, "zero put in"),
+                (LOST, "never read"),
+            )
+            if kind in kinds
+        ]
+        x = _MARGIN
+        for kind, word in [*told, ("made", "output")]:
+            y = self.foot - 20
+            yield f'<rect class="{kind}" x="{x}" y="{y - 11}" width="14" height="14"/>'
+            yield _label(x + 20, y, word, "note")
+            x += 34 + len(word) * _LETTER
+
+
+def _together(row: str, column: str) -> str:
+    """What a cell is that is `row` along one axis and `column` along the other."""
+    return next(kind for kind in (PADDING, LOST, ZERO, INPUT) if kind in {row, column})
+
+
+def _notes(lesson: Lesson, axes: tuple[Scene, ...]) -> list[str]:
+    shapes = " → ".join(
+        ", ".join(map(words.shape, some)) for some in (lesson.inputs, lesson.outputs)
+    )
+    found = [shapes if len(shapes) <= _LONGEST else shapes[: _LONGEST - 1] + "…"]
+    mixing = lesson.layer.mixing()
+    if mixing:
+        before, after, groups = mixing
+        found.append(f"each of {after:,} channels out adds up {before // groups:,} channels in")
+    if len(lesson.strips) > len(axes):
+        found.append(f"the last {len(axes)} of {len(lesson.strips)} axes are drawn")
+    return found + [
+        f"{scene.name}: the first {len(scene.kinds)} of {scene.length:,} cells"
+        for scene in axes
+        if len(scene.kinds) < scene.length
+    ]
+
+
+def _cell(x: int, y: int, kind: str) -> str:
+    return f'<rect class="{kind}" x="{x}" y="{y}" width="{_CELL}" height="{_CELL}"/>\n'
+
+
+def _label(x: int, y: int, text: str, kind: str) -> str:
+    return f'<text class="{kind}" x="{x}" y="{y}">{_text(text)}</text>\n'
+
+
+def _text(text: str) -> str:
+    return escape(printable(text))
