@@ -68,7 +68,7 @@ def lesson(plan: Plan, row: Row) -> Lesson | None:
         counted(lambda: layer.products(*sample)),
         connections(layer, sample[0][0], sample[1][0]) if has_one_input else None,
         *_reaches(plan, row),
-        tuple(variants(layer, inputs)),
+        tuple(variants(layer, inputs, plan.batch)),
         undone(layer, x, y) if xs else None,
         notes(layer, xs, ys),
         tuple(sorted({name for some in (*xs, *ys) for n in some[1:] for name in symbols_of(n)})),

@@ -41,8 +41,8 @@ def _convolution(layer: Layer, x: Shape, y: Shape, is_point: bool) -> Iterator[s
             "It is a cross-correlation: the kernel is laid on the input as it is, not flipped as "
             "in the convolution of mathematics. Learned weights do not mind."
         )
-    view = view_of(layer, x, y)
-    if isinstance(view, Lenses) and not view.mixed:
+    before, _, groups = layer.mixing() or (0, 0, 0)
+    if before == groups > 1:
         yield "Channels do not mix: each one is seen by itself."
     if not is_point:
         yield (
@@ -106,5 +106,7 @@ def _memory(layer: Layer, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> Itera
         yield "With these arguments it changes nothing."
     elif layer.memory != "own":
         yield "No number is worked out: the same ones are looked at with other axes."
+    if layer.dense():
+        yield "Two linear layers with no activation between them are one: what bends has to be added."
     if layer.idempotent:
         yield "Applied a second time, it changes nothing more."

@@ -22,6 +22,11 @@ class Scene(Record):
     length: int
     count: int
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether some of it is left out."""
+        return len(self.kinds) < self.length or len(self.stops) < self.count
+
 
 def scenes(lesson: Lesson) -> tuple[Scene, ...]:
     """A scene for each of the last two axes of space, or one where there is one."""

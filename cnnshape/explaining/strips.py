@@ -30,6 +30,7 @@ class Strip(Record):
     first: int
     end: int
     stops: tuple[Stop, ...]  # the first, the second and the last
+    border: tuple[int, int]  # padding before and after; below 0, cells that are cut off
     lens: Lens
     is_spread: bool
 
@@ -95,9 +96,9 @@ def axis_names(count: int) -> list[str]:
     >>> axis_names(1), axis_names(2)
     (['L'], ['H', 'W'])
     """
-    if count == 1:
-        return ["L"]
-    return list("DHW"[-count:]) if count <= 3 else [f"axis -{i}" for i in range(count, 0, -1)]  # noqa: PLR2004  # D, H, W
+    if count > len("DHW"):
+        return [f"axis -{i}" for i in range(count, 0, -1)]
+    return ["L"] if count == 1 else list("DHW"[3 - count :])
 
 
 def within(cells: range, size: int) -> range:
@@ -118,7 +119,7 @@ def _strip(name: str, lens: Lens, border: tuple[int, int], before: int, after: i
     reached = [cell for stop in stops for cell in stop.cells[:: max(len(stop.cells) - 1, 1)]]
     first = min(0, -border[0], *reached)
     end = max(size, size + border[1], *(cell + 1 for cell in reached))
-    return Strip(name, size, count, first, end, stops, lens, is_spread)
+    return Strip(name, size, count, first, end, stops, border, lens, is_spread)
 
 
 def _cells(lens: Lens, stop: int, size: int) -> range:

@@ -6,7 +6,7 @@ from cnnshape.layers import Layer, Misfit
 from cnnshape.layers.arguments import Misread, Shape
 from cnnshape.layers.base import Argument
 from cnnshape.records import Record
-from cnnshape.symbols import OpenSize
+from cnnshape.symbols import OpenSize, bind
 
 
 class Variant(Record):
@@ -19,14 +19,17 @@ class Variant(Record):
     refusal: str = ""
 
 
-def variants(layer: Layer, xs: tuple[Shape, ...]) -> Iterator[Variant]:
-    """One less and one more of each argument that has a whole number for each axis of space."""
+def variants(layer: Layer, xs: tuple[Shape, ...], batch: dict[str, int]) -> Iterator[Variant]:
+    """One less and one more of each argument that has a whole number for each axis of space.
+
+    MACs are those of one sample where the `batch` is open.
+    """
     for name, argument in type(layer).arguments().items():
         for by in (-1, 1):
             value = _moved(argument, getattr(layer, name), by)
             if value is not None:
                 try:
-                    yield _variant(layer, xs, name, value)
+                    yield _variant(layer, xs, batch, name, value)
                 except OpenSize:
                     return
 
@@ -40,7 +43,9 @@ def _moved(argument: Argument, value: object, by: int) -> object:
     return value + by if type(value) is int else None
 
 
-def _variant(layer: Layer, xs: tuple[Shape, ...], name: str, value: object) -> Variant:
+def _variant(
+    layer: Layer, xs: tuple[Shape, ...], batch: dict[str, int], name: str, value: object
+) -> Variant:
     given = layer.values | {name: value}
     changes = [(name, value)]
     for other, argument in type(layer).arguments().items():
@@ -50,10 +55,11 @@ def _variant(layer: Layer, xs: tuple[Shape, ...], name: str, value: object) -> V
     try:
         changed = type(layer)(**given)
         ys = changed.apply(*xs)
-        batched = changed.batched(xs)
-        whole = ys if batched is xs else tuple((1, *y) for y in ys)
-        macs = changed.work(batched, whole)
-        return Variant(tuple(changes), ys, changed.params(), macs)
+        sample, made = (tuple(tuple(bind(n, batch) for n in x) for x in some) for some in (xs, ys))
+        batched = changed.batched(sample)
+        if batched is not sample:
+            made = tuple((1, *y) for y in made)
+        return Variant(tuple(changes), ys, changed.params(), changed.work(batched, made))
     except Misfit as misfit:
         return Variant(tuple(changes), refusal=misfit.message)
     except Misread as misread:

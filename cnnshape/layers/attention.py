@@ -77,7 +77,7 @@ class MultiheadAttention(Layer):
             (("2", 2), queries, width, width),
             (keys, width, ("kdim", self.kdim)),
             (keys, width, ("vdim", self.vdim)),
-            (("2", 2), queries, ("keys of each", self._keys(key)), width),
+            (("2", 2), queries, ("keys_of_each", self._keys(key)), width),
         )
 
     def view(self, x: Shape, y: Shape) -> View:

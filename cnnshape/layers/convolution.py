@@ -193,7 +193,7 @@ def mixed_channels(rank: int, groups: int, before: int, after: int) -> tuple[int
 
 def per_group(name: str, groups: int) -> str:
     """What to call the channels of one group."""
-    return name if groups == 1 else f"{name}/groups"
+    return name if groups == 1 else f"({name}/groups)"
 
 
 def check_groups(layer: Layer, in_channels: int, out_channels: int, groups: int) -> None:

@@ -90,7 +90,7 @@ class _Recurrent(_Stack):
     def _matrices(self) -> Terms:
         """All matrices; each of their numbers is used once at each step of the sequence."""
         state, layers = ("state", self._state_size), ("num_layers", self.num_layers)
-        below = ("directions", self._directions), ("num_layers - 1", self.num_layers - 1)
+        below = ("directions", self._directions), ("(num_layers - 1)", self.num_layers - 1)
         return (
             (*self._rows, ("input_size", self.input_size)),
             (*self._rows, state, *below),

@@ -11,7 +11,7 @@ from cnnshape.render.svg_style import STYLE
 from cnnshape.source import printable
 
 _CELL, _MARGIN, _TOP, _GAP = 24, 24, 64, 72
-_LETTER = 7  # a character, about
+_LETTER, _BOLD = 7, 10  # a character, about
 _LONGEST = 90  # characters of a line
 _SECONDS = 0.7  # that the window rests at a stop
 
@@ -41,10 +41,10 @@ class _Drawing:
         self.y = _TOP + high + _GAP if is_strip else _TOP
         self.notes = _notes(lesson, axes)
         bottom = max(_TOP + high, self.y + outputs[0])
-        self.foot = bottom + 56
-        self.height = self.foot + 20 * len(self.notes) + 12
-        longest = max(map(len, [self.title, *self.notes]))
-        self.width = max(self.x + outputs[1], _MARGIN + wide, longest * _LETTER, 420) + _MARGIN
+        self.foot = bottom + 44 + 12 * self.rows.is_cut
+        self.height = self.foot + 20 * len(self.notes) + 8
+        texts = [_BOLD * len(self.title), *(_LETTER * len(note) for note in self.notes), 320]
+        self.width = max(self.x + outputs[1] + _CELL, _MARGIN + wide + _CELL, *texts) + _MARGIN
 
     @property
     def title(self) -> str:
@@ -63,12 +63,16 @@ class _Drawing:
         yield from self._stops()
         yield from self._legend()
         for at, note in enumerate(self.notes):
-            yield _label(_MARGIN, self.foot + 20 * (at + 1), note, "note")
+            yield _label(_MARGIN, self.foot + 8 + 20 * at, note, "note")
         yield "</svg>\n"
 
     def _grids(self) -> Iterator[str]:
         stuffed = ZERO in {*self.rows.kinds, *self.columns.kinds}
-        yield _label(_MARGIN, _TOP - 10, "input, with zeros put in" if stuffed else "input", "name")
+        before, after = self._sizes(0), self._sizes(1)
+        filled = (
+            f", {'×'.join(str(axis.length) for axis in self.axes)} with zeros" if stuffed else ""
+        )
+        yield _label(_MARGIN, _TOP - 10, f"input {before}{filled}", "name")
         for (i, row), (j, column) in product(
             enumerate(self.rows.kinds), enumerate(self.columns.kinds)
         ):
@@ -77,9 +81,22 @@ class _Drawing:
             if kind in {PADDING, ZERO} and stuffed:
                 x, y = _MARGIN + j * _CELL + _CELL // 2, _TOP + i * _CELL + _CELL // 2 + 4
                 yield f'<text class="nought" x="{x}" y="{y}">0</text>\n'
-        yield _label(self.x, self.y - 10, "output", "name")
+        yield from self._cut(_MARGIN, _TOP, len(self.rows.kinds), len(self.columns.kinds))
+        yield from self._cut(self.x, self.y, len(self.rows.stops), len(self.columns.stops))
+        yield _label(self.x, self.y - 10, f"output {after}", "name")
         for i, j in product(range(len(self.rows.stops)), range(len(self.columns.stops))):
             yield _cell(self.x + j * _CELL, self.y + i * _CELL, "output")
+
+    def _sizes(self, side: int) -> str:
+        shape = self.lesson.batched[side][0]
+        return "×".join(map(str, shape[-len(self.axes) :]))
+
+    def _cut(self, x: int, y: int, high: int, wide: int) -> Iterator[str]:
+        """Dots behind a grid that goes on."""
+        if self.columns.is_cut:
+            yield _label(x + wide * _CELL + 6, y + high * _CELL // 2 + 4, "⋯", "note")
+        if self.rows.is_cut:
+            yield _label(x + wide * _CELL // 2 - 4, y + high * _CELL + 16, "⋮", "note")
 
     def _stops(self) -> Iterator[str]:
         stops = list(product(enumerate(self.rows.stops), enumerate(self.columns.stops)))
@@ -125,7 +142,7 @@ class _Drawing:
         ]
         x = _MARGIN
         for kind, word in [*told, ("made", "output")]:
-            y = self.foot - 20
+            y = self.foot - 16
             yield f'<rect class="{kind}" x="{x}" y="{y - 11}" width="14" height="14"/>'
             yield _label(x + 20, y, word, "note")
             x += 34 + len(word) * _LETTER
@@ -137,21 +154,25 @@ def _together(row: str, column: str) -> str:
 
 
 def _notes(lesson: Lesson, axes: tuple[Scene, ...]) -> list[str]:
-    shapes = " → ".join(
-        ", ".join(map(words.shape, some)) for some in (lesson.inputs, lesson.outputs)
-    )
-    found = [shapes if len(shapes) <= _LONGEST else shapes[: _LONGEST - 1] + "…"]
+    found = []
     mixing = lesson.layer.mixing()
     if mixing:
         before, after, groups = mixing
-        found.append(f"each of {after:,} channels out adds up {before // groups:,} channels in")
+        if before == groups:
+            found.append("each output channel is made of one input channel")
+        else:
+            found.append(
+                f"each of {after:,} output channels adds up {before // groups:,} input channels"
+            )
     if len(lesson.strips) > len(axes):
-        found.append(f"the last {len(axes)} of {len(lesson.strips)} axes are drawn")
-    return found + [
-        f"{scene.name}: the first {len(scene.kinds)} of {scene.length:,} cells"
-        for scene in axes
-        if len(scene.kinds) < scene.length
-    ]
+        found.append(f"drawn are the last {len(axes)} of {len(lesson.strips)} axes")
+    cut: dict[str, list[str]] = {}
+    for scene in axes:
+        if scene.is_cut:
+            cells = f"{len(scene.kinds)} of {scene.length:,} cells"
+            text = f"{cells} are drawn, {len(scene.stops)} of {scene.count:,} outputs"
+            cut.setdefault(text, []).append(scene.name)
+    return found + [f"{' and '.join(names)}: {text}" for text, names in cut.items()]
 
 
 def _cell(x: int, y: int, kind: str) -> str:

@@ -97,17 +97,23 @@ def _connections(found: Connections | None) -> Iterator[Line]:
     pairs = f"{found.inputs:,}·{found.outputs:,} = {found.pairs:,}"
     yield from _plain(f"{pairs} weights between all numbers in and all numbers out", _INDENT)
     share = found.links / found.pairs
-    part = "all of them" if share == 1 else f"{found.links:,} of them, {share:.2%},"
-    seen = f"an output sees {found.window:,} of {found.inputs:,} numbers"
-    yield from _plain(f"here {part} are not 0 for good: {seen}", _INDENT)
-    if found.weights:
-        times = found.links / found.weights
-        often = "once" if times == 1 else f"{times:,.3g} times, shared"
-        yield from _plain(
-            f"each of the {found.weights:,} weights here stands in it {often}", _INDENT
-        )
+    if share == 1:
+        yield from _plain("here there are as many: it is fully connected", _INDENT)
     else:
+        seen = f"an output sees {found.window:,} of {found.inputs:,} numbers"
+        part = f"{found.links:,} of them, {share:.2%}, and 0 in place of the others"
+        yield from _plain(f"here there are {part}: {seen}", _INDENT)
+    if found.weights is None:
         yield from _plain("none of them is learned", _INDENT)
+    elif found.links > found.weights:
+        yield from _plain(_shared(found.links, found.weights), _INDENT)
+
+
+def _shared(links: int, weights: int) -> str:
+    """How often each weight stands in the matrix."""
+    times, rest = divmod(links, weights)
+    often = f"{times:,} times" if not rest else f"about {links / weights:,.1f} times"
+    return f"they are {weights:,} different weights, each shared by positions, used {often}"
 
 
 def _reach(lesson: Lesson) -> Iterator[Line]:
@@ -146,7 +152,7 @@ def _stuffing(names: str, zeros: Stuffing) -> Iterator[Line]:
     n, stuffed, m = zeros.sizes
     behind = f", {zeros.behind} more behind it" if zeros.behind else ""
     around = (
-        f"{zeros.around} around" if zeros.around >= 0 else f"{-zeros.around} cells cut off around"
+        f"{zeros.around} around" if zeros.around >= 0 else f"{-zeros.around} cut off on either side"
     )
     yield from _plain(f"{names}: zeros: {zeros.between} between cells, {around}{behind}", _INDENT)
     sign = "-" if zeros.around < 0 else "+"

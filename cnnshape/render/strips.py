@@ -29,9 +29,10 @@ def strip_lines(names: str, strip: Strip) -> list[Line]:
 def legend(strips: tuple[Strip, ...]) -> Line:
     """What the signs mean that are drawn in some strips."""
     spread = any(strip.is_spread for strip in strips)
+    padded = any(border > 0 for strip in strips for border in strip.border)
     words = {
         CELL: "output" if spread else "input",
-        OUTSIDE: "cut off" if spread else "padding",
+        OUTSIDE: "cut off" if spread else "padding" if padded else "beyond the end",
         TOUCHED: "reached" if spread else "read",
         SKIPPED: "skipped",
         MISSED: "never reached" if spread else "never read",
@@ -43,17 +44,28 @@ def legend(strips: tuple[Strip, ...]) -> Line:
 
 def _heading(strip: Strip) -> str:
     before, after = -strip.first, strip.end - strip.size
-    what = "cut off" if strip.is_spread else "of padding"
-    sides = [f"{n} {what} {side}" for n, side in ((before, "before"), (after, "after")) if n]
-    if before == after and before:
-        sides = [f"{before} {what} on either side"]
-    kind = "outputs" if strip.is_spread else "inputs"
-    told = [f"{strip.size:,} {kind}", *sides, f"{strip.count:,} stop{'s' * (strip.count > 1)}"]
+    kinds = ["input", "output"]
     if strip.is_spread:
-        told[-1] = f"spread from {strip.count:,} input{'s' * (strip.count > 1)}"
+        kinds.reverse()
+        sides = _sides(before, after, "cut off")
+    else:
+        padded = max(strip.border[1], 0)
+        sides = _sides(before, padded, "of padding")
+        sides += [f"{after - padded} beyond the end"] * (after > padded)
+    told = [_many(strip.size, kinds[0]), *sides, _many(strip.count, kinds[1])]
     if strip.missed:
         told.append(f"{strip.missed:,} never {'reached' if strip.is_spread else 'read'}")
     return ", ".join(told)
+
+
+def _sides(before: int, after: int, what: str) -> list[str]:
+    if before == after and before:
+        return [f"{before} {what} on either side"]
+    return [f"{n} {what} {side}" for n, side in ((before, "before"), (after, "after")) if n]
+
+
+def _many(n: int, word: str) -> str:
+    return f"{n:,} {word}" + "s" * (n != 1)
 
 
 def _shown(strip: Strip) -> list[int | None]:
