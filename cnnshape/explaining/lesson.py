@@ -4,7 +4,7 @@ from cnnshape.explaining.arithmetic import steps
 from cnnshape.explaining.connections import Connections, connections
 from cnnshape.explaining.counts import Count, counted
 from cnnshape.explaining.notes import notes
-from cnnshape.explaining.strips import Strip, strips
+from cnnshape.explaining.strips import Strip, lenses_of, strips
 from cnnshape.explaining.undoing import Undone, undone
 from cnnshape.explaining.variants import Variant, variants
 from cnnshape.layers import Layer
@@ -68,10 +68,10 @@ def lesson(plan: Plan, row: Row) -> Lesson | None:
         counted(lambda: layer.products(*sample)),
         connections(layer, sample[0][0], sample[1][0]) if has_one_input else None,
         *_reaches(plan, row),
-        tuple(variants(layer, inputs, plan.batch)),
+        variants(layer, inputs, plan.batch),
         undone(layer, x, y) if xs else None,
         notes(layer, xs, ys),
-        tuple(sorted({name for some in (*xs, *ys) for n in some[1:] for name in symbols_of(n)})),
+        _open(layer, x, y),
     )
 
 
@@ -106,6 +106,13 @@ def _batched(
 ) -> tuple[tuple[Shape, ...], tuple[Shape, ...]]:
     batched = layer.batched(xs)
     return batched, ys if batched is xs else tuple((1, *y) for y in ys)
+
+
+def _open(layer: Layer, x: Shape, y: Shape) -> tuple[str, ...]:
+    """The sizes that its windows wait for."""
+    if not lenses_of(layer, x, y):
+        return ()
+    return tuple(sorted({name for n in (*x[1:], *y[1:]) for name in symbols_of(n)}))
 
 
 def _reaches(plan: Plan, row: Row) -> tuple[tuple[Reach, ...], tuple[Reach, ...]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from cnnshape.explaining.strips import lenses_of, view_of
 from cnnshape.layers import Layer
 from cnnshape.layers.arguments import Shape
-from cnnshape.layers.views import Lenses, Mixed, Moved, Scattered, Share, Spread, Window
+from cnnshape.layers.views import Mixed, Moved, Scattered, Share, Spread, Window
 
 
 def notes(layer: Layer, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> tuple[str, ...]:
@@ -28,12 +28,12 @@ def _windows(layer: Layer, x: Shape, y: Shape) -> Iterator[str]:
     if all(isinstance(lens, Spread) for lens in lenses):
         yield from _spread(layer)
     elif layer.mixing():
-        yield from _convolution(layer, x, y, lenses == tuple(Window() for _ in lenses))
+        yield from _convolution(layer, is_point=lenses == tuple(Window() for _ in lenses))
     elif all(isinstance(lens, Window | Share) for lens in lenses):
         yield from _pooling(layer, x, y)
 
 
-def _convolution(layer: Layer, x: Shape, y: Shape, is_point: bool) -> Iterator[str]:
+def _convolution(layer: Layer, *, is_point: bool) -> Iterator[str]:
     if is_point:
         yield "A window of 1 mixes channels only: every position by itself, with one matrix."
     else:
@@ -107,6 +107,6 @@ def _memory(layer: Layer, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> Itera
     elif layer.memory != "own":
         yield "No number is worked out: the same ones are looked at with other axes."
     if layer.dense():
-        yield "Two linear layers with no activation between them are one: what bends has to be added."
+        yield "With no activation between them, two linear layers are one."
     if layer.idempotent:
         yield "Applied a second time, it changes nothing more."

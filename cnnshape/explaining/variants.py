@@ -19,19 +19,24 @@ class Variant(Record):
     refusal: str = ""
 
 
-def variants(layer: Layer, xs: tuple[Shape, ...], batch: dict[str, int]) -> Iterator[Variant]:
+def variants(layer: Layer, xs: tuple[Shape, ...], batch: dict[str, int]) -> tuple[Variant, ...]:
     """One less and one more of each argument that has a whole number for each axis of space.
 
-    MACs are those of one sample where the `batch` is open.
+    MACs are those of one sample where the `batch` is open; with other open sizes, there may be
+    none.
     """
+    try:
+        return tuple(_variants(layer, xs, batch))
+    except OpenSize:
+        return ()
+
+
+def _variants(layer: Layer, xs: tuple[Shape, ...], batch: dict[str, int]) -> Iterator[Variant]:
     for name, argument in type(layer).arguments().items():
         for by in (-1, 1):
             value = _moved(argument, getattr(layer, name), by)
             if value is not None:
-                try:
-                    yield _variant(layer, xs, batch, name, value)
-                except OpenSize:
-                    return
+                yield _variant(layer, xs, batch, name, value)
 
 
 def _moved(argument: Argument, value: object, by: int) -> object:

@@ -18,6 +18,7 @@ from cnnshape.source import printable
 T = TypeVar("T", Strip, Preimage, Stuffing)
 
 _INDENT = "  "
+_TOGETHER = 2  # products that stand in one line
 
 
 def lesson_lines(lesson: Lesson) -> list[Line]:
@@ -59,7 +60,10 @@ def _size(lesson: Lesson) -> Iterator[Line]:
 
 def _axes(one: Axes) -> Iterator[Line]:
     names = ", ".join(one.names)
-    lead = f"{names} = " if names else ""
+    if not names:
+        yield from _plain(" = ".join(one.steps).replace("*", "·"), _INDENT)
+        return
+    lead = f"{names} = "
     for step in one.steps:
         texts = folded(step.replace("*", "·"), WIDTH - len(_INDENT) - len(lead))
         for text in texts:
@@ -78,17 +82,18 @@ def _window(strips: tuple[Strip, ...]) -> Iterator[Line]:
 def _count(count: Count | None) -> Iterator[Line]:
     if count is None or not count.terms:
         return
-    numbers = " + ".join(count.products(numbers=True)).replace("*", "·")
-    yield from _plain(count.names, _INDENT)
-    lines = [numbers]
-    if len(count.terms) > 1 and any(len(term) > 1 for term in count.terms):
-        lines.append(" + ".join(map(words.count, count.parts)))
-    lines.append(words.count(count.total))
-    for text in dict.fromkeys(lines):
-        style = "bold" if text is lines[-1] else ""
-        first, *rest = folded(text, WIDTH - len(_INDENT) - 2)
-        yield [(f"{_INDENT}= ", ""), (first, style)]
-        yield from ([(f"{_INDENT}  ", ""), (line, style)] for line in rest)
+    numbers = [text.replace("*", "·") for text in count.products(numbers=True)]
+    parts = [*map(words.count, count.parts)]
+    if len(count.terms) > _TOGETHER:
+        names = count.products(numbers=False)
+        for told in zip(names, numbers, parts, strict=True):
+            yield from _plain("+ " + " = ".join(dict.fromkeys(told)), _INDENT)
+    else:
+        yield from _plain(count.names, _INDENT)
+        yield from _plain(f"= {' + '.join(numbers)}", _INDENT)
+        if len(parts) > 1 and parts != numbers:
+            yield from _plain(f"= {' + '.join(parts)}", _INDENT)
+    yield from _plain(f"= {words.count(count.total)}", _INDENT, style="bold")
 
 
 def _connections(found: Connections | None) -> Iterator[Line]:
