@@ -20,7 +20,7 @@ class Count(Record):
 
     def products(self, *, numbers: bool) -> list[str]:
         """Each of the products, in names or in numbers."""
-        return ["·".join(str(n) if numbers else name for name, n in term) for term in self.terms]
+        return ["·".join(_size(n) if numbers else name for name, n in term) for term in self.terms]
 
     @property
     def parts(self) -> tuple[int, ...]:
@@ -41,3 +41,9 @@ def counted(terms: Callable[[], Terms]) -> Count | None:
 def _is_nothing(term: Term) -> bool:
     size = worth(term)
     return isinstance(size, int) and size == 0
+
+
+def _size(n: int) -> str:
+    """A factor as it is written in a product: a sum in parentheses."""
+    text = str(n)
+    return f"({text})" if " " in text else text

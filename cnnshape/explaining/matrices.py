@@ -43,7 +43,7 @@ class NoMatrix(Exception):
     """Why a layer cannot be shown as one matrix."""
 
 
-def matrix(layer: Layer, x: Shape, y: Shape) -> Matrix:
+def matrix(layer: Layer, x: Shape, y: Shape, largest: int = LARGEST) -> Matrix:
     """The matrix of a layer that makes `y` of `x`, batch included; raises `NoMatrix`."""
     kind = type(layer).__name__
     if not is_linear(layer):
@@ -55,9 +55,9 @@ def matrix(layer: Layer, x: Shape, y: Shape) -> Matrix:
     if len(x) <= len(lenses_of(layer, x, y)):
         raise NoMatrix(f"{kind} is shown as a matrix for one sample of a batch")
     rows, columns = prod(y[1:]), prod(x[1:])
-    if max(rows, columns) > LARGEST:
+    if max(rows, columns) > largest:
         size = f"{rows:,}×{columns:,}"
-        raise NoMatrix(f"the matrix of {kind} is {size}, more than the {LARGEST}×{LARGEST} allowed")
+        raise NoMatrix(f"the matrix of {kind} is {size}, more than the {largest}×{largest} allowed")
     entries = dict(_entries(layer, x[1:], y[1:], _axes(layer, x, y)))
     return Matrix(rows, columns, _weight(layer), entries, _is_spread(layer, x, y))
 

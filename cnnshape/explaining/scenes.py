@@ -5,7 +5,7 @@ from cnnshape.explaining.strips import Strip
 from cnnshape.explaining.undoing import Stuffing
 from cnnshape.records import Record
 
-DRAWN = 12  # cells along an axis, at most
+_DRAWN = {1: 28, 2: 16}  # cells along one of so many axes, at most
 
 INPUT, PADDING, ZERO, LOST = "input", "padding", "zero", "lost"
 
@@ -27,36 +27,43 @@ class Scene(Record):
         """Whether some of it is left out."""
         return len(self.kinds) < self.length or len(self.stops) < self.count
 
+    @property
+    def window(self) -> int:
+        """From the first to the last cell of the first window."""
+        return self.stops[0][-1] - self.stops[0][0] + 1
+
 
 def scenes(lesson: Lesson) -> tuple[Scene, ...]:
     """A scene for each of the last two axes of space, or one where there is one."""
     if lesson.undone and lesson.undone.stuffing:
-        return tuple(map(_stuffed, lesson.undone.stuffing[-2:]))
-    return tuple(_slid(strip) for strip in lesson.strips[-2:] if not strip.is_spread)
+        stuffing = lesson.undone.stuffing[-2:]
+        return tuple(_stuffed(one, _DRAWN[len(stuffing)]) for one in stuffing)
+    slid = [strip for strip in lesson.strips[-2:] if not strip.is_spread]
+    return tuple(_slid(strip, _DRAWN[len(slid)]) for strip in slid)
 
 
-def _slid(strip: Strip) -> Scene:
-    cells = range(strip.first, min(strip.end, strip.first + DRAWN))
+def _slid(strip: Strip, drawn: int) -> Scene:
+    cells = range(strip.first, min(strip.end, strip.first + drawn))
     kinds = tuple(
         (INPUT if strip.touches(cell) else LOST) if 0 <= cell < strip.size else PADDING
         for cell in cells
     )
-    stops = [strip.stop(at).cells for at in range(min(strip.count, DRAWN))]
+    stops = [strip.stop(at).cells for at in range(min(strip.count, drawn))]
     moved = [range(s.start - strip.first, s.stop - strip.first, s.step) for s in stops]
     return _scene(strip.name, kinds, moved, strip.end - strip.first, strip.count)
 
 
-def _stuffed(one: Stuffing) -> Scene:
+def _stuffed(one: Stuffing, drawn: int) -> Scene:
     _, stuffed, outputs = one.sizes
     around, stride = one.around, one.between + 1
     first, end = -max(around, 0), stuffed + one.behind + max(around, 0)
-    cells = range(first, min(end, first + DRAWN))
+    cells = range(first, min(end, first + drawn))
     kinds = tuple(_kind(cell, stuffed, stride, one) for cell in cells)
     window = range(0, one.dilation * (one.kernel - 1) + 1, one.dilation)
     start = max(-around, 0)
     stops = [
         range(window.start + at + start, window.stop + at + start, window.step)
-        for at in range(min(outputs, DRAWN))
+        for at in range(min(outputs, drawn))
     ]
     return _scene(one.name, kinds, stops, end - first, outputs)
 

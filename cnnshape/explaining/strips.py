@@ -8,6 +8,8 @@ from cnnshape.records import Record
 from cnnshape.symbols import OpenSize
 
 _MOST = 10_000_000  # cells that are ticked off to find those that are never read
+_FEW = 10_000  # cells that are looked at one by one
+_NEAR = 3  # stops beside the one straight above a cell that may touch it
 
 
 class Stop(Record):
@@ -43,14 +45,17 @@ class Strip(Record):
         if isinstance(self.lens, Window | Spread):
             lens = self.lens if self.is_spread else _turned(self.lens)
             return bool(within(taps(lens, cell), self.count))
-        return True  # shares and samples leave nothing out but by their own ratio
+        near = cell * self.count // self.size
+        around = range(max(near - _NEAR, 0), min(near + _NEAR + 1, self.count))
+        return any(cell in self.stop(at).cells for at in around)
 
     @property
     def missed(self) -> int | None:
         """How many cells no stop touches; `None` where that would take long to count."""
         lens = self.lens
         if not isinstance(lens, Window | Spread):
-            return 0
+            cells = range(self.size if self.size <= _FEW else 0)
+            return None if not cells else sum(not self.touches(cell) for cell in cells)
         window = taps(lens, 0) if isinstance(lens, Window) else taps(_turned(lens), 0)
         if (self.count + self.size) * len(window) > _MOST:
             return None

@@ -10,9 +10,18 @@ from cnnshape.render import words
 from cnnshape.render.svg_style import STYLE
 from cnnshape.source import printable
 
-_CELL, _MARGIN, _TOP, _GAP = 24, 24, 64, 72
+_CELL, _MARGIN, _TOP, _GAP = 20, 24, 64, 72
 _LETTER, _BOLD = 7, 10  # a character, about
 _LONGEST = 90  # characters of a line
+_SIGN = 34  # a sign in the legend, without its word
+_WORDS = {
+    "read": "window",
+    INPUT: "input",
+    PADDING: "padding",
+    ZERO: "zero put in",
+    LOST: "never read",
+    "made": "output",
+}
 _SECONDS = 0.7  # that the window rests at a stop
 
 
@@ -37,19 +46,27 @@ class _Drawing:
         wide, high = len(self.columns.kinds) * _CELL, len(self.rows.kinds) * _CELL
         outputs = [len(self.rows.stops) * _CELL, len(self.columns.stops) * _CELL]
         is_strip = len(axes) == 1
-        self.x = _MARGIN if is_strip else _MARGIN + wide + _GAP
-        self.y = _TOP + high + _GAP if is_strip else _TOP
+        name = _BOLD * len(f"input {self._sizes(0)}")
+        self.x = _MARGIN if is_strip else _MARGIN + max(wide + _GAP, name)
+        self.y = _TOP + high + _GAP // 2 + 8 if is_strip else _TOP
         self.notes = _notes(lesson, axes)
         bottom = max(_TOP + high, self.y + outputs[0])
         self.foot = bottom + 44 + 12 * self.rows.is_cut
         self.height = self.foot + 20 * len(self.notes) + 8
-        texts = [_BOLD * len(self.title), *(_LETTER * len(note) for note in self.notes), 320]
+        signs = sum(_SIGN + _LETTER * len(word) for _, word in self.signs)
+        texts = [signs, _BOLD * len(self.title), *(_LETTER * len(note) for note in self.notes), 320]
         self.width = max(self.x + outputs[1] + _CELL, _MARGIN + wide + _CELL, *texts) + _MARGIN
 
     @property
     def title(self) -> str:
         text = printable(words.brief(self.lesson.layer))
         return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+    @property
+    def signs(self) -> list[tuple[str, str]]:
+        """What is drawn, and what it stands for."""
+        kinds = {_together(a, b) for a, b in product(self.rows.kinds, self.columns.kinds)}
+        return [(kind, word) for kind, word in _WORDS.items() if kind in {*kinds, "read", "made"}]
 
     def parts(self) -> Iterator[str]:
         size = f'width="{self.width}" height="{self.height}"'
@@ -69,10 +86,7 @@ class _Drawing:
     def _grids(self) -> Iterator[str]:
         stuffed = ZERO in {*self.rows.kinds, *self.columns.kinds}
         before, after = self._sizes(0), self._sizes(1)
-        filled = (
-            f", {'×'.join(str(axis.length) for axis in self.axes)} with zeros" if stuffed else ""
-        )
-        yield _label(_MARGIN, _TOP - 10, f"input {before}{filled}", "name")
+        yield _label(_MARGIN, _TOP - 10, f"input {before}", "name")
         for (i, row), (j, column) in product(
             enumerate(self.rows.kinds), enumerate(self.columns.kinds)
         ):
@@ -129,23 +143,12 @@ class _Drawing:
         return f'<path class="read" d="{read}"/>{frame}'
 
     def _legend(self) -> Iterator[str]:
-        kinds = {_together(a, b) for a, b in product(self.rows.kinds, self.columns.kinds)}
-        told = [("read", "window")] + [
-            (kind, word)
-            for kind, word in (
-                (INPUT, "input"),
-                (PADDING, "padding"),
-                (ZERO, "zero put in"),
-                (LOST, "never read"),
-            )
-            if kind in kinds
-        ]
         x = _MARGIN
-        for kind, word in [*told, ("made", "output")]:
+        for kind, word in self.signs:
             y = self.foot - 16
             yield f'<rect class="{kind}" x="{x}" y="{y - 11}" width="14" height="14"/>'
             yield _label(x + 20, y, word, "note")
-            x += 34 + len(word) * _LETTER
+            x += _SIGN + len(word) * _LETTER
 
 
 def _together(row: str, column: str) -> str:
@@ -164,6 +167,9 @@ def _notes(lesson: Lesson, axes: tuple[Scene, ...]) -> list[str]:
             found.append(
                 f"each of {after:,} output channels adds up {before // groups:,} input channels"
             )
+    if any(ZERO in scene.kinds for scene in axes):
+        sizes = "×".join(f"{scene.length:,}" for scene in axes)
+        found.append(f"{sizes} with zeros around and between; the kernel is flipped, stride 1")
     if len(lesson.strips) > len(axes):
         found.append(f"drawn are the last {len(axes)} of {len(lesson.strips)} axes")
     cut: dict[str, list[str]] = {}
@@ -171,6 +177,8 @@ def _notes(lesson: Lesson, axes: tuple[Scene, ...]) -> list[str]:
         if scene.is_cut:
             cells = f"{len(scene.kinds)} of {scene.length:,} cells"
             text = f"{cells} are drawn, {len(scene.stops)} of {scene.count:,} outputs"
+            if scene.window > len(scene.kinds):
+                text += f", and of a window of {scene.window:,} what fits"
             cut.setdefault(text, []).append(scene.name)
     return found + [f"{' and '.join(names)}: {text}" for text, names in cut.items()]
 
