@@ -44,9 +44,7 @@ def explain(
     row = _row(plan, what, layer)
     told = lesson(plan, row) if row and row.path not in plan.broken else None
     if told is None:
-        from cnnshape.render.findings import show
-
-        show([plan], Look(None, None, "float32", wanted.color))
+        _refuse(plan, wanted)
         return FINDINGS
     found = _matrix(told) if wanted.matrix or wanted.verify else None
     if found and wanted.verify and not _is_proven(told, found):
@@ -107,6 +105,18 @@ def _row(plan: Plan, what: str, path: str | None) -> Row | None:
 def _list(paths: list[str]) -> str:
     more = ", ..." if len(paths) > _LISTED else ""
     return ", ".join(paths[:_LISTED]) + more
+
+
+def _refuse(plan: Plan, wanted: Wanted) -> None:
+    if wanted.style == "json":
+        from cnnshape.explaining.objects import refusal_object
+        from cnnshape.render.json import json_object
+
+        click.echo(json_object(refusal_object(plan)))
+        return
+    from cnnshape.render.findings import show
+
+    show([plan], Look(None, None, "float32", wanted.color))
 
 
 def _matrix(told: Lesson) -> Matrix:

@@ -8,7 +8,8 @@ from cnnshape.explaining.strips import Stop, Strip
 from cnnshape.explaining.undoing import Undone
 from cnnshape.explaining.variants import Variant
 from cnnshape.layers import Layer
-from cnnshape.objects import SCHEMA, plain
+from cnnshape.objects import SCHEMA, diagnostic_objects, plain
+from cnnshape.plans import Plan
 from cnnshape.sights import Reach
 from cnnshape.version import VERSION
 
@@ -37,7 +38,14 @@ def lesson_object(lesson: Lesson) -> dict[str, object]:
         "undoes": _undone(lesson.undone),
         "notes": list(lesson.notes),
         "open": list(lesson.open),
+        "diagnostics": [],
     }
+
+
+def refusal_object(plan: Plan) -> dict[str, object]:
+    """The same where errors leave nothing to explain."""
+    diagnostics = diagnostic_objects(plan.diagnostics, plan.source)
+    return {"schema": SCHEMA, "cnnshape": VERSION, "diagnostics": diagnostics}
 
 
 def matrix_object(matrix: Matrix) -> dict[str, object]:

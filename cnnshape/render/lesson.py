@@ -18,6 +18,7 @@ from cnnshape.source import printable
 T = TypeVar("T", Strip, Preimage, Stuffing)
 
 _INDENT = "  "
+_LEAST = 0.0001  # share that is told exactly
 _TOGETHER = 2  # products that stand in one line
 
 
@@ -106,7 +107,8 @@ def _connections(found: Connections | None) -> Iterator[Line]:
         yield from _plain("here there are as many: it is fully connected", _INDENT)
     else:
         seen = f"an output sees {found.window:,} of {found.inputs:,} numbers"
-        part = f"{found.links:,} of them, {share:.2%}, and 0 in place of the others"
+        percent = f"{share:.2%}" if share >= _LEAST else f"less than {_LEAST:.2%}"
+        part = f"{found.links:,} of them, {percent}, and 0 in place of the others"
         yield from _plain(f"here there are {part}: {seen}", _INDENT)
     if found.weights is None:
         yield from _plain("none of them is learned", _INDENT)
@@ -122,7 +124,7 @@ def _shared(links: int, weights: int) -> str:
 
 
 def _reach(lesson: Lesson) -> Iterator[Line]:
-    if not lesson.after:
+    if all(reach.receptive_field is None for reach in lesson.after):
         return
     fields = [words.field(some) for some in (lesson.before, lesson.after)]
     jumps = [words.jump(some) for some in (lesson.before, lesson.after)]

@@ -3,7 +3,8 @@
 from typing import Final
 
 from cnnshape.explaining.strips import Stop, Strip
-from cnnshape.render.paint import Line
+from cnnshape.render.folding import WIDTH, folded
+from cnnshape.render.paint import Line, columns_of
 
 CELL, OUTSIDE, TOUCHED, SKIPPED, MISSED = "□", "░", "■", "·", "×"
 
@@ -13,10 +14,13 @@ _GAP: Final = None
 
 def strip_lines(names: str, strip: Strip) -> list[Line]:
     """A strip with a heading; `names` are the axes that look like it."""
-    cells = _shown(strip)
     labels = [str(stop.at) for stop in strip.stops]
     width = max(map(len, labels))
-    lines: list[Line] = [[(f"  {names}  ", "bold"), (_heading(strip), "")]]
+    room = WIDTH - width - 7 - max(len(_span(stop)) for stop in strip.stops)
+    cells = _shown(strip, min(room // 2, _CELLS))
+    first, *rest = folded(_heading(strip), WIDTH - columns_of(names) - 4)
+    lines: list[Line] = [[(f"  {names}  ", "bold"), (first, "")]]
+    lines += [[(" " * (columns_of(names) + 4) + line, "")] for line in rest]
     row: Line = [(" " * (width + 5), "")]
     lines.append(row + [_cell(strip, cell) for cell in cells])
     for label, stop in zip(labels, strip.stops, strict=True):
@@ -68,18 +72,18 @@ def _many(n: int, word: str) -> str:
     return f"{n:,} {word}" + "s" * (n != 1)
 
 
-def _shown(strip: Strip) -> list[int | None]:
-    """The cells to draw, with `None` for those that are left out."""
+def _shown(strip: Strip, most: int) -> list[int | None]:
+    """The cells to draw, `most` of them, with `None` for those that are left out."""
     length = strip.end - strip.first
-    if length <= _CELLS:
+    if length <= most:
         return list(range(strip.first, strip.end))
     ahead = max((stop.cells[-1] + 1 for stop in strip.stops[:2] if stop.cells), default=0)
     last = strip.stops[-1].cells
     head = ahead - strip.first
     tail = strip.end - last[0] if last else 1
-    spare = _CELLS - 1 - head - tail
-    head = head + spare // 2 if spare >= 0 and head <= tail + spare else (_CELLS - 1) // 2
-    tail = _CELLS - 1 - head
+    spare = most - 1 - head - tail
+    head = head + spare // 2 if spare >= 0 and head <= tail + spare else (most - 1) // 2
+    tail = most - 1 - head
     before, after = range(strip.first, strip.first + head), range(strip.end - tail, strip.end)
     return [*before, _GAP, *after]
 
