@@ -28,21 +28,24 @@ def _windows(layer: Layer, x: Shape, y: Shape) -> Iterator[str]:
     if all(isinstance(lens, Spread) for lens in lenses):
         yield from _spread(layer)
     elif layer.mixing():
-        yield from _convolution(layer, is_point=lenses == tuple(Window() for _ in lenses))
+        yield from _convolution(
+            layer, is_point=all(isinstance(one, Window) and one.reach == 1 for one in lenses)
+        )
     elif all(isinstance(lens, Window | Share) for lens in lenses):
         yield from _pooling(layer, x, y)
 
 
 def _convolution(layer: Layer, *, is_point: bool) -> Iterator[str]:
-    if is_point:
+    before, _, groups = layer.mixing() or (0, 0, 0)
+    is_apart = before == groups > 1
+    if is_point and not is_apart:
         yield "A window of 1 mixes channels only: every position by itself, with one matrix."
-    else:
+    elif not is_point:
         yield (
             "It is a cross-correlation: the kernel is laid on the input as it is, not flipped as "
             "in the convolution of mathematics. Learned weights do not mind."
         )
-    before, _, groups = layer.mixing() or (0, 0, 0)
-    if before == groups > 1:
+    if is_apart:
         yield "Channels do not mix: each one is seen by itself."
     if not is_point:
         yield (

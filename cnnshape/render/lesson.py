@@ -136,7 +136,7 @@ def _reach(lesson: Lesson) -> Iterator[Line]:
 def _undone(found: Undone | None) -> Iterator[Line]:
     if found is None:
         return
-    yield from _plain(f"of {printable(words.brief(found.layer))}", _INDENT)
+    yield from _plain(f"this undoes {printable(words.brief(found.layer))}", _INDENT)
     for preimage, names in _alike(found.preimages).items():
         yield from _plain(_preimage(names, preimage, has_choice=bool(found.stuffing)), _INDENT)
     if found.stuffing:
@@ -148,11 +148,12 @@ def _undone(found: Undone | None) -> Iterator[Line]:
 
 
 def _preimage(names: str, one: Preimage, *, has_choice: bool) -> str:
-    sizes = str(one.least) if one.least == one.most else f"{one.least} to {one.most}"
-    text = f"{names}: which makes {one.size} of {sizes}"
-    if one.least < one.most and has_choice:
-        text += f"; of these, output_padding {one.extra} chooses {one.chosen}"
-    return text
+    if one.least == one.most:
+        return f"{names}: only {one.most} becomes {one.size}"
+    both = f"{one.least} and {one.most} both become {one.size}"
+    several = f"{one.least} to {one.most} all become {one.size}"
+    text = f"{names}: {both if one.least + 1 == one.most else several}"
+    return f"{text}; output_padding {one.extra} chooses {one.chosen}" if has_choice else text
 
 
 def _stuffing(names: str, zeros: Stuffing) -> Iterator[Line]:
