@@ -100,7 +100,7 @@ def _examined(
     spec = None if report else read(source, report)
     settings = _settings(spec, inputs, values)
     result = propagate(spec, report, settings) if spec else nothing(source)
-    is_whole = advice and spec is not None and not report.failed
+    is_whole = advice and spec is not None and report.fits
     if spec is not None and is_whole:
         from cnnshape.advice import advise
 

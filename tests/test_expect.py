@@ -185,4 +185,6 @@ MACS_OF_RESIDUAL = 64 * (4 * 8 * 9 + 8 * 4) + 256 * 2
 def test_a_broken_bound_says_by_how_much_and_what_weighs_most() -> None:
     (found,) = cnnshape.diagnose(RESIDUAL | {"expect": {"params": "<= 500"}}).diagnostics
     assert found.message == "`params` is expected to be <= 500 but is 846, 346 more"
-    assert found.notes == ("most of it: 2 514 (61 %), 0.body.0 296 (35 %), 0.body.2 36 (4 %)",)
+    assert found.notes == (
+        "most of it: `2` 514 (61 %), `0.body.0` 296 (35 %), `0.body.2` 36 (4 %)",
+    )

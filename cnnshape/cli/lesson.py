@@ -166,9 +166,12 @@ def _draw(told: Lesson, path: str) -> None:
     if path == "-":
         click.echo(text, nl=False)
         return
+    from pathlib import Path
+
+    from cnnshape.writing import replace
+
     try:
-        with open(path, "w", encoding="utf-8") as stream:  # noqa: PTH123  # without pathlib
-            stream.write(text)
+        replace(Path(path), text.encode())
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "cannot be a file name"
         raise CannotRun(f"{path}: {reason}") from None

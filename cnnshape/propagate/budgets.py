@@ -154,5 +154,7 @@ def _distance(value: float, limit: float, unit: Unit) -> str:
 def _notes(found: Measured, unit: Unit) -> tuple[str, ...]:
     """Which layers weigh most."""
     total = sum(n for _, n in found.shares)
-    most = [f"{path} {unit.show(n)} ({100 * n / total:.0f} %)" for path, n in found.shares[:_NAMED]]
+    most = [
+        f"`{path}` {unit.show(n)} ({100 * n / total:.0f} %)" for path, n in found.shares[:_NAMED]
+    ]
     return (f"most of it: {', '.join(most)}",) if len(found.shares) > 1 else ()

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import cast
 
-from cnnshape.diagnostics import Diagnostic, Edit, Fix, Report
+from cnnshape.diagnostics import EXPECTED, Diagnostic, Edit, Fix, Report
 from cnnshape.layers import KINDS, Misfit
 from cnnshape.layers.arguments import Misread, Shape
 from cnnshape.nodes import Leaf
@@ -23,7 +23,6 @@ from cnnshape.symbols import OpenSize
 _WORK = 30_000  # rows worked out, and dozens of characters read again, for the sake of fixes
 _OFFERED = 5
 _LONGEST = 4  # edits in a fix
-_EXPECTED = "expect-mismatch"
 
 SHAPES = {  # findings whose fixes are searched for in the network around
     "axis-mismatch",
@@ -81,7 +80,7 @@ def _proven(
             continue
         if _mends(found, report, *after):
             whole.append(_titled(fix, plan, after[1]))
-        elif not whole and _mends(found, report, *after, spared=_EXPECTED):
+        elif not whole and _mends(found, report, *after, spared=EXPECTED):
             partial.append(_titled(fix, plan, after[1]))
         if len(whole) == _OFFERED:
             break
