@@ -77,15 +77,14 @@ def lesson(plan: Plan, row: Row) -> Lesson | None:
 
 def named(layer: Layer) -> str:
     """The formula of a layer along one axis, with the names of its arguments for numbers."""
-    formula = getattr(layer, "arithmetic", lambda: layer.formula)()
+    formula = layer.arithmetic()
     if not formula:
         return ""
     border = " + ".join(f"padding {side}" for side in ("before", "after"))
     if all(before == after for before, after in layer.borders()):
         border = "2·padding"
     words = {"before": "+ padding before", "after": "+ padding after", "border": border}
-    text: str = formula.format(**{name: name for name in ("n", *layer.values)} | words)
-    return text
+    return formula.format(**{name: name for name in ("n", *layer.values)} | words)
 
 
 def worked(layer: Layer, x: Shape, y: Shape) -> tuple[Axes, ...]:

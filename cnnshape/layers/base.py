@@ -198,6 +198,10 @@ class Layer:
         """What torch says when an argument disagrees with `x`."""
         return ""
 
+    def arithmetic(self) -> str:
+        """The formula along one axis with the arguments that were chosen."""
+        return self.formula
+
     def working(self, x: Shape, y: Shape) -> tuple[str, ...]:
         """The arithmetic from `x` to `y`, a line for each axis that changes."""
         return ()

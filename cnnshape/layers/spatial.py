@@ -10,10 +10,6 @@ class Spatial(Layer, abstract=True):
 
     unbatched = True
 
-    def arithmetic(self) -> str:
-        """The formula along one axis with the arguments that were chosen."""
-        return self.formula
-
     def working(self, x: Shape, y: Shape) -> tuple[str, ...]:
         formula = self.arithmetic()
         if not formula:

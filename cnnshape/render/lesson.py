@@ -109,7 +109,7 @@ def _connections(found: Connections | None) -> Iterator[Line]:
         seen = f"an output sees {found.window:,} of {found.inputs:,} numbers"
         percent = f"{share:.2%}" if share >= _LEAST else f"less than {_LEAST:.2%}"
         part = f"{found.links:,} of them, {percent}, and 0 in place of the others"
-        yield from _plain(f"here there are {part}: {seen}", _INDENT)
+        yield from _plain(f"the layer has {part}: {seen}", _INDENT)
     if found.weights is None:
         yield from _plain("none of them is learned", _INDENT)
     elif found.links > found.weights:
