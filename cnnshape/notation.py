@@ -16,6 +16,8 @@ def brief(layer: Layer) -> str:
     """
     parts = []
     for name, argument in type(layer).arguments().items():
+        if name == layer.lazy:
+            continue
         value = getattr(layer, name)
         text = _value(value, argument)
         like = getattr(layer, argument.like) if argument.like else None

@@ -5,8 +5,8 @@ from importlib import resources
 
 import click
 
-from cnnshape.cli import Command
-from cnnshape.cli.options import color_option
+from cnnshape.cli import OK, Command
+from cnnshape.cli.options import color_option, spec_options
 from cnnshape.cli.output import prepare
 from cnnshape.codes import SEVERITY
 from cnnshape.render.page import page
@@ -15,17 +15,63 @@ from cnnshape.spec.suggestions import nearest
 
 
 @click.command("explain", cls=Command)
-@click.argument("code", required=False, metavar="[CODE]")
+@click.argument("what", required=False, metavar="[CODE | SHAPE | SPEC]")
+@click.argument("layer", required=False, metavar="[LAYER]")
+@spec_options
+@click.option("--matrix", is_flag=True, help="Show the layer as the sparse matrix that it is.")
+@click.option(
+    "--verify",
+    type=click.Choice(["cpu"]),
+    metavar="[=cpu]",
+    help="Hold the matrix against torch's Jacobian.",
+)
+@click.option("-o", "--output", metavar="FILE.svg", help="Draw the layer to a file.")
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How a layer is explained.",
+)
 @color_option
-def command(code: str | None, color: bool | None) -> None:
-    """What a finding's CODE means, with a spec that has it and the same spec repaired."""
+@click.pass_context
+def command(
+    ctx: click.Context,
+    what: str | None,
+    layer: str | None,
+    inputs: tuple[str, ...],
+    sets: tuple[str, ...],
+    matrix: bool,
+    verify: str | None,
+    output: str | None,
+    style: str,
+    color: bool | None,
+) -> None:
+    """What a finding's CODE means; or the arithmetic of one LAYER, spelled out and drawn.
+
+    \b
+    cnnshape explain axis-mismatch
+    cnnshape explain 1x3x32x32 "Conv2d(3, 6, 5, stride=2)"
+    cnnshape explain net.yaml conv1
+    """  # noqa: D301  # click's mark for lines that stay as they are
     prepare()
-    if code is None:
+    if what is not None and (layer is not None or what not in SEVERITY):
+        from cnnshape.cli.lesson import Wanted, explain
+
+        wanted = Wanted(
+            matrix=matrix, verify=verify is not None, output=output, style=style, color=color
+        )
+        ctx.exit(explain(what, layer, inputs, sets, wanted))
+    if what is None:
         sys.stdout.write("".join(f"{known}\n" for known in SEVERITY))
-        return
-    if code not in SEVERITY:
-        meant = nearest(code, SEVERITY)
-        hint = f"; did you mean {meant}?" if meant else "; `cnnshape explain` lists them"
-        raise click.BadParameter(f"no finding has the code {code!r}{hint}", param_hint="CODE")
-    text = (resources.files("cnnshape") / "explanations" / f"{code}.md").read_text("utf-8")
+        ctx.exit(OK)
+    text = (resources.files("cnnshape") / "explanations" / f"{what}.md").read_text("utf-8")
     page(text, sys.stdout, color=wants_color(sys.stdout, color))
+
+
+def unknown_code(code: str) -> click.BadParameter:
+    """What to say of a code that no finding has."""
+    meant = nearest(code, SEVERITY)
+    hint = f"; did you mean {meant}?" if meant else "; `cnnshape explain` lists them"
+    return click.BadParameter(f"no finding has the code {code!r}{hint}", param_hint="CODE")

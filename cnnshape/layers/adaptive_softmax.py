@@ -5,8 +5,9 @@ from typing import Annotated
 
 from cnnshape.layers.arguments import Count, Features, Ignored, Several, Shape, Whole
 from cnnshape.layers.base import Layer, Misfit, show
+from cnnshape.layers.terms import Terms, leading
 from cnnshape.layers.views import Mixed, View
-from cnnshape.symbols import OpenSize, differ, product
+from cnnshape.symbols import OpenSize, differ
 
 
 class AdaptiveLogSoftmaxWithLoss(Layer):
@@ -52,15 +53,20 @@ class AdaptiveLogSoftmaxWithLoss(Layer):
     def companions(self, x: Shape) -> tuple[Shape, ...]:
         return (x[:-1],)
 
-    def params(self) -> int:
+    def weights(self) -> Terms:
         ends = [*self.cutoffs, self.n_classes]
         sizes = [end - start for start, end in pairwise(ends)]
-        tails = zip(self._widths(), sizes, strict=True)
-        head = self._head() * (self.in_features + self.head_bias)
-        return head + sum(width * (self.in_features + size) for width, size in tails)
+        features, head = ("in_features", self.in_features), ("head", self._head())
+        tails = [
+            ((f"width_{i}", width), other)
+            for i, (width, size) in enumerate(zip(self._widths(), sizes, strict=True), 1)
+            for other in (features, (f"classes_{i}", size))
+        ]
+        return ((head, features), *((head,),) * self.head_bias, *tails)
 
-    def work(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> int:
-        return product(xs[0][:-1]) * self.in_features * self._head()
+    def products(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> Terms:
+        matrix = ("in_features", self.in_features), ("head", self._head())
+        return (leading(xs[0][:-1]) + matrix,)
 
     def view(self, x: Shape, y: Shape) -> View:
         return Mixed((-1,))

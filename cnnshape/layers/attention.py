@@ -6,6 +6,7 @@ from cnnshape.layers.arguments import Count, Features, Ignored, Maybe, Shape, Wh
 from cnnshape.layers.arguments import Like as Same
 from cnnshape.layers.axes import known, moved
 from cnnshape.layers.base import Layer, Misfit, show
+from cnnshape.layers.terms import Terms
 from cnnshape.layers.views import View
 from cnnshape.symbols import differ, product
 
@@ -60,16 +61,26 @@ class MultiheadAttention(Layer):
         batch = () if axis is None else (known(query[axis], key[axis]),)
         return query, (*batch, query[self._steps(query)], self._keys(key))
 
-    def params(self) -> int:
-        widths = 2 * self.embed_dim + self.kdim + self.vdim
-        biases = 4 * self.bias + 2 * self.add_bias_kv
-        return self.embed_dim * (widths + biases)
+    def weights(self) -> Terms:
+        width = ("embed_dim", self.embed_dim)
+        vectors = 4 * self.bias + 2 * self.add_bias_kv
+        matrices = (
+            (("2", 2), width, width),
+            (width, ("kdim", self.kdim)),
+            (width, ("vdim", self.vdim)),
+        )
+        return (*matrices, ((str(vectors), vectors), width))
 
-    def work(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> int:
+    def products(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> Terms:
         query, key, _ = xs
-        queries = product(query[:-1])
-        mapped = queries * 2 * self.embed_dim + product(key[:-1]) * (self.kdim + self.vdim)
-        return self.embed_dim * (mapped + 2 * queries * self._keys(key))
+        width = ("embed_dim", self.embed_dim)
+        queries, keys = ("queries", product(query[:-1])), ("keys", product(key[:-1]))
+        return (
+            (("2", 2), queries, width, width),
+            (keys, width, ("kdim", self.kdim)),
+            (keys, width, ("vdim", self.vdim)),
+            (("2", 2), queries, ("keys_of_each", self._keys(key)), width),
+        )
 
     def view(self, x: Shape, y: Shape) -> View:
         return see_all(x, self.batch_first)

@@ -16,6 +16,7 @@ from cnnshape.layers.arguments import (
     Whole,
     is_tensor,
 )
+from cnnshape.layers.terms import Terms, added
 from cnnshape.layers.views import POINT, View
 from cnnshape.layers.vocabulary import Vocabulary
 from cnnshape.symbols import OpenSize, differ, is_known
@@ -30,6 +31,8 @@ Memory = Literal["own", "arranged", "viewed"]
 Role = Literal[
     "weights", "pooling", "normalization", "activation", "regularization", "merge", "shape"
 ]
+
+Mixing = tuple[int, int, int]
 
 REQUIRED = object()
 _PLAIN: dict[object, Rule] = {int: Whole(), bool: Flag(), float: Real()}
@@ -167,9 +170,13 @@ class Layer:
         """The shapes of all outputs."""
         return (self.output(xs[0]),)
 
+    def weights(self) -> Terms:
+        """Its learned numbers, as a sum of products of named factors."""
+        return ()
+
     def params(self) -> int:
         """How many learned numbers the layer holds."""
-        return 0
+        return added(self.weights())
 
     @property
     def is_learned(self) -> bool:
@@ -180,13 +187,13 @@ class Layer:
             return True
         return not is_known(params) or params != 0
 
-    def macs(self, x: Shape, y: Shape) -> int:
-        """Multiply-accumulates from `x` to `y`."""
-        return 0
+    def products(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> Terms:
+        """Its multiply-accumulates from all inputs to all outputs, as `weights` has numbers."""
+        return ()
 
     def work(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> int:
         """Multiply-accumulates from all inputs to all outputs."""
-        return self.macs(xs[0], ys[0]) if xs else 0
+        return added(self.products(xs, ys))
 
     def view(self, x: Shape, y: Shape) -> View:
         """What one position of the output looks at."""
@@ -195,6 +202,10 @@ class Layer:
     def complaint(self, x: Shape) -> str:
         """What torch says when an argument disagrees with `x`."""
         return ""
+
+    def arithmetic(self) -> str:
+        """The formula along one axis with the arguments that were chosen."""
+        return self.formula
 
     def working(self, x: Shape, y: Shape) -> tuple[str, ...]:
         """The arithmetic from `x` to `y`, a line for each axis that changes."""
@@ -210,8 +221,25 @@ class Layer:
     def training(self, x: Shape) -> None:
         """Refuse what torch refuses in training mode, if not in evaluation; raises `Misfit`."""
 
+    def mixing(self) -> Mixing | None:
+        """Numbers in and out, and groups of them that do not mix, of the linear map that it is."""
+        return None
+
     def dense(self) -> tuple[int, int] | None:
         """Numbers in and out of the one linear map that it is, `None` where it is more or less."""
+        before, after, groups = self.mixing() or (0, 0, 0)
+        return (before, after) if groups == 1 else None
+
+    def borders(self) -> list[tuple[int, int]]:
+        """What padding adds before and after each of the last axes; none of it where empty."""
+        return []
+
+    def divisor(self, inside: int, around: int) -> int:
+        """By what an average divides a window of `around` numbers, `inside` the input or not."""
+        return inside
+
+    def undone(self) -> Layer | None:
+        """The layer that it goes the way back of, with the same arguments."""
         return None
 
     def bias_axis(self) -> int | None:

@@ -5,6 +5,7 @@ from typing import Annotated
 from cnnshape.layers.arguments import Ignored, Maybe, Real, Shape
 from cnnshape.layers.base import Layer, Misfit, torch_sizes
 from cnnshape.layers.normalization import NormChannels, check_values, negative_size
+from cnnshape.layers.terms import Terms
 from cnnshape.symbols import product
 
 _NEGATIVE = "zeros: Dimension size must be non-negative."
@@ -34,8 +35,8 @@ class ChannelNorm(_Tracked, abstract=True):
     dtype: Ignored = None
     bias: bool = True
 
-    def params(self) -> int:
-        return self.num_features * self.affine * (1 + self.bias)
+    def weights(self) -> Terms:
+        return ((("num_features", self.num_features),),) * (self.affine * (1 + self.bias))
 
     def centers(self) -> bool:
         return True

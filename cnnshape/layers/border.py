@@ -19,7 +19,7 @@ class Pad(Layer):
 
     def output(self, x: Shape) -> Shape:
         self._check(x)
-        borders = self._borders()
+        borders = self.borders()
         fixed = len(x) - len(borders)
         space = list(x[fixed:])
         if self.mode == "constant":
@@ -31,18 +31,17 @@ class Pad(Layer):
         return *x[:fixed], *padded
 
     def view(self, x: Shape, y: Shape) -> View:
-        return Lenses(tuple(Window(1, before) for before, _ in self._borders()))
+        return Lenses(tuple(Window(1, before) for before, _ in self.borders()))
 
     def working(self, x: Shape, y: Shape) -> tuple[str, ...]:
-        borders = self._borders()
+        borders = self.borders()
         space = zip(x[len(x) - len(borders) :], borders, y[len(y) - len(borders) :], strict=True)
         return tuple(f"{n} + {before} + {after} = {m}" for n, (before, after), m in space)
 
     def idles(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> bool:
         return not any(self.pad)
 
-    def _borders(self) -> list[tuple[int, int]]:
-        """Before and after, for each padded axis from the first on."""
+    def borders(self) -> list[tuple[int, int]]:
         return list(zip(self.pad[-2::-2], self.pad[::-2], strict=True))
 
     def _check(self, x: Shape) -> None:
@@ -63,7 +62,7 @@ class Pad(Layer):
             )
 
     def _check_cuts(self, space: list[int]) -> None:
-        for n, border in zip(space, self._borders(), strict=True):
+        for n, border in zip(space, self.borders(), strict=True):
             cut = -sum(min(size, 0) for size in border)
             if cut > n:
                 raise Misfit(

@@ -6,8 +6,8 @@ from cnnshape.layers.arguments import Count, Features, Ignored, Shape
 from cnnshape.layers.axes import moved
 from cnnshape.layers.base import Layer
 from cnnshape.layers.recurrent import Nonlinearity, check_axes, check_sizes
+from cnnshape.layers.terms import Term, Terms, leading, times
 from cnnshape.layers.views import View
-from cnnshape.symbols import product
 
 
 class _Cell(Layer):
@@ -31,17 +31,22 @@ class _Cell(Layer):
     def companions(self, x: Shape) -> tuple[Shape, ...]:
         return ((*x[:-1], self.hidden_size),)
 
-    def params(self) -> int:
-        return self._weights() + 2 * self.bias * self.gates * self.hidden_size
+    def weights(self) -> Terms:
+        return (*self._matrices(), *((("2", 2), *self._rows),) * self.bias)
 
-    def work(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> int:
-        return product(xs[0][:-1]) * self._weights()
+    def products(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> Terms:
+        return times(leading(xs[0][:-1]), self._matrices())
 
     def view(self, x: Shape, y: Shape) -> View:
         return moved([*range(len(x) - 1), None], x)
 
-    def _weights(self) -> int:
-        return self.gates * self.hidden_size * (self.input_size + self.hidden_size)
+    @property
+    def _rows(self) -> Term:
+        return ("gates", self.gates), ("hidden_size", self.hidden_size)
+
+    def _matrices(self) -> Terms:
+        columns = ("input_size", self.input_size), ("hidden_size", self.hidden_size)
+        return tuple((*self._rows, one) for one in columns)
 
 
 class RNNCell(_Cell):

@@ -17,12 +17,12 @@ from cnnshape.layers.arguments import (
     Word,
     each,
 )
-from cnnshape.layers.base import Layer, Misfit, show, torch_sizes
+from cnnshape.layers.base import Layer, Misfit, Mixing, show, torch_sizes
 from cnnshape.layers.padding import check_border
 from cnnshape.layers.spatial import Spatial
+from cnnshape.layers.terms import Term, Terms, spatial
 from cnnshape.layers.views import Lenses, View, Window
 from cnnshape.sizes import reach, slide
-from cnnshape.symbols import product
 
 ConvPadding = Annotated[Shape | str, Either(PerAxis(Whole()), Word("same", "valid"))]
 PaddingMode = Annotated[str, Word("zeros", "reflect", "replicate", "circular")]
@@ -52,7 +52,7 @@ class _Conv(Spatial):
     def output(self, x: Shape) -> Shape:
         batch, _, *space = x
         if self.padding_mode != "zeros":
-            check_border(self.padding_mode, space, self._borders())
+            check_border(self.padding_mode, space, self.borders())
         padded = list(map(add, space, self._padded))
         window = (self.kernel_size, self.stride, repeat(0), self.dilation)
         sizes = tuple(map(slide, padded, *window))
@@ -60,27 +60,27 @@ class _Conv(Spatial):
             self._refuse_window(x, padded)
         return batch, self.out_channels, *sizes
 
-    def params(self) -> int:
-        weights = self.out_channels * (self.in_channels // self.groups) * product(self.kernel_size)
-        return weights + self.out_channels * self.bias
+    def weights(self) -> Terms:
+        filters = (("out_channels", self.out_channels),)
+        return (filters + self._filter, *(filters,) * self.bias)
 
-    def macs(self, x: Shape, y: Shape) -> int:
-        return product(y) * (self.in_channels // self.groups) * product(self.kernel_size)
+    def products(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> Terms:
+        return (self.places("out", ys[0]) + self._filter,)
 
-    def dense(self) -> tuple[int, int] | None:
-        return (self.in_channels, self.out_channels) if self.groups == 1 else None
+    def mixing(self) -> Mixing | None:
+        return self.in_channels, self.out_channels, self.groups
 
     def bias_axis(self) -> int | None:
         return -1 - self.rank if self.bias else None
 
     def view(self, x: Shape, y: Shape) -> View:
         reaches = map(reach, self.kernel_size, self.dilation)
-        left = [before for before, _ in self._borders()]
+        left = [before for before, _ in self.borders()]
         lenses = tuple(map(Window, self.stride, left, reaches, self.dilation))
         return Lenses(lenses, mixed_channels(self.rank, self.groups, x[1], y[1]))
 
     def complaint(self, x: Shape) -> str:
-        uneven = any(before != after for before, after in self._borders())
+        uneven = any(before != after for before, after in self.borders())
         if uneven or self.padding_mode != "zeros":
             return ""  # torch pads first, and complains of what comes of it
         weight = [self.out_channels, self.in_channels // self.groups, *self.kernel_size]
@@ -91,16 +91,22 @@ class _Conv(Spatial):
         )
 
     def factors(self, axis: int) -> dict[str, object]:
-        before, after = self._borders()[axis]
+        before, after = self.borders()[axis]
         border = f"2·{before}" if before == after else f"{before} + {after}"
         return super().factors(axis) | {"border": border}
+
+    @property
+    def _filter(self) -> Term:
+        """The weights that each output channel has."""
+        name = per_group("in_channels", self.groups)
+        return ((name, self.in_channels // self.groups), *spatial("kernel", self.kernel_size))
 
     @cached_property
     def _padded(self) -> list[int]:
         """What the padding adds to each axis."""
-        return [before + after for before, after in self._borders()]
+        return [before + after for before, after in self.borders()]
 
-    def _borders(self) -> list[tuple[int, int]]:
+    def borders(self) -> list[tuple[int, int]]:
         if isinstance(self.padding, tuple):
             return [(p, p) for p in self.padding]
         if self.padding == "valid":
@@ -185,6 +191,11 @@ class LazyConv3d(Conv3d):
 def mixed_channels(rank: int, groups: int, before: int, after: int) -> tuple[int, ...]:
     """The axis of channels, unless every channel is seen by itself."""
     return () if groups == before == after else (-1 - rank,)
+
+
+def per_group(name: str, groups: int) -> str:
+    """What to call the channels of one group."""
+    return name if groups == 1 else f"({name}/groups)"
 
 
 def check_groups(layer: Layer, in_channels: int, out_channels: int, groups: int) -> None:

@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar
 
 from cnnshape.layers.arguments import Count, Ignored, Maybe, Real, Shape, Whole, Word
 from cnnshape.layers.base import Layer, Misfit, show
+from cnnshape.layers.terms import Terms
 from cnnshape.layers.views import EVERYTHING, View
 from cnnshape.symbols import differ
 
@@ -19,8 +20,9 @@ class _Table(Layer):
 
     indices: ClassVar[tuple[int, ...]] = (0,)
 
-    def params(self) -> int:
-        return self.num_embeddings * self.embedding_dim
+    def weights(self) -> Terms:
+        rows, columns = self.num_embeddings, self.embedding_dim
+        return ((("num_embeddings", rows), ("embedding_dim", columns)),)
 
     def check_row(self, row: int | None) -> None:
         """Refuse a row that the table has not."""

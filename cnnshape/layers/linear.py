@@ -1,7 +1,8 @@
 """Fully connected layers."""
 
 from cnnshape.layers.arguments import Count, Features, Ignored, Shape
-from cnnshape.layers.base import Layer, torch_sizes
+from cnnshape.layers.base import Layer, Mixing, torch_sizes
+from cnnshape.layers.terms import Terms, leading
 from cnnshape.layers.views import Mixed, View
 from cnnshape.symbols import product
 
@@ -22,14 +23,16 @@ class Linear(Layer):
     def output(self, x: Shape) -> Shape:
         return *x[:-1], self.out_features
 
-    def params(self) -> int:
-        return self.out_features * (self.in_features + self.bias)
+    def weights(self) -> Terms:
+        rows = (("out_features", self.out_features),)
+        return ((*rows, ("in_features", self.in_features)), *(rows,) * self.bias)
 
-    def macs(self, x: Shape, y: Shape) -> int:
-        return product(y) * self.in_features
+    def products(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> Terms:
+        matrix = (("out_features", self.out_features), ("in_features", self.in_features))
+        return (leading(ys[0][:-1]) + matrix,)
 
-    def dense(self) -> tuple[int, int] | None:
-        return self.in_features, self.out_features
+    def mixing(self) -> Mixing | None:
+        return self.in_features, self.out_features, 1
 
     def bias_axis(self) -> int | None:
         return -1 if self.bias else None

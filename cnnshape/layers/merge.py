@@ -5,6 +5,7 @@ from functools import reduce
 from cnnshape.layers.arguments import Index, Shape
 from cnnshape.layers.axes import known, moved, place
 from cnnshape.layers.base import Layer, Misfit, show, torch_sizes
+from cnnshape.layers.terms import Terms
 from cnnshape.layers.views import Mixed, Scattered, View
 from cnnshape.symbols import UNKNOWN, bulk, differ, is_known, product
 
@@ -68,8 +69,9 @@ class MatMul(Join):
             )
         return ((*outer, *a[-2:-1], *(b[-1:] if len(b) > 1 else ())),)
 
-    def work(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> int:
-        return product(ys[0]) * known(xs[0][-1], _rows(xs[1]))
+    def products(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> Terms:
+        shared = known(xs[0][-1], _rows(xs[1]))
+        return ((("outputs", product(ys[0])), ("columns", shared)),)
 
     def view(self, x: Shape, y: Shape) -> View:
         return Mixed((-2, -1))

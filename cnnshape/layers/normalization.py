@@ -18,6 +18,7 @@ from cnnshape.layers.arguments import (
     Whole,
 )
 from cnnshape.layers.base import Layer, Misfit, show, torch_sizes
+from cnnshape.layers.terms import Terms, parts
 from cnnshape.symbols import is_open, product
 
 _FEWEST = 2  # values that have a variance
@@ -49,8 +50,8 @@ class GroupNorm(Layer):
         check_values(x, values, "group", "value per channel")
         return x
 
-    def params(self) -> int:
-        return self.num_channels * self.affine * (1 + self.bias)
+    def weights(self) -> Terms:
+        return ((("num_channels", self.num_channels),),) * (self.affine * (1 + self.bias))
 
     def centers(self) -> bool:
         return self.num_groups == self.num_channels
@@ -106,8 +107,9 @@ class LayerNorm(Layer):
     def output(self, x: Shape) -> Shape:
         return x
 
-    def params(self) -> int:
-        return product(self.normalized_shape) * self.elementwise_affine * (1 + self.bias)
+    def weights(self) -> Terms:
+        sizes = parts("normalized_shape", self.normalized_shape)
+        return (sizes,) * (self.elementwise_affine * (1 + self.bias))
 
     def complaint(self, x: Shape) -> str:
         wanted = ", ".join(map(str, self.normalized_shape))
@@ -133,8 +135,8 @@ class RMSNorm(Layer):
     def output(self, x: Shape) -> Shape:
         return x
 
-    def params(self) -> int:
-        return product(self.normalized_shape) * self.elementwise_affine
+    def weights(self) -> Terms:
+        return (parts("normalized_shape", self.normalized_shape),) * self.elementwise_affine
 
     def complaint(self, x: Shape) -> str:
         axes = len(self.normalized_shape)

@@ -38,20 +38,20 @@ class Padding(Spatial, abstract=True):
     formula = "{n} {before} {after}"
 
     def output(self, x: Shape) -> Shape:
-        borders = self._borders()
+        borders = self.borders()
         space = list(x[-self.rank :])
         check_border(self.mode, space, borders)
         padded = (n + before + after for n, (before, after) in zip(space, borders, strict=True))
         return *x[: -self.rank], *padded
 
     def view(self, x: Shape, y: Shape) -> View:
-        return Lenses(tuple(Window(1, before) for before, _ in self._borders()))
+        return Lenses(tuple(Window(1, before) for before, _ in self.borders()))
 
     def idles(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> bool:
         return not any(self.padding)
 
     def factors(self, axis: int) -> dict[str, object]:
-        before, after = map(_signed, self._borders()[axis])
+        before, after = map(_signed, self.borders()[axis])
         return {"before": before, "after": after}
 
     def emptied(self, space: Shape) -> str:
@@ -66,8 +66,7 @@ class Padding(Spatial, abstract=True):
             torch=self.emptied(y[-self.rank :]),
         )
 
-    def _borders(self) -> list[tuple[int, int]]:
-        """Before and after, for each padded axis from the first on."""
+    def borders(self) -> list[tuple[int, int]]:
         return list(zip(self.padding[-2::-2], self.padding[::-2], strict=True))
 
 

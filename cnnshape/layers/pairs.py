@@ -6,8 +6,9 @@ from cnnshape.layers.arguments import Count, Features, Ignored, Index, Real, Sha
 from cnnshape.layers.axes import known, moved, place
 from cnnshape.layers.base import Layer, Misfit, show
 from cnnshape.layers.merge import broadcast
+from cnnshape.layers.terms import Term, Terms, leading
 from cnnshape.layers.views import EVERYTHING, Mixed, View
-from cnnshape.symbols import differ, product
+from cnnshape.symbols import differ
 
 
 class Bilinear(Layer):
@@ -40,11 +41,16 @@ class Bilinear(Layer):
     def companions(self, x: Shape) -> tuple[Shape, ...]:
         return ((*x[:-1], self.in2_features),)
 
-    def params(self) -> int:
-        return self.out_features * (self.in1_features * self.in2_features + self.bias)
+    def weights(self) -> Terms:
+        return (self._matrices, *((("out_features", self.out_features),),) * self.bias)
 
-    def work(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> int:
-        return product(ys[0]) * self.in1_features * self.in2_features
+    def products(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> Terms:
+        return (leading(ys[0][:-1]) + self._matrices,)
+
+    @property
+    def _matrices(self) -> Term:
+        columns = ("in1_features", self.in1_features), ("in2_features", self.in2_features)
+        return ("out_features", self.out_features), *columns
 
     def view(self, x: Shape, y: Shape) -> View:
         return Mixed((-1,))

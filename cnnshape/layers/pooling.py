@@ -41,6 +41,9 @@ class _Pool(Spatial):
     def idles(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> bool:
         return {*self.kernel_size, *self.stride} == {1} and not any(self.padding)
 
+    def borders(self) -> list[tuple[int, int]]:
+        return [(pad, pad) for pad in self.padding]
+
     def arithmetic(self) -> str:
         if not self.stops()[1]:
             return self.formula
@@ -144,6 +147,12 @@ class _AvgPool(_Pool):
 
     def stops(self) -> tuple[Shape, bool]:
         return each(1) * self.rank, self.ceil_mode
+
+    def divisor(self, inside: int, around: int) -> int:
+        given = self.values.get("divisor_override")  # which that of signals has not
+        if isinstance(given, int):
+            return given
+        return around if self.count_include_pad else inside
 
 
 class AvgPool1d(_AvgPool):

@@ -5,6 +5,7 @@ from typing import Annotated
 from cnnshape.layers.activation import ElementWise
 from cnnshape.layers.arguments import Agreement, Ignored, Shape, Value, Whole, Word
 from cnnshape.layers.base import Misfit, torch_sizes
+from cnnshape.layers.terms import Terms
 
 _LARGEST_FLOAT = (2 - 2**-23) * 2.0**127  # of 32 bits
 
@@ -48,8 +49,8 @@ class PReLU(ElementWise):
     device: Ignored = None
     dtype: Ignored = None
 
-    def params(self) -> int:
-        return self.num_parameters
+    def weights(self) -> Terms:
+        return ((("num_parameters", self.num_parameters),),)
 
     def complaint(self, x: Shape) -> str:
         if not x:

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar
 from cnnshape.layers.arguments import Count, Features, Ignored, Real, Shape, Whole, Word
 from cnnshape.layers.axes import moved
 from cnnshape.layers.base import Layer, Misfit, show, torch_sizes
+from cnnshape.layers.terms import Term, Terms, times
 from cnnshape.layers.views import View
 from cnnshape.symbols import differ, product
 
@@ -48,12 +49,12 @@ class _Recurrent(_Stack):
     def companions(self, x: Shape) -> tuple[Shape, ...]:
         return (self._state(x, self._state_size),)
 
-    def params(self) -> int:
-        layers = self._directions * self.num_layers
-        return self._weights() + 2 * self.bias * layers * self.gates * self.hidden_size
+    def weights(self) -> Terms:
+        biases = (("2", 2), ("num_layers", self.num_layers), *self._rows)
+        return (*self._matrices(), *(biases,) * self.bias)
 
-    def work(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> int:
-        return product(xs[0][:-1]) * self._weights()
+    def products(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> Terms:
+        return times((("positions", product(xs[0][:-1])),), self._matrices())
 
     def view(self, x: Shape, y: Shape) -> View:
         axis = self._batch(x)
@@ -82,16 +83,21 @@ class _Recurrent(_Stack):
         """The axis that is the batch; the other one before the last is the sequence."""
         return None if len(x) == min(self.ranks) else 1 - self.batch_first
 
-    def _weights(self) -> int:
-        """Numbers in all matrices; each is used once at each step of the sequence."""
-        rows = self.gates * self.hidden_size
-        own = rows * self._state_size + self._projection()
-        first = own + rows * self.input_size
-        later = own + rows * self._directions * self._state_size
-        return self._directions * (first + (self.num_layers - 1) * later)
+    @property
+    def _rows(self) -> Term:
+        """The rows of the matrices of one layer, in all directions."""
+        gates, state = ("gates", self.gates), ("hidden_size", self.hidden_size)
+        return ("directions", self._directions), gates, state
 
-    def _projection(self) -> int:
-        return 0
+    def _matrices(self) -> Terms:
+        """All matrices; each of their numbers is used once at each step of the sequence."""
+        state, layers = ("state", self._state_size), ("num_layers", self.num_layers)
+        below = ("directions", self._directions), ("(num_layers - 1)", self.num_layers - 1)
+        return (
+            (*self._rows, ("input_size", self.input_size)),
+            (*self._rows, state, *below),
+            (*self._rows, state, layers),
+        )
 
     def _called(self, which: int) -> str:
         """What torch calls a state."""
@@ -160,8 +166,10 @@ class LSTM(_Recurrent):
     def _state_size(self) -> int:
         return self.proj_size or self.hidden_size
 
-    def _projection(self) -> int:
-        return self.proj_size * self.hidden_size
+    def _matrices(self) -> Terms:
+        shrinking = ("proj_size", self.proj_size), ("hidden_size", self.hidden_size)
+        layers = ("directions", self._directions), ("num_layers", self.num_layers)
+        return (*super()._matrices(), layers + shrinking)
 
     def _called(self, which: int) -> str:
         return f"hidden[{which}]"

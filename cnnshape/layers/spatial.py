@@ -2,16 +2,13 @@
 
 from cnnshape.layers.arguments import Shape
 from cnnshape.layers.base import Layer
+from cnnshape.layers.terms import Term, leading, spatial
 
 
 class Spatial(Layer, abstract=True):
     """A kind that works along the axes after batch and channels."""
 
     unbatched = True
-
-    def arithmetic(self) -> str:
-        """The formula along one axis with the arguments that were chosen."""
-        return self.formula
 
     def working(self, x: Shape, y: Shape) -> tuple[str, ...]:
         formula = self.arithmetic()
@@ -22,6 +19,12 @@ class Spatial(Layer, abstract=True):
             f"{name} = {formula.format(n=before, **self.factors(axis))} = {after}"
             for axis, (name, (before, after)) in enumerate(zip(self.axes(), space, strict=True))
         )
+
+    def places(self, name: str, x: Shape) -> Term:
+        """A factor for each axis of `x`, the input or the output as `name` says."""
+        channels = x[-1 - self.rank]
+        space = spatial(name, x[-self.rank :])
+        return (*leading(x[: -1 - self.rank]), (f"{name}_channels", channels), *space)
 
     @classmethod
     def axes(cls) -> str:

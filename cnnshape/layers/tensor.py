@@ -14,8 +14,9 @@ from cnnshape.layers.arguments import (
 from cnnshape.layers.axes import moved, place, places
 from cnnshape.layers.base import Layer, Misfit, show, torch_sizes
 from cnnshape.layers.permute import Axes
+from cnnshape.layers.terms import Terms, parts
 from cnnshape.layers.views import Lenses, Scattered, View, Window
-from cnnshape.symbols import OpenSize, differ, is_known, product
+from cnnshape.symbols import OpenSize, differ, is_known
 
 Sections = Annotated[int | Shape, Either(Whole(least=1), Several(Whole(least=1), least=1))]
 
@@ -177,8 +178,8 @@ class Parameter(Layer):
     def outputs(self, *xs: Shape) -> tuple[Shape, ...]:
         return (self.shape,)
 
-    def params(self) -> int:
-        return product(self.shape)
+    def weights(self) -> Terms:
+        return (parts("shape", self.shape),)
 
 
 def _cut(x: Shape, dim: int, size: int) -> tuple[Shape, ...]:

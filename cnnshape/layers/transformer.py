@@ -24,6 +24,7 @@ from cnnshape.layers.attention import (
 )
 from cnnshape.layers.base import Layer, Misfit, show
 from cnnshape.layers.normalization import LayerNorm
+from cnnshape.layers.terms import Term, Terms, times
 from cnnshape.layers.views import View
 from cnnshape.symbols import differ, product
 
@@ -55,16 +56,20 @@ class Block(Layer, abstract=True):
     def conflicts(self) -> None:
         check_heads(self.d_model, self.nhead, ("d_model", "nhead"))
 
-    def params(self) -> int:
-        norms = (self.attentions + 1) * self._norm.params()
-        biases = self.bias * (self.d_model + self.dim_feedforward)
-        return self.attentions * self.attention.params() + norms + self._forward + biases
+    def weights(self) -> Terms:
+        biases = (("d_model", self.d_model),), (("dim_feedforward", self.dim_feedforward),)
+        return (
+            *times((("attentions", self.attentions),), self.attention.weights()),
+            *times((("norms", self.attentions + 1),), self._norm.weights()),
+            self._forward,
+            *biases * self.bias,
+        )
 
-    def work(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> int:
+    def products(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> Terms:
         x, memory = xs[0], xs[-1]
-        forward = product(x[:-1]) * self._forward
-        crossed = (self.attentions - 1) * self.attention.work((x, memory, memory), ())
-        return self.attention.work((x, x, x), ()) + crossed + forward
+        crossed = self.attention.products((x, memory, memory), ()) * (self.attentions - 1)
+        forward = (("positions", product(x[:-1])), *self._forward)
+        return (*self.attention.products((x, x, x), ()), *crossed, forward)
 
     def view(self, x: Shape, y: Shape) -> View:
         return see_all(x, self.batch_first)
@@ -80,9 +85,9 @@ class Block(Layer, abstract=True):
         )
 
     @property
-    def _forward(self) -> int:
+    def _forward(self) -> Term:
         """Numbers in the two matrices for each step."""
-        return 2 * self.d_model * self.dim_feedforward
+        return ("2", 2), ("d_model", self.d_model), ("dim_feedforward", self.dim_feedforward)
 
     @cached_property
     def _norm(self) -> LayerNorm:

@@ -8,6 +8,7 @@ from cnnshape.layers.attention import check_axes, check_batches, check_heads, se
 from cnnshape.layers.base import Layer
 from cnnshape.layers.inner import Inner, within
 from cnnshape.layers.normalization import LayerNorm, RMSNorm
+from cnnshape.layers.terms import Terms, times
 from cnnshape.layers.transformer import (
     Activation,
     Block,
@@ -46,14 +47,15 @@ class _Repeated(Layer):
         with within("norm"):
             return norm.apply(*ys)
 
-    def params(self) -> int:
-        layer, times = self.clones()
+    def weights(self) -> Terms:
+        layer, count = self.clones()
         norm = self.last()
-        return times * layer.params() + (norm.params() if norm else 0)
+        clones = times((("num_layers", count),), layer.weights())
+        return (*clones, *(norm.weights() if norm else ()))
 
-    def work(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> int:
-        layer, times = self.clones()
-        return times * layer.work(xs, ys)
+    def products(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> Terms:
+        layer, count = self.clones()
+        return times((("num_layers", count),), layer.products(xs, ys))
 
     def view(self, x: Shape, y: Shape) -> View:
         return self.clones()[0].view(x, y)
@@ -148,13 +150,15 @@ class Transformer(Layer):
         with within("custom_decoder"):
             return decoder.apply(target, *memory)
 
-    def params(self) -> int:
-        return sum(half.params() for half in self._halves)
+    def weights(self) -> Terms:
+        encoder, decoder = self._halves
+        return (*encoder.weights(), *decoder.weights())
 
-    def work(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> int:
+    def products(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> Terms:
         source, target = xs
         encoder, decoder = self._halves
-        return encoder.work((source,), (source,)) + decoder.work((target, source), ys)
+        encoding = encoder.products((source,), (source,))
+        return (*encoding, *decoder.products((target, source), ys))
 
     def view(self, x: Shape, y: Shape) -> View:
         return see_all(x, self.batch_first)

@@ -1,6 +1,6 @@
 """Transposed convolutions."""
 
-from typing import Annotated
+from typing import Annotated, Any, ClassVar
 
 from cnnshape.layers.arguments import (
     Channels,
@@ -12,12 +12,19 @@ from cnnshape.layers.arguments import (
     Word,
     each,
 )
-from cnnshape.layers.base import Misfit, torch_sizes
-from cnnshape.layers.convolution import check_groups, mixed_channels
+from cnnshape.layers.base import Layer, Misfit, Mixing, torch_sizes
+from cnnshape.layers.convolution import (
+    Conv1d,
+    Conv2d,
+    Conv3d,
+    check_groups,
+    mixed_channels,
+    per_group,
+)
 from cnnshape.layers.spatial import Spatial
+from cnnshape.layers.terms import Term, Terms, spatial
 from cnnshape.layers.views import Lenses, Spread, View
 from cnnshape.sizes import unslide
-from cnnshape.symbols import product
 
 
 class _ConvTranspose(Spatial):
@@ -36,6 +43,7 @@ class _ConvTranspose(Spatial):
     device: Ignored = None
     dtype: Ignored = None
 
+    undoes: ClassVar[type[Conv1d | Conv2d | Conv3d]]
     formula = (
         "({n} - 1)·{stride} - 2·{padding} + {dilation}·({kernel_size} - 1) + {output_padding} + 1"
     )
@@ -49,15 +57,21 @@ class _ConvTranspose(Spatial):
         window = (self.kernel_size, self.stride, self.padding, self.dilation, self.output_padding)
         return batch, self.out_channels, *map(unslide, space, *window)
 
-    def params(self) -> int:
-        weights = self.in_channels * (self.out_channels // self.groups) * product(self.kernel_size)
-        return weights + self.out_channels * self.bias
+    def weights(self) -> Terms:
+        kernels = (("in_channels", self.in_channels), *self._filter)
+        return (kernels, *((("out_channels", self.out_channels),),) * self.bias)
 
-    def macs(self, x: Shape, y: Shape) -> int:
-        return product(x) * (self.out_channels // self.groups) * product(self.kernel_size)
+    def products(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> Terms:
+        return (self.places("in", xs[0]) + self._filter,)
 
-    def dense(self) -> tuple[int, int] | None:
-        return (self.in_channels, self.out_channels) if self.groups == 1 else None
+    def mixing(self) -> Mixing | None:
+        return self.in_channels, self.out_channels, self.groups
+
+    def undone(self) -> Layer | None:
+        own = self.undoes.arguments()
+        given: dict[str, Any] = {n: value for n, value in self.values.items() if n in own}
+        turned = {"in_channels": self.out_channels, "out_channels": self.in_channels}
+        return self.undoes(**given | turned)
 
     def bias_axis(self) -> int | None:
         return -1 - self.rank if self.bias else None
@@ -74,6 +88,12 @@ class _ConvTranspose(Spatial):
             f"Given transposed=1, weight of size {weight}, expected input{sizes} "
             f"to have {self.in_channels} channels, but got {sizes[1]} channels instead"
         )
+
+    @property
+    def _filter(self) -> Term:
+        """The weights that each input channel has."""
+        name = per_group("out_channels", self.groups)
+        return ((name, self.out_channels // self.groups), *spatial("kernel", self.kernel_size))
 
     def _check_output_padding(self) -> None:
         limits = map(max, self.stride, self.dilation)
@@ -98,18 +118,21 @@ class ConvTranspose1d(_ConvTranspose):
     """The transpose of a `Conv1d`: makes a signal [N, C, L] longer."""
 
     rank = 1
+    undoes = Conv1d
 
 
 class ConvTranspose2d(_ConvTranspose):
     """The transpose of a `Conv2d`: makes an image [N, C, H, W] larger."""
 
     rank = 2
+    undoes = Conv2d
 
 
 class ConvTranspose3d(_ConvTranspose):
     """The transpose of a `Conv3d`: makes a volume [N, C, D, H, W] larger."""
 
     rank = 3
+    undoes = Conv3d
 
 
 class LazyConvTranspose1d(ConvTranspose1d):

@@ -1,9 +1,10 @@
 """Unpooling: puts the largest values back where a pooling took them from."""
 
-from typing import Annotated, cast
+from typing import Annotated, Any, ClassVar, cast
 
 from cnnshape.layers.arguments import Like, Maybe, Paddings, PerAxis, Shape, Sizes, Whole, each
-from cnnshape.layers.base import Misfit, show
+from cnnshape.layers.base import Layer, Misfit, show
+from cnnshape.layers.pooling import MaxPool1d, MaxPool2d, MaxPool3d
 from cnnshape.layers.spatial import Spatial
 from cnnshape.layers.views import Lenses, Spread, View
 from cnnshape.symbols import differ
@@ -20,6 +21,7 @@ class _MaxUnpool(Spatial):
 
     arity = (2, 2)
     indices = (1,)
+    undoes: ClassVar[type[MaxPool1d | MaxPool2d | MaxPool3d]]
     formula = "({n} - 1)·{stride} - 2·{padding} + {kernel_size}"
 
     def outputs(self, *xs: Shape) -> tuple[Shape, ...]:
@@ -33,6 +35,10 @@ class _MaxUnpool(Spatial):
     def companions(self, x: Shape) -> tuple[Shape, ...]:
         return (x,)
 
+    def undone(self) -> Layer | None:
+        given: dict[str, Any] = self.values
+        return self.undoes(**given)
+
     def view(self, x: Shape, y: Shape) -> View:
         return Lenses(tuple(map(Spread, self.stride, self.padding, self.kernel_size)))
 
@@ -41,15 +47,18 @@ class MaxUnpool1d(_MaxUnpool):
     """Undoes a `MaxPool1d` with the indices that it returned: `MaxUnpool1d(2)(y, indices)`."""
 
     rank = 1
+    undoes = MaxPool1d
 
 
 class MaxUnpool2d(_MaxUnpool):
     """Undoes a `MaxPool2d` with the indices that it returned: `MaxUnpool2d(2)(y, indices)`."""
 
     rank = 2
+    undoes = MaxPool2d
 
 
 class MaxUnpool3d(_MaxUnpool):
     """Undoes a `MaxPool3d` with the indices that it returned: `MaxUnpool3d(2)(y, indices)`."""
 
     rank = 3
+    undoes = MaxPool3d

@@ -47,7 +47,7 @@ def test_a_layer_shares_memory_or_idles_where_it_says_so(name: str, search: sett
     print(name, dict(seen))  # noqa: T201  # shown with -rP
 
 
-@pytest.mark.parametrize("name", sorted(n for n in KINDS if KINDS[n].dense is not Layer.dense))
+@pytest.mark.parametrize("name", sorted(n for n in KINDS if KINDS[n].mixing is not Layer.mixing))
 def test_a_dense_layer_is_linear_and_sees_every_channel(name: str, search: settings) -> None:
     @settings(search, max_examples=40)
     @given(cases(KINDS[name]))

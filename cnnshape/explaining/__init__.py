@@ -1,0 +1,1 @@
+"""What is to be said of one layer at work, as values: arithmetic, windows, counts, comparisons."""
