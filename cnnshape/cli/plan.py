@@ -1,5 +1,8 @@
 """`cnnshape plan`."""
 
+from collections.abc import Callable
+from functools import partial
+
 import click
 
 from cnnshape.cli import FINDINGS, OK, CannotRun, Command
@@ -34,17 +37,20 @@ def command(
     is wrong with a spec, 2 that cnnshape could not run.
     """
 
-    def draw() -> int:
+    def ready() -> tuple[int, Callable[[], None]]:
         plans = [examined(read_source(spec), inputs, sets) for spec in specs]
         if verify:
             prove(plans, verify)
-        show_plans(plans, style, Look(columns, depth, dtype, color))
-        return OK if all(plan.ok for plan in plans) else FINDINGS
+        look = Look(columns, depth, dtype, color)
+        code = OK if all(plan.ok for plan in plans) else FINDINGS
+        return code, partial(show_plans, plans, style, look)
 
     if not watches:
-        ctx.exit(draw())
+        code, show = ready()
+        show()
+        ctx.exit(code)
     if "-" in specs:
         raise CannotRun("standard input comes once and cannot be watched")
     from cnnshape.cli.watching import watch
 
-    ctx.exit(watch(specs, draw))
+    ctx.exit(watch(specs, ready))

@@ -12,20 +12,25 @@ from cnnshape.cli import CannotRun
 
 _PAUSE = 0.02  # seconds between two looks
 
+Ready = tuple[int, Callable[[], None]]  # an exit code, and what shows what it is for
 State = tuple[tuple[int, int, int] | None, ...]
 
 
-def watch(files: Sequence[str], draw: Callable[[], int]) -> int:
-    """Draw, and draw again after each change of a file, until the keyboard interrupts.
+def watch(files: Sequence[str], ready: Callable[[], Ready]) -> int:
+    """Show what `ready` makes, again after each change of a file, until the keyboard interrupts.
 
     What cannot be read for a moment, as while an editor replaces a file, is told and awaited. The
-    last exit code that `draw` gave.
+    exit code of what was shown last.
     """
     code = 0
     try:
         while True:
             seen = _state(files)
-            code = _drawn(draw)
+            code, show = _made(ready)
+            click.clear()  # does nothing where there is no terminal
+            show()
+            sys.stdout.flush()
+            sys.stderr.flush()
             gc.collect()  # which nobody else does in a command
             while _state(files) == seen:
                 time.sleep(_PAUSE)
@@ -33,16 +38,11 @@ def watch(files: Sequence[str], draw: Callable[[], int]) -> int:
         return code
 
 
-def _drawn(draw: Callable[[], int]) -> int:
-    click.clear()  # does nothing where there is no terminal
+def _made(ready: Callable[[], Ready]) -> Ready:
     try:
-        return draw()
+        return ready()
     except CannotRun as error:
-        error.show()
-        return error.exit_code
-    finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
+        return error.exit_code, error.show
 
 
 def _state(files: Sequence[str]) -> State:
