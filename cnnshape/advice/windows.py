@@ -105,7 +105,7 @@ def _checkers(row: Row, lenses: tuple[Spread, ...]) -> Iterator[Hint]:
     space = (x or ())[-len(lenses) :]  # where an axis has one position, nothing overlaps
     spread = [lens for lens, n in zip(lenses, space, strict=True) if n != 1]
     uneven = [lens for lens in spread if len(set(_overlaps(lens))) > 1]
-    if not uneven or row.layer is None or not row.params:
+    if not uneven or row.layer is None or not row.layer.is_learned:
         return
     lens = uneven[0]
     most, fewest = max(_overlaps(lens)), min(_overlaps(lens))
