@@ -57,7 +57,7 @@ def _change(plan: Plan, edit: Edit) -> Change:
     if row is None or row.step.leaf.source.name != plan.source.name:
         raise CannotRewrite
     if key == "layer":
-        return _argument(row, str(data["arg"]), data["value"])
+        return _quoted(row.step.leaf, _argument(row, str(data["arg"]), data["value"]))
     if key == "replace":
         return _replaced(row, str(data["step"]))
     if key == "remove":
@@ -95,6 +95,18 @@ def _spec(plan: Plan) -> Spec:
     if spec is None:
         raise CannotRewrite
     return spec
+
+
+def _quoted(leaf: Leaf, change: Change) -> Change:
+    """A change in quotes where it would be split, by a comma in a list in brackets."""
+    span, text = change
+    if "," not in text or leaf.style or not _is_listed(leaf):
+        return change
+    written = leaf.source.text
+    whole = written[leaf.start : span.start] + text + written[span.end : leaf.end]
+    if '"' in whole:
+        raise CannotRewrite
+    return leaf.span, f'"{whole}"'
 
 
 def _argument(row: Row, name: str, value: object) -> Change:
@@ -234,6 +246,8 @@ def _is_listed(leaf: Leaf) -> bool:
 def _removed(row: Row) -> Change:
     if _is_listed(row.step.leaf):
         return Span(row.step.leaf.start, row.step.leaf.end), "Identity"
+    if row.step.leaf.code[: row.step.call.start].count("("):  # inside `Sequential(...)`
+        return _called(row.step, operands=False), "Identity()"
     line, indent = _item(row)
     source = row.step.leaf.source
     start, end = _start(source, line), _end(source, line, indent)

@@ -36,7 +36,7 @@ def fields(graph: Graph) -> Iterator[Hint]:
         over = [
             i for i, (n, one) in enumerate(zip(size, least, strict=True)) if one[0] >= _LONG * n
         ]
-        if grows and len(over) == len(size) and row.params:
+        if grows and len(over) == len(size) and row.layer and row.layer.is_learned:
             found.append((row, over[0]))
         seen |= dict.fromkeys(map(id, row.outputs), after)
     if found:

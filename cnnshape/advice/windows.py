@@ -118,7 +118,7 @@ def _checkers(row: Row, lenses: tuple[Spread, ...]) -> Iterator[Hint]:
     space = (x or ())[-len(lenses) :]  # where an axis has one position, nothing overlaps
     spread = [lens for lens, n in zip(lenses, space, strict=True) if n != 1]
     uneven = [lens for lens in spread if len({*_overlaps(lens)}) > 1]
-    if not uneven or row.layer is None or not row.params:
+    if not uneven or row.layer is None or not row.layer.is_learned:
         return
     lens = uneven[0]
     fewest, most = _overlaps(lens)
