@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from cnnshape.acceptance import Acceptance
     from cnnshape.conditions import Condition
     from cnnshape.proofs import Verification
+    from cnnshape.propagate.recording import Recorder
 
 _SPANS = 50_000  # of patterns that a network's steps make; a real one has hundreds
 
@@ -263,6 +264,10 @@ class Plan:
         """The same network with numbers for symbols, whatever is found then."""
         return self._replay.bound(sizes)
 
+    def recorded(self) -> Recorder:
+        """How the plan comes about, step by step."""
+        return self._replay.recorded()
+
     def to_dict(self) -> dict[str, object]:
         """The object that `plan --format json` prints."""
         from cnnshape.objects import plan_object
@@ -294,6 +299,9 @@ if TYPE_CHECKING:
 
         def bound(self, sizes: Mapping[str, int]) -> Plan:
             """The plan of the same network with numbers for symbols."""
+
+        def recorded(self) -> Recorder:
+            """The walk that makes the plan, with all that it did."""
 
 
 class SpecError(Exception):

@@ -30,6 +30,7 @@ class Select(Layer):
 
     least = 1
     memory = "scattered"
+    function = "Tensor.select"
 
     def output(self, x: Shape) -> Shape:
         dim = place(self.dim, x)
@@ -58,6 +59,7 @@ class Narrow(Layer):
 
     least = 1
     memory = "scattered"
+    function = "Tensor.narrow"
 
     def output(self, x: Shape) -> Shape:
         dim = place(self.dim, x)
@@ -111,9 +113,13 @@ class _Reduction(Layer):
 class Mean(_Reduction):
     """The mean over the axes `dim`, or over all."""
 
+    function = "Tensor.mean"
+
 
 class Sum(_Reduction):
     """The sum over the axes `dim`, or over all."""
+
+    function = "Tensor.sum"
 
 
 class Chunk(Layer):
@@ -124,6 +130,7 @@ class Chunk(Layer):
 
     least = 1
     memory = "scattered"
+    function = "Tensor.chunk"
 
     def outputs(self, *xs: Shape) -> tuple[Shape, ...]:
         dim = place(self.dim, xs[0])
@@ -141,6 +148,7 @@ class Split(Layer):
 
     least = 1
     memory = "scattered"
+    function = "Tensor.split"
 
     def outputs(self, *xs: Shape) -> tuple[Shape, ...]:
         x, dim, sizes = xs[0], place(self.dim, xs[0]), self.split_size_or_sections
@@ -167,6 +175,7 @@ class Parameter(Layer):
     shape: Annotated[Shape, Several(Whole(least=1)), Loose]
 
     arity = (0, 0)
+    function = "nn.Parameter"
 
     def outputs(self, *xs: Shape) -> tuple[Shape, ...]:
         return (self.shape,)

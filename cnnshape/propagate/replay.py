@@ -1,7 +1,7 @@
 """The same network at another input: a flat loop over rows, or a new walk where that would lie."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cnnshape.diagnostics import Report
 from cnnshape.layers import Layer, Misfit
@@ -15,6 +15,7 @@ from cnnshape.symbols import OpenSize, bind
 
 if TYPE_CHECKING:
     from cnnshape.acceptance import Acceptance
+    from cnnshape.propagate.recording import Recorder
 
 Step = tuple[Layer, tuple[int, ...], int]  # a layer, the places of its inputs, its outputs
 
@@ -67,6 +68,20 @@ class Replay:
         written = symbols_of_spec(self.spec, Settings())
         values = {name: size for name, size in sizes.items() if name in written}
         return self._walk(settings.but(inputs=inputs, values={**settings.values, **values}))
+
+    def recorded(self) -> "Recorder":
+        """The same walk, with all that it did."""
+        from cnnshape.propagate.recording import Recorder
+        from cnnshape.propagate.run import propagate  # which makes this
+
+        walks: list[Recorder] = []
+
+        def make_walk(*parts: Any) -> Recorder:  # noqa: ANN401  # passed on
+            walks.append(Recorder(*parts))
+            return walks[-1]
+
+        propagate(self.spec, Report(self.spec.source), self.settings, make_walk)
+        return walks[-1]
 
     def _walk(self, settings: Settings) -> Plan:
         from cnnshape.propagate.run import propagate  # which makes this
