@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from cnnshape.acceptance import Acceptance
     from cnnshape.conditions import Condition
     from cnnshape.proofs import Verification
-    from cnnshape.propagate.recording import Recorder
 
 _SPANS = 50_000  # of patterns that a network's steps make; a real one has hundreds
 
@@ -264,8 +263,8 @@ class Plan:
         """The same network with numbers for symbols, whatever is found then."""
         return self._replay.bound(sizes)
 
-    def recorded(self) -> Recorder:
-        """How the plan comes about, step by step."""
+    def recorded(self) -> object:
+        """The walk that makes the plan, with all that it did: a `Recorder`."""
         return self._replay.recorded()
 
     def to_dict(self) -> dict[str, object]:
@@ -300,7 +299,7 @@ if TYPE_CHECKING:
         def bound(self, sizes: Mapping[str, int]) -> Plan:
             """The plan of the same network with numbers for symbols."""
 
-        def recorded(self) -> Recorder:
+        def recorded(self) -> object:
             """The walk that makes the plan, with all that it did."""
 
 
