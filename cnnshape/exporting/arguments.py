@@ -66,16 +66,16 @@ class Arguments:
         if argument.agreement and (expression is None or expression.is_constant):
             return self.unit.expressed(argument.name, values, self._agreeing(values))
         assert expression is not None
-        if kind.function or self._is_late(kind, expression, values):
+        if (kind.function and kind.arity[1]) or self._is_late(kind, expression, values):
             return self._late(expression, argument, values)
         formula = tried(lambda: self.early.formula(expression))
         return self.unit.expressed(argument.name, values, formula)
 
     def _is_late(self, kind: type[Layer], expression: Written, values: list[object]) -> bool:
         """Whether an argument can be worked out in `forward` only."""
-        if kind.agreements() or any(map(holds_open, values)):
-            return not kind.agreements()
-        return reads_shapes(expression)
+        if kind.agreements() or not kind.arity[1]:
+            return False
+        return any(map(holds_open, values)) or reads_shapes(expression)
 
     def _late(
         self, expression: Written, argument: base.Argument, values: list[object]

@@ -187,6 +187,8 @@ class Builder:
             group = GroupNode(times, branch.label.text, is_branch=True)
             out = self.steps(passes, own, arriving, group.nodes)
             group.outs = list(out)
+            if len(group.nodes) == 1 and not group.nodes[0].title:
+                group.nodes[0].title = branch.label.text
             if group.nodes:
                 nodes.append(group)
                 for value in out[:1]:

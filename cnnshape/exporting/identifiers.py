@@ -75,9 +75,11 @@ def short_name(kind: str) -> str:
 
     >>> [short_name(kind) for kind in ("Conv2d", "BatchNorm2d", "ReLU", "ConvTranspose2d")]
     ['conv', 'norm', 'relu', 'conv']
+    >>> short_name("AdaptiveAvgPool2d"), short_name("LeakyReLU"), short_name("MultiheadAttention")
+    ('avgpool', 'leakyrelu', 'attention')
     """
     plain = re.sub(r"\d+d$", "", kind).removesuffix("Transpose")
-    word = re.search(r"[A-Z][a-z]{2,}$", plain)
+    word = re.search(r"([A-Z][a-z]+Pool|[A-Z][a-z]{2,})$", plain)
     return (word[0] if word else plain).lower()
 
 
@@ -87,4 +89,5 @@ def snake(name: str) -> str:
     >>> snake("ConvBN"), snake("SqueezeExcite"), snake("Double")
     ('conv_bn', 'squeeze_excite', 'double')
     """
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
+    plain = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
+    return f"{plain}_block" if plain in _MEMBERS else plain

@@ -62,7 +62,7 @@ class Translation:
             case ast.UnaryOp():
                 return ast.UnaryOp(node.op, self.of(node.operand))
             case ast.BinOp():
-                return ast.BinOp(self.of(node.left), node.op, self.of(node.right))
+                return _quotient(ast.BinOp(self.of(node.left), node.op, self.of(node.right)))
             case ast.BoolOp():
                 return ast.BoolOp(node.op, [self.of(value) for value in node.values])
             case ast.Compare():
@@ -148,6 +148,16 @@ class Translation:
         if found is None:
             raise Untold
         return found
+
+
+def _quotient(formula: ast.BinOp) -> Formula:
+    """`x` for `4 * x // 4`."""
+    left, right = formula.left, formula.right
+    is_product = isinstance(left, ast.BinOp) and isinstance(left.op, ast.Mult)
+    if isinstance(formula.op, ast.FloorDiv) and is_product and isinstance(right, ast.Constant):
+        if isinstance(left.left, ast.Constant) and left.left.value == right.value:
+            return left.right
+    return formula
 
 
 def _number(formula: Formula) -> int:

@@ -1,0 +1,259 @@
+"""Nodes to the attributes of a constructor and the lines of a `forward`."""
+
+from collections.abc import Callable
+
+from cnnshape.exporting.arguments import values_in
+from cnnshape.exporting.construction import Construction, sequential, written
+from cnnshape.exporting.formulas import Formula, constant, filled, named, text
+from cnnshape.exporting.graph import (
+    AgainNode,
+    GroupNode,
+    InnerLayer,
+    LayerNode,
+    MaybeNode,
+    Node,
+    RepeatNode,
+    UseNode,
+    Value,
+)
+from cnnshape.exporting.identifiers import short_name, snake
+from cnnshape.exporting.layout import Call, Chain, Item, Piece, flat
+from cnnshape.exporting.plainness import follows, is_chain, is_plain
+from cnnshape.exporting.statements import (
+    Attribute,
+    Choice,
+    Kept,
+    Line,
+    Maybe,
+    Spelled,
+    Statement,
+)
+from cnnshape.exporting.units import Unit
+
+_LEARNED = 2  # layers that make a run of unnamed ones worth an `nn.Sequential`
+
+
+class Emission:
+    """Collects what one class keeps and does."""
+
+    def __init__(self, unit: Unit, cost: Callable[[Node], int]) -> None:
+        self.unit, self.cost = unit, cost
+        self.construction = Construction(unit)
+        self.kept: list[Kept] = []
+        self.attributes: dict[int, Attribute] = {}  # by node (its identity)
+        self.parameters: dict[Value, Attribute] = {}
+        self._alike: dict[str, Attribute] = {}  # layers that hold nothing, by how they are made
+        self._lists: list[list[Kept]] = [self.kept]
+
+    def lines(self, nodes: list[Node]) -> list[Statement]:
+        """The statements of some nodes."""
+        found: list[Statement] = []
+        place = 0
+        while place < len(nodes):
+            run = self._run(nodes, place)
+            if run:
+                found.append(self._sequence(nodes[place : place + run]))
+            else:
+                found += self._node(nodes[place])
+            place += run or 1
+        return found
+
+    def _run(self, nodes: list[Node], place: int) -> int:
+        """How many nodes from a place on go into an `nn.Sequential`, if it is worth one."""
+        end = place
+        while end < len(nodes) and self._is_nameless(nodes[end]):
+            if end > place and not follows(nodes[end - 1], nodes[end]):
+                break
+            end += 1
+        learned = sum(self._is_learned(node) for node in nodes[place:end])
+        return end - place if learned >= _LEARNED else 0
+
+    def _is_nameless(self, node: Node) -> bool:
+        if node.title or not is_plain(node):
+            return False
+        return not (isinstance(node, LayerNode) and _is_inline(node))
+
+    def _is_learned(self, node: Node) -> bool:
+        return node.is_learned if isinstance(node, LayerNode) else True
+
+    def _sequence(self, nodes: list[Node]) -> Line:
+        made = sequential([Item(self.construction.of(node)) for node in nodes])
+        attribute = self._keep(Attribute(made, "", "layers"))
+        return self._call(nodes[-1], attribute, _inputs(nodes[0]))
+
+    def _node(self, node: Node) -> list[Statement]:
+        match node:
+            case LayerNode():
+                return self._layer(node)
+            case GroupNode() if is_plain(node):
+                return [self._module(node, "layers")]
+            case GroupNode():
+                return self.lines(node.nodes)
+            case RepeatNode() if is_plain(node):
+                return [self._module(node, "layers")]
+            case RepeatNode():
+                return self._loop(node)
+            case UseNode():
+                return [self._module(node, snake(node.unit.name))]
+            case MaybeNode():
+                return self._maybe(node)
+        assert isinstance(node, AgainNode)
+        return [self._call(node, self.attributes[id(node.of)], node.inputs)]
+
+    def _layer(self, node: LayerNode) -> list[Statement]:
+        if not node.kind.arity[1]:
+            sizes = written(node.kind, node.arguments, self._text, self.construction.layer)
+            made = Call("nn.Parameter", (Item(Call("torch.zeros", sizes)),))
+            self.parameters[node.out] = self._keep(Attribute(made, node.title, "weight"))
+            return []
+        if node.kind.function or _is_inline(node):
+            return [self._function(node)]
+        if node.is_late:
+            return [self._made_late(node)]
+        return [self._module(node, short_name(node.kind.__name__))]
+
+    def _module(self, node: Node, base: str) -> Line:
+        """A module as an attribute, and its call."""
+        made = self.construction.of(node)
+        key = flat(made) if isinstance(node, LayerNode) and not node.title else None
+        is_empty = isinstance(node, LayerNode) and not (node.is_learned or node.kind.agreements())
+        if key is None or not is_empty:
+            attribute = self._keep(Attribute(made, node.title, base))
+        else:
+            known = self._alike.get(key)
+            attribute = known or self._keep(Attribute(made, "", base))
+            self._alike[key] = attribute
+        self.attributes[id(node)] = attribute
+        return self._call(node, attribute, _inputs(node))
+
+    def _call(self, node: Node, attribute: Attribute, inputs: list[Value]) -> Line:
+        kind = _kind(node)
+        together = kind.together if kind else None
+
+        def build(spelled: Spelled) -> Piece:
+            items = [Item(spelled(value)) for value in inputs]
+            if together is not None and len(items) > together:
+                both = Call("", tuple(items[together:]))
+                items = [*items[:together], Item(both)]
+            return Call(f"self.{attribute.name}", tuple(items))
+
+        outs = [*node.outs, *(node.extra.values() if isinstance(node, UseNode) else ())]
+        is_nested = kind is not None and together is not None and len(outs) == kind.arity[1]
+        same = inputs[0].shapes == node.out.shapes
+        is_light = same and isinstance(node, LayerNode) and not self.cost(node)
+        return Line(
+            node, outs, inputs, build, is_call=True, is_light=is_light, is_nested=is_nested
+        )
+
+    def _text(self, formula: Formula) -> str:
+        return text(self.unit.finished(formula))
+
+    def _keep(self, attribute: Attribute) -> Attribute:
+        self._lists[-1].append(attribute)
+        return attribute
+
+    def _late(self, formula: Formula, spelled: Spelled) -> str:
+        """A formula as `forward` writes it."""
+
+        def meaning(name: str) -> Formula:
+            if name.startswith("value:"):
+                value = self.unit.values[int(name.partition(":")[2])]
+                return named(flat(spelled(value)) or "")
+            return named(name)
+
+        return text(filled(self.unit.finished(formula, is_late=True), meaning))
+
+    def _items(self, node: LayerNode, spelled: Spelled) -> tuple[Item, ...]:
+        return written(
+            node.kind, node.arguments, lambda one: self._late(one, spelled), self.construction.layer
+        )
+
+    def _function(self, node: LayerNode) -> Line:
+        name = node.kind.function or node.kind.inline
+
+        def build(spelled: Spelled) -> Piece:
+            operands = tuple(spelled(value) for value in node.inputs)
+            items = self._items(node, spelled)
+            home, _, method = name.rpartition(".")
+            if not method.isidentifier():
+                return operands[0] if len(operands) == 1 else Chain(name, operands)
+            if home == "Tensor":
+                return Call(f"{flat(operands[0])}.{method}", items)
+            if node.kind.merges and node.kind.arguments():
+                listed = Item(Call("", tuple(map(Item, operands)), brackets="[]"))
+                return Call(name, (listed, *items))
+            called = f"F.{method}" if home == "nn.functional" else name
+            return Call(called, (*map(Item, operands), *items))
+
+        return Line(
+            node, node.outs, [*node.inputs, *self._read(node)], build, is_joining=node.kind.merges
+        )
+
+    def _read(self, node: LayerNode) -> list[Value]:
+        """The tensors whose sizes a layer's arguments read."""
+        formulas = [one for one in node.arguments.values() if not isinstance(one, InnerLayer)]
+        return [value for formula in formulas for value in values_in(formula, self.unit)]
+
+    def _made_late(self, node: LayerNode) -> Line:
+        """A layer that holds nothing, made where its arguments are known."""
+        name = node.kind.__name__.removeprefix("Lazy")
+
+        def build(spelled: Spelled) -> Piece:
+            made = flat(Call(f"nn.{name}", self._items(node, spelled)))
+            return Call(str(made), tuple(Item(spelled(value)) for value in node.inputs))
+
+        return Line(node, node.outs, [*node.inputs, *self._read(node)], build)
+
+    def _loop(self, node: RepeatNode) -> list[Statement]:
+        """Repetitions that take more than one tensor, one after the other."""
+        return [line for element in node.elements for line in self.lines(element)]
+
+    def _maybe(self, node: MaybeNode) -> list[Statement]:
+        condition = self._text(node.condition)
+        kept: list[Kept] = []
+        self._lists.append(kept)
+        known, self._alike = self._alike, {}
+        single = is_chain(node.nodes) and _inputs(node.nodes[0]) == node.inputs[:1]
+        if single and len(node.nodes) == 1:
+            inner = node.nodes[0]
+            base = short_name(inner.kind.__name__) if isinstance(inner, LayerNode) else "layers"
+            if isinstance(inner, UseNode):
+                base = snake(inner.unit.name)
+            made = self.construction.of(inner)
+            attribute = Attribute(made, node.title or inner.title, base)
+            attribute.otherwise = Call("nn.Identity")
+            kept.append(attribute)
+            lines: list[Statement] = [self._call(node, attribute, node.inputs[:1])]
+        else:
+            flag = Attribute(condition, "", f"use_{_base(node)}")
+            lines = [Maybe(node, flag, self.lines(node.nodes))]
+            self._lists[-2].append(flag)
+        self._lists.pop()
+        self._alike = known
+        if kept:
+            self._lists[-1].append(Choice(condition, kept))
+        return lines
+
+
+def _base(node: MaybeNode) -> str:
+    if node.title:
+        return node.title
+    last = node.nodes[-1]
+    return last.kind.__name__.lower() if isinstance(last, LayerNode) else last.title or "layers"
+
+
+def _inputs(node: Node) -> list[Value]:
+    return _inputs(node.nodes[0]) if isinstance(node, GroupNode) else node.inputs
+
+
+def _kind(node: Node) -> "type | None":
+    of = node.of if isinstance(node, AgainNode) else node
+    return of.kind if isinstance(of, LayerNode) else None
+
+
+def _is_inline(node: LayerNode) -> bool:
+    """Whether people write the function in the place of a layer."""
+    return bool(node.kind.inline) and (node.is_late or node.kind.memory != "own")
+
+
+__all__ = ["Emission", "constant"]
