@@ -273,12 +273,16 @@ class Builder:
             raise CannotExport(f"`{step.call.name}` is done again, but is no layer of its own")
         if isinstance(origin, AgainNode):
             origin = origin.of
-        others = origin.inputs[1:] if isinstance(origin, UseNode) else []
-        node: Node = AgainNode(times, step.name or "", [*arriving, *others], origin)
-        if isinstance(origin, LayerNode) and origin.kind.function:
+        title = step.name or ""
+        node: Node
+        if isinstance(origin, LayerNode) and (origin.kind.function or origin.kind.inline):
             if origin.is_late:
-                raise CannotExport(f"`{step.call.name}` is done again")
-            node = LayerNode(times, step.name or "", list(arriving), origin.kind, origin.arguments)
+                raise CannotExport(f"`{step.call.name}` is done again with other sizes")
+            node = LayerNode(times, title, list(arriving), origin.kind, origin.arguments)
+        else:
+            others = origin.inputs[1:] if isinstance(origin, UseNode) else []
+            node = AgainNode(times, title, [*arriving, *others], origin)
+            origin.is_shared = True
         self._outs(node, step)
         nodes.append(node)
         return tuple(node.outs), None, node

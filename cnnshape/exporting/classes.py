@@ -16,6 +16,7 @@ from cnnshape.exporting.units import NOTHING, Param, Unit
 
 _FEW = 2  # nodes that are worth an `nn.Sequential`
 _LONGEST = 70  # characters of a title
+_VARIABLES = ("x", "y", "z")
 _HEADS = ["features", "classifier"]
 
 
@@ -108,13 +109,14 @@ def _name(kept: list[Kept]) -> None:
     flat = list(_all(kept))
     names = Identifiers(members=True)
     for one in flat:
+        if one.title in _VARIABLES:
+            one.title = ""
         if one.title:
             one.name = names.free(one.title)
     nameless = [one for one in flat if not one.title]
-    runs = [one for one in nameless if one.base == "layers"]
-    if len(runs) == len(_HEADS):
-        for one, base in zip(runs, _HEADS, strict=True):
-            one.base = base
+    if [one.base for one in nameless if one.base in _HEADS] != _HEADS:
+        for one in nameless:
+            one.base = "layers" if one.base in _HEADS else one.base
     counts = [sum(other.base == one.base for other in nameless) for one in nameless]
     for one, count in zip(nameless, counts, strict=True):
         numbered = one.base if count == 1 else f"{one.base}1"

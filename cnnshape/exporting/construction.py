@@ -4,7 +4,7 @@ import ast
 from collections.abc import Callable, Iterator
 from itertools import pairwise, takewhile
 
-from cnnshape.exporting.formulas import Formula, constant, text
+from cnnshape.exporting.formulas import Formula, constant, less, text
 from cnnshape.exporting.graph import (
     Argument,
     GroupNode,
@@ -73,7 +73,7 @@ class Construction:
         if node.count is None:
             return list(_listed(pieces))
         first = len(pieces) - _alike(pieces)
-        count = f"{self._text(node.count, 6)} - {first}" if first else self._text(node.count)
+        count = self._text(less(node.count, first))
         return [*map(Item, pieces[:first]), Item(Each(pieces[-1], "_", count))]
 
 
@@ -91,7 +91,8 @@ def written(
         if given is None:
             by_place = False
             continue
-        by_place = by_place and (argument.required or (place == 0 and _is_plain(given, name)))
+        is_known = place == 0 and (_is_plain(given, name) or "Tensor." in kind.function)
+        by_place = by_place and (argument.required or is_known)
         before = "" if by_place else f"{name}="
         if isinstance(given, InnerLayer):
             items.append(Item(layer(given.kind, given.arguments), before))

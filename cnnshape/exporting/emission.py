@@ -29,7 +29,9 @@ from cnnshape.exporting.statements import (
     Statement,
 )
 from cnnshape.exporting.units import Unit
+from cnnshape.layers.views import POINT
 
+_FLAT = 2  # axes behind a flattened image
 _LEARNED = 2  # layers that make a run of unnamed ones worth an `nn.Sequential`
 
 
@@ -78,7 +80,8 @@ class Emission:
 
     def _sequence(self, nodes: list[Node]) -> Line:
         made = sequential([Item(self.construction.of(node)) for node in nodes])
-        attribute = self._keep(Attribute(made, "", "layers"))
+        axes = len(next(x for x in _inputs(nodes[0])[0].shapes if x is not None))
+        attribute = self._keep(Attribute(made, "", "classifier" if axes == _FLAT else "features"))
         return self._call(nodes[-1], attribute, _inputs(nodes[0]))
 
     def _node(self, node: Node) -> list[Statement]:
@@ -139,11 +142,18 @@ class Emission:
 
         outs = [*node.outs, *(node.extra.values() if isinstance(node, UseNode) else ())]
         is_nested = kind is not None and together is not None and len(outs) == kind.arity[1]
-        same = inputs[0].shapes == node.out.shapes
-        is_light = same and isinstance(node, LayerNode) and not self.cost(node)
+        is_light = isinstance(node, LayerNode) and self._is_light(node)
         return Line(
             node, outs, inputs, build, is_call=True, is_light=is_light, is_nested=is_nested
         )
+
+    def _is_light(self, node: LayerNode) -> bool:
+        """Whether a layer does little to a tensor: an activation, a normalization."""
+        row = node.first.row
+        if node.inputs[0].shapes != node.out.shapes or self.cost(node) or not row or not row.layer:
+            return False
+        shapes = [x for x in (*row.input_shapes, *row.output_shapes) if x is not None]
+        return bool(node.kind.agreements()) or row.layer.view(shapes[0], shapes[-1]) is POINT
 
     def _text(self, formula: Formula) -> str:
         return text(self.unit.finished(formula))
@@ -175,8 +185,10 @@ class Emission:
             operands = tuple(spelled(value) for value in node.inputs)
             items = self._items(node, spelled)
             home, _, method = name.rpartition(".")
+            if node.kind.merges and len(operands) == 1 and _passes(node):
+                return operands[0]
             if not method.isidentifier():
-                return operands[0] if len(operands) == 1 else Chain(name, operands)
+                return Chain(name, operands)
             if home == "Tensor":
                 return Call(f"{flat(operands[0])}.{method}", items)
             if node.kind.merges and node.kind.arguments():
@@ -240,6 +252,11 @@ def _base(node: MaybeNode) -> str:
         return node.title
     last = node.nodes[-1]
     return last.kind.__name__.lower() if isinstance(last, LayerNode) else last.title or "layers"
+
+
+def _passes(node: Node) -> bool:
+    """Whether what comes out is what comes in."""
+    return node.inputs[0].shapes == node.out.shapes
 
 
 def _inputs(node: Node) -> list[Value]:

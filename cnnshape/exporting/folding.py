@@ -1,6 +1,6 @@
 """Calls written into one another where that reads well: `self.relu(self.conv(x))`."""
 
-from cnnshape.exporting.graph import Value
+from cnnshape.exporting.graph import GroupNode, RepeatNode, Value
 from cnnshape.exporting.layout import WIDTH, Piece, flat
 from cnnshape.exporting.statements import Line, Maybe, Spelled, Statement
 
@@ -24,7 +24,11 @@ def _take_in(line: Line, before: list[Statement]) -> None:
     """Take the statements before a line into it that make nothing but what it takes."""
     if line.is_light and before:
         last = before[-1]
-        if _is_for(last, line) and last.depth < _DEPTH and _fits(line, [last]):
+        is_one = not isinstance(last.node, GroupNode | RepeatNode)
+        if not is_one or not _is_for(last, line):
+            return
+        assert isinstance(last, Line)
+        if last.depth < _DEPTH and _fits(line, [last]):
             before.pop()
             _put(line, [last])
     elif line.is_joining:
@@ -32,7 +36,8 @@ def _take_in(line: Line, before: list[Statement]) -> None:
         for one in reversed(before):
             if not _is_for(one, line):
                 break
-            some.append(one)  # type: ignore[arg-type]  # a line, as just asked
+            assert isinstance(one, Line)
+            some.append(one)
         if some and _fits(line, some):
             del before[-len(some) :]
             _put(line, some)

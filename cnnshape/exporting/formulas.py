@@ -86,6 +86,21 @@ def chained(operation: ast.operator, values: list[Formula]) -> Formula:
     return first
 
 
+def less(formula: Formula, number: int) -> Formula:
+    """The formula less a number.
+
+    >>> text(less(less(named("count"), 1), 1))
+    'count - 2'
+    """
+    if not number:
+        return formula
+    if isinstance(formula, ast.BinOp) and isinstance(formula.op, ast.Sub):
+        right = formula.right
+        if isinstance(right, ast.Constant) and isinstance(right.value, int):
+            return less(formula.left, right.value + number)
+    return ast.BinOp(formula, ast.Sub(), constant(number))
+
+
 def names_in(formula: Formula) -> Iterator[str]:
     """Every name, functions included."""
     return (node.id for node in ast.walk(formula) if isinstance(node, ast.Name))

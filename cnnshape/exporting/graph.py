@@ -56,6 +56,7 @@ class Node:
     def __init__(self, times: Times, title: str, inputs: list[Value]) -> None:
         self.times, self.title, self.inputs = times, title, inputs
         self.outs: list[Value] = []
+        self.is_shared = False  # done again somewhere else
         for value in inputs:
             value.uses += 1
 

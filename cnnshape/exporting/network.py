@@ -134,7 +134,8 @@ class Network:
         names: Names,
         places: dict[int, int],
     ) -> Unit:
-        unit = Unit(self._class(class_name(step.name or step.call.name)), times)
+        nameless = "Group" if step.call.name == GROUP else f"{step.call.name}Block"
+        unit = Unit(self._class(class_name(step.name or nameless)), times)
         own = [places[id(time)] for time in times]
         unit.outer = builder.unit, own
         arriving = [time.arriving[0].shape for time in times]

@@ -27,7 +27,7 @@ def is_plain(node: Node) -> bool:
 
 def is_chain(nodes: list[Node]) -> bool:
     """Whether nodes are modules of which each takes what the one before gives, and nobody else."""
-    if not nodes or not all(map(is_plain, nodes)):
+    if not nodes or not all(map(is_plain, nodes)) or any(node.is_shared for node in nodes):
         return False
     return all(follows(before, node) for before, node in zip(nodes, nodes[1:], strict=False))
 
