@@ -129,9 +129,8 @@ class Arguments:
                         node.known[parameter.name] = known
                 elif parameter.default is not None:
                     self._default(node, parameter.name, parameter.default)
-        places = {id(time): place for place, time in enumerate(unit.times)}
         for key, param in unit.ordered:
-            values = [param.values[places[id(time)]] if time else NOTHING for time in self.times]
+            values = [param.values[unit.places[id(time)]] if time else NOTHING for time in self.times]
             if param.default is not NOTHING and all(v in (param.default, NOTHING) for v in values):
                 continue
             formula = meaning_outside(self.unit, node, key) if key[:6] != "extra:" else None

@@ -18,6 +18,7 @@ from cnnshape.exporting.graph import (
     Value,
 )
 from cnnshape.exporting.plainness import is_plain
+from cnnshape.exporting.provenance import size
 from cnnshape.exporting.repeats import count_formula
 from cnnshape.exporting.scopes import Bound, Names, Values, Within
 from cnnshape.exporting.translation import Translation, tried
@@ -29,6 +30,9 @@ from cnnshape.spec.words import GROUP
 
 if TYPE_CHECKING:
     from cnnshape.exporting.network import Network
+
+_OFTEN = 16  # tensors, after which their sizes are looked for: a search goes back to the last one
+_WORK = 1_000_000  # places in repetitions, counted in every instance
 
 Takens = list[Taken | None]
 Given = tuple[Values, Names | Within | None, Node | None]  # what comes of a step
@@ -107,6 +111,8 @@ class Builder:
     ) -> Given:
         counts = [len(one.times) if one else None for one in row]
         most, least = (f(n for n in counts if n is not None) for f in (max, min))
+        if most != least and most * len(row) > _WORK:
+            raise Split(list(counts))
         elements: list[list[Node]] = []
         units = self._apart(step, row, names) if self.network.own_class(step, 0) else None
         current = arriving
@@ -256,8 +262,8 @@ class Builder:
             use.unit.exports.append(inner)
             inner.uses += 1
         if inner.number not in use.extra:
-            by_time = dict(zip(map(id, use.unit.times), inner.shapes, strict=True))
-            shapes = [by_time.get(id(time)) if time else None for time in use.times]
+            places = use.unit.places
+            shapes = [inner.shapes[places[id(time)]] if time else None for time in use.times]
             title = f"{use.title}_{inner.title}" if use.title else inner.title
             use.extra[inner.number] = self._made(use, shapes, title)
         return use.extra[inner.number]
@@ -294,6 +300,9 @@ class Builder:
             shapes = [time.out[place].shape if time else None for time in node.times]
             title = titles[place] if place < len(titles) else None
             node.outs.append(self._made(node, shapes, title or ""))
+        if node.out.number % _OFTEN == 0:
+            for axis in (1, -1):
+                size(self.unit, node.out, axis)
 
     def _made(self, node: Node, shapes: Shapes, title: str) -> Value:
         value = self.unit.value(shapes, title)

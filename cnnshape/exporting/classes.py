@@ -1,5 +1,6 @@
 """The text of one class."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 from cnnshape.exporting.construction import Construction, sequential
@@ -8,7 +9,7 @@ from cnnshape.exporting.folding import folded
 from cnnshape.exporting.formulas import constant, text
 from cnnshape.exporting.forward import Forward
 from cnnshape.exporting.graph import Node
-from cnnshape.exporting.identifiers import Identifiers
+from cnnshape.exporting.identifiers import Identifiers, attribute_name
 from cnnshape.exporting.layout import Call, Item, lines
 from cnnshape.exporting.plainness import is_chain
 from cnnshape.exporting.statements import Attribute, Choice, Kept
@@ -32,14 +33,14 @@ def class_text(unit: Unit, cost: Callable[[Node], int]) -> Iterator[str]:
         return
     emission = Emission(unit, cost)
     statements = folded(emission.lines(unit.nodes))
-    _name(emission.kept)
+    kept = [param for _, param in unit.ordered if param.is_kept]
+    _name(emission.kept, [attribute_name(param.name) for param in kept])
     yield f"class {unit.name}(nn.Module):"
     yield from _title(unit)
-    kept = [param for _, param in unit.ordered if param.is_kept]
     if emission.kept or kept or unit.params:
         yield from _head(unit)
         yield "        super().__init__()"
-        yield from (f"        self.{param.name} = {param.name}" for param in kept)
+        yield from (f"        self.{attribute_name(one.name)} = {one.name}" for one in kept)
         yield from _kept(emission.kept, 8)
         yield ""
     yield from Forward(unit, emission, statements).lines()
@@ -104,10 +105,10 @@ def _kept(kept: list[Kept], indent: int) -> Iterator[str]:
             yield from lines(part.otherwise, indent + 4, f"self.{part.name} = ")
 
 
-def _name(kept: list[Kept]) -> None:
+def _name(kept: list[Kept], taken: list[str]) -> None:
     """Give attributes their names: those of the spec, and numbers where several are alike."""
     flat = list(_all(kept))
-    names = Identifiers(members=True)
+    names = Identifiers(taken, members=True)
     for one in flat:
         if one.title in _VARIABLES:
             one.title = ""
@@ -117,14 +118,9 @@ def _name(kept: list[Kept]) -> None:
     if [one.base for one in nameless if one.base in _HEADS] != _HEADS:
         for one in nameless:
             one.base = "layers" if one.base in _HEADS else one.base
-    counts = [sum(other.base == one.base for other in nameless) for one in nameless]
-    for one, count in zip(nameless, counts, strict=True):
-        numbered = one.base if count == 1 else f"{one.base}1"
-        place = 1
-        while names.has(numbered):
-            place += 1
-            numbered = f"{one.base}{place}"
-        one.name = names.free(numbered)
+    counts = Counter(one.base for one in nameless)
+    for one in nameless:
+        one.name = names.free(one.base) if counts[one.base] == 1 else names.numbered(one.base)
 
 
 def _all(kept: list[Kept]) -> Iterator[Attribute]:

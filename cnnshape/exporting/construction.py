@@ -2,7 +2,6 @@
 
 import ast
 from collections.abc import Callable, Iterator
-from itertools import pairwise, takewhile
 
 from cnnshape.exporting.formulas import Formula, constant, less, text
 from cnnshape.exporting.graph import (
@@ -143,10 +142,11 @@ def _same(pieces: list[Call], place: int) -> int:
 
 def _rising(pieces: list[Call], place: int) -> int:
     """How many pieces from a place on differ by the same steps in their numbers."""
-    steps = [_steps(*pair) for pair in pairwise(pieces[place:])]
-    if not steps or not steps[0]:
-        return 1
-    return 2 + sum(1 for _ in takewhile(lambda one: one == steps[0], steps[1:]))
+    end = place + 1
+    steps = _steps(pieces[place], pieces[end]) if end < len(pieces) else None
+    while steps and end < len(pieces) and _steps(pieces[end - 1], pieces[end]) == steps:
+        end += 1
+    return end - place
 
 
 def _steps(one: Call, other: Call) -> dict[int, int] | None:

@@ -52,31 +52,28 @@ class Emission:
         found: list[Statement] = []
         place = 0
         while place < len(nodes):
-            run = self._run(nodes, place)
-            if run:
-                found.append(self._sequence(nodes[place : place + run]))
+            run = nodes[place : self._end(nodes, place)]
+            if sum(map(_is_learned, run)) >= _LEARNED:
+                found.append(self._sequence(run))
             else:
-                found += self._node(nodes[place])
-            place += run or 1
+                run = run or nodes[place : place + 1]
+                found += [line for node in run for line in self._node(node)]
+            place += len(run)
         return found
 
-    def _run(self, nodes: list[Node], place: int) -> int:
-        """How many nodes from a place on go into an `nn.Sequential`, if it is worth one."""
+    def _end(self, nodes: list[Node], place: int) -> int:
+        """Where the nodes end, from a place on, that may go into one `nn.Sequential`."""
         end = place
         while end < len(nodes) and self._is_nameless(nodes[end]):
             if end > place and not follows(nodes[end - 1], nodes[end]):
                 break
             end += 1
-        learned = sum(self._is_learned(node) for node in nodes[place:end])
-        return end - place if learned >= _LEARNED else 0
+        return end
 
     def _is_nameless(self, node: Node) -> bool:
         if node.title or not is_plain(node):
             return False
         return not (isinstance(node, LayerNode) and _is_inline(node))
-
-    def _is_learned(self, node: Node) -> bool:
-        return node.is_learned if isinstance(node, LayerNode) else True
 
     def _sequence(self, nodes: list[Node]) -> Line:
         made = sequential([Item(self.construction.of(node)) for node in nodes])
@@ -245,6 +242,10 @@ class Emission:
         if kept:
             self._lists[-1].append(Choice(condition, kept))
         return lines
+
+
+def _is_learned(node: Node) -> bool:
+    return node.is_learned if isinstance(node, LayerNode) else True
 
 
 def _base(node: MaybeNode) -> str:

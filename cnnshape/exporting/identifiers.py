@@ -28,6 +28,7 @@ class Identifiers:
 
     def __init__(self, taken: Iterable[str] = (), *, members: bool = False) -> None:
         self._taken = {*taken}
+        self._counts: dict[str, int] = {}
         self._forbidden = _MEMBERS if members else _GLOBALS | _UNCLEAR
 
     def free(self, name: str) -> str:
@@ -35,16 +36,34 @@ class Identifiers:
         base = identifier(name)
         if base in self._forbidden:
             base += "_"
-        found, count = base, 1
-        while found in self._taken or found in self._forbidden:
-            count += 1
-            found = f"{base}{'_' * base[-1:].isdigit()}{count}"
+        return self._first(base, base, 2)
+
+    def numbered(self, name: str) -> str:
+        """The name with the next number behind it."""
+        base = identifier(name)
+        return self._first(base, f"{base}1", 2)
+
+    def _first(self, base: str, found: str, count: int) -> str:
+        """The first name that is free: `found`, or `base` with a number from `count` on."""
+        if found in self._taken or found in self._forbidden:
+            count = max(self._counts.get(base, 0), count)
+            while found in self._taken or found in self._forbidden:
+                found = f"{base}{'_' * base[-1:].isdigit()}{count}"
+                count += 1
+            self._counts[base] = count
         self._taken.add(found)
         return found
 
-    def has(self, name: str) -> bool:
-        """Whether a name is taken."""
-        return name in self._taken
+
+def parameter_name(name: str) -> str:
+    """The name of a constructor's argument, which is never that of a class."""
+    plain = identifier(name)
+    return plain[:1].lower() + plain[1:]
+
+
+def attribute_name(name: str) -> str:
+    """The name of an attribute that keeps a constructor's argument."""
+    return f"{name}_" if name in _MEMBERS else name
 
 
 def identifier(name: str) -> str:

@@ -15,6 +15,7 @@ from cnnshape.propagate.scopes import Binding, member
 from cnnshape.spec.steps import Step
 from cnnshape.spec.words import GROUP
 
+_WORK = 300_000  # instances that are looked at, each time anew
 _MODULE_NAMES = ("F", "math", "nn", "torch")
 
 
@@ -29,6 +30,7 @@ class Network:
         self.units: list[Unit] = []  # in the order of their text
         self.identifiers = Identifiers([*_MODULE_NAMES, name])
         self.name = name
+        self._work = 0
         self._by_block: dict[str, dict[int, Unit]] = {}
         self._called = set(_calls(self.spec.steps))
         for block in self.spec.blocks.values():
@@ -74,6 +76,9 @@ class Network:
         self, times: list[Time], make: Callable[[list[Time]], Unit]
     ) -> dict[int, Unit]:
         """Classes for some instances: one if that can be, otherwise one for each kind of them."""
+        self._work += 1 + len(times)
+        if self._work > _WORK:
+            raise CannotExport("its blocks have too little in common")
         try:
             unit = make(times)
         except Split as split:

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import islice
 
 from cnnshape.exporting.formulas import Formula, chained, constant, filled, named
 from cnnshape.exporting.graph import (
@@ -20,6 +21,7 @@ from cnnshape.layers import Layer, Misfit
 from cnnshape.layers.arguments import Misread, Shape
 from cnnshape.symbols import OpenSize, is_open
 
+_LONGEST = 40  # parts of a formula that is worth reading
 _AXES = (1, -1)  # channels and features, which constructors are given
 
 
@@ -32,6 +34,11 @@ def size(unit: Unit, value: Value, axis: int) -> Formula | None:
     return unit.sizes[key]
 
 
+def is_long(formula: Formula) -> bool:
+    """Whether a formula has more parts than anybody wants to read."""
+    return sum(1 for _ in islice(ast.walk(formula), _LONGEST + 1)) > _LONGEST
+
+
 class _Search:
     """One size, looked for in what makes the tensor."""
 
@@ -42,12 +49,12 @@ class _Search:
     def found(self) -> Formula | None:
         if None in self.known or not self.known:
             return None
+        if not self.unit.block and not self.unit.outer:  # the network itself, of which there is one
+            return self._constant()
         source = self.value.source
         if isinstance(source, str):
             if self.axis not in _AXES or any(map(is_open, self.known)):
                 return None
-            if not self.unit.block and not self.unit.outer:
-                return self._constant()
             return named(f"size:{source}:{self.axis}")
         return next(filter(self._is_right, self._candidates(source)), None) or self._constant()
 
@@ -79,7 +86,7 @@ class _Search:
 
     def _is_right(self, formula: Formula | None) -> bool:
         """Whether a formula gives the size in every instance."""
-        if formula is None:
+        if formula is None or is_long(formula):
             return False
         places = [
             place

@@ -2,14 +2,15 @@
 
 import ast
 from collections.abc import Callable
+from contextlib import suppress
 
 from cnnshape.exporting.formulas import Formula, constant, named, shape_of, size_of
 from cnnshape.exporting.graph import CannotExport, Value
-from cnnshape.exporting.provenance import size
+from cnnshape.exporting.provenance import is_long, size
 from cnnshape.exporting.scopes import Names
 from cnnshape.exporting.units import Unit
 from cnnshape.propagate.sight import Globals
-from cnnshape.spec.arithmetic import FUNCTIONS
+from cnnshape.spec.arithmetic import BINARY, FUNCTIONS
 from cnnshape.spec.evaluation import CONSTANTS
 from cnnshape.spec.expressions import Listed, Value as Written
 from cnnshape.spec.syntax import dotted
@@ -153,6 +154,9 @@ class Translation:
 def _quotient(formula: ast.BinOp) -> Formula:
     """`x` for `4 * x // 4`."""
     left, right = formula.left, formula.right
+    if isinstance(left, ast.Constant) and isinstance(right, ast.Constant):
+        with suppress(ArithmeticError, KeyError, TypeError):
+            return constant(BINARY[type(formula.op)](left.value, right.value))
     is_product = isinstance(left, ast.BinOp) and isinstance(left.op, ast.Mult)
     if isinstance(formula.op, ast.FloorDiv) and is_product and isinstance(right, ast.Constant):
         if isinstance(left.left, ast.Constant) and left.left.value == right.value:
@@ -170,11 +174,12 @@ def _number(formula: Formula) -> int:
 
 
 def tried(make: Callable[[], Formula]) -> Formula | None:
-    """What a translation gives, if it gives something."""
+    """What a translation gives, if it gives something worth reading."""
     try:
-        return make()
+        found = make()
     except Untold:
         return None
+    return None if is_long(found) else found
 
 
 def reads_shapes(written: Written) -> bool:

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from cnnshape.exporting.formulas import Formula, constant, filled, named, names_in
 from cnnshape.exporting.graph import CannotExport, Node, Shapes, Value
-from cnnshape.exporting.identifiers import Identifiers
+from cnnshape.exporting.identifiers import Identifiers, attribute_name, parameter_name
 from cnnshape.exporting.scopes import Names
 from cnnshape.propagate.recording import Time
 from cnnshape.spec.arithmetic import BINARY
@@ -42,7 +42,9 @@ class Unit:
         self.exports: list[Value] = []  # what is also given
         self.sizes: dict[tuple[int, int], Formula | None] = {}
         self.outer: tuple[Unit, list[int]] | None = None  # of a group: its class, and where in it
+        self.places = {id(time): place for place, time in enumerate(times)}
         self._identifiers = Identifiers()
+        self._known: dict[str, list[object]] = {}  # the values of parameters
 
     def value(self, shapes: Shapes, title: str = "") -> Value:
         """A new tensor."""
@@ -59,11 +61,14 @@ class Unit:
 
     def parameter_values(self, name: str) -> list[object]:
         """What a block's parameter is in every instance."""
-        if self.outer is not None:
-            unit, places = self.outer
-            known = unit.parameter_values(name)
-            return [known[place] for place in places]
-        return [time.parameters[name] for time in self.times]
+        if name not in self._known:
+            if self.outer is not None:
+                unit, places = self.outer
+                known = unit.parameter_values(name)
+                self._known[name] = [known[place] for place in places]
+            else:
+                self._known[name] = [time.parameters[name] for time in self.times]
+        return self._known[name]
 
     def asked(self, formula: Formula, *, is_late: bool = False) -> Formula:
         """The formula, after seeing to it that the constructor is given what stands in it."""
@@ -104,7 +109,7 @@ class Unit:
             param = self.params.get(name)
             if param is None:
                 return named(name)
-            return named(f"self.{param.name}" if is_late else param.name)
+            return named(f"self.{attribute_name(param.name)}" if is_late else param.name)
 
         return filled(formula, meaning)
 
@@ -126,7 +131,7 @@ class Unit:
         for param in self.params.values():
             if param.order >= _LAST and param.values == found:
                 return f"extra:{param.name}"
-        param = Param(self._identifiers.free(hint), found, _LAST)
+        param = Param(self._identifiers.free(parameter_name(hint)), found, _LAST)
         self.params[f"extra:{param.name}"] = param
         return f"extra:{param.name}"
 
@@ -142,11 +147,12 @@ class Unit:
                 hint = f"{title}_{_AXES.get(int(axis), 'size')}"
                 sizes = [x[int(axis)] if x else None for x in value.shapes]
                 order = 0 if source == "" else 1
-                self.params[key] = Param(self._identifiers.free(hint), [*sizes], order)
+                self.params[key] = Param(self._identifiers.free(parameter_name(hint)), [*sizes], order)
         return self.params[key]
 
     def _of_block(self, name: str) -> Param:
-        found = Param(self._identifiers.free(name), self.parameter_values(name), 2)
+        free = self._identifiers.free(parameter_name(name))
+        found = Param(free, self.parameter_values(name), 2)
         parameters = self.block.parameters if self.block else ()
         for place, parameter in enumerate(parameters):
             if parameter.name == name:
