@@ -28,6 +28,7 @@ _COMMANDS = (
     "lock",
     "fix",
     "annotate",
+    "export",
     "layers",
     "schema",
     "explain",

@@ -77,9 +77,7 @@ class Arguments:
             return False
         return any(map(holds_open, values)) or reads_shapes(expression)
 
-    def _late(
-        self, expression: Written, argument: base.Argument, values: list[object]
-    ) -> Formula:
+    def _late(self, expression: Written, argument: base.Argument, values: list[object]) -> Formula:
         formula = tried(lambda: self.late.formula(expression))
         if formula is None or not any(":" in name for name in names_in(formula)):
             return self.unit.expressed(argument.name, values, None)
@@ -130,7 +128,9 @@ class Arguments:
                 elif parameter.default is not None:
                     self._default(node, parameter.name, parameter.default)
         for key, param in unit.ordered:
-            values = [param.values[unit.places[id(time)]] if time else NOTHING for time in self.times]
+            values = [
+                param.values[unit.places[id(time)]] if time else NOTHING for time in self.times
+            ]
             if param.default is not NOTHING and all(v in (param.default, NOTHING) for v in values):
                 continue
             formula = meaning_outside(self.unit, node, key) if key[:6] != "extra:" else None

@@ -239,9 +239,7 @@ class Builder:
         nodes.append(node)
         return tuple(node.outs), Within(node, unit.names, self.extra), node
 
-    def _handed(
-        self, key: str, step: Step, unit: Unit, names: Names, arriving: Values
-    ) -> Value:
+    def _handed(self, key: str, step: Step, unit: Unit, names: Names, arriving: Values) -> Value:
         """The tensor that a class is given as one of its inputs."""
         if unit.block is None:
             return names.reach(key).values[0]

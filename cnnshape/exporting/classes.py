@@ -95,7 +95,9 @@ def _kept(kept: list[Kept], indent: int) -> Iterator[str]:
         if isinstance(one, Attribute):
             yield from lines(one.made, indent, f"self.{one.name} = ")
             continue
-        yield f"{' ' * indent}if {one.condition}:"
+        flag = one.condition
+        condition = f"self.{flag.name}" if isinstance(flag, Attribute) else flag
+        yield f"{' ' * indent}if {condition}:"
         yield from _kept(one.then, indent + 4)
         others = [part for part in one.then if isinstance(part, Attribute) and part.otherwise]
         if others:

@@ -140,9 +140,7 @@ class Emission:
         outs = [*node.outs, *(node.extra.values() if isinstance(node, UseNode) else ())]
         is_nested = kind is not None and together is not None and len(outs) == kind.arity[1]
         is_light = isinstance(node, LayerNode) and self._is_light(node)
-        return Line(
-            node, outs, inputs, build, is_call=True, is_light=is_light, is_nested=is_nested
-        )
+        return Line(node, outs, inputs, build, is_call=True, is_light=is_light, is_nested=is_nested)
 
     def _is_light(self, node: LayerNode) -> bool:
         """Whether a layer does little to a tensor: an activation, a normalization."""
@@ -177,6 +175,7 @@ class Emission:
 
     def _function(self, node: LayerNode) -> Line:
         name = node.kind.function or node.kind.inline
+        self._keep_sizes(node)
 
         def build(spelled: Spelled) -> Piece:
             operands = tuple(spelled(value) for value in node.inputs)
@@ -198,6 +197,12 @@ class Emission:
             node, node.outs, [*node.inputs, *self._read(node)], build, is_joining=node.kind.merges
         )
 
+    def _keep_sizes(self, node: LayerNode) -> None:
+        """See to it that `forward` finds what a layer's arguments are made of."""
+        for formula in node.arguments.values():
+            if not isinstance(formula, InnerLayer):
+                self.unit.asked(formula, is_late=True)
+
     def _read(self, node: LayerNode) -> list[Value]:
         """The tensors whose sizes a layer's arguments read."""
         formulas = [one for one in node.arguments.values() if not isinstance(one, InnerLayer)]
@@ -206,6 +211,7 @@ class Emission:
     def _made_late(self, node: LayerNode) -> Line:
         """A layer that holds nothing, made where its arguments are known."""
         name = node.kind.__name__.removeprefix("Lazy")
+        self._keep_sizes(node)
 
         def build(spelled: Spelled) -> Piece:
             made = flat(Call(f"nn.{name}", self._items(node, spelled)))
@@ -218,7 +224,7 @@ class Emission:
         return [line for element in node.elements for line in self.lines(element)]
 
     def _maybe(self, node: MaybeNode) -> list[Statement]:
-        condition = self._text(node.condition)
+        condition: str | Attribute = self._text(node.condition)
         kept: list[Kept] = []
         self._lists.append(kept)
         known, self._alike = self._alike, {}
@@ -234,7 +240,7 @@ class Emission:
             kept.append(attribute)
             lines: list[Statement] = [self._call(node, attribute, node.inputs[:1])]
         else:
-            flag = Attribute(condition, "", f"use_{_base(node)}")
+            flag = condition = Attribute(self._text(node.condition), "", f"use_{_base(node)}")
             lines = [Maybe(node, flag, self.lines(node.nodes))]
             self._lists[-2].append(flag)
         self._lists.pop()

@@ -16,7 +16,6 @@ def exported(plan: Plan, name: str | None = None) -> str:
     """
     title = name or class_name(plan.name or "Net")
     network = Network(plan, title)
-    network.whole()
 
     def cost(node: Node) -> int:
         row = node.first.row
@@ -24,7 +23,7 @@ def exported(plan: Plan, name: str | None = None) -> str:
         return 1 if known is None else known
 
     lines: list[str] = []
-    for unit in network.units:
+    for unit in network.classes():
         lines += ["", "", *class_text(unit, cost)]
         if len(lines) > _LINES:
             raise CannotExport(f"the module would have more than {_LINES} lines")

@@ -95,9 +95,7 @@ class Forward:
 
     def _targets(self, line: Line) -> str:
         needed = [value for value in line.targets if self.variables.is_needed(value)]
-        names = [
-            self.variables.names[value] if value in needed else "_" for value in line.targets
-        ]
+        names = [self.variables.names[value] if value in needed else "_" for value in line.targets]
         if not needed:
             return ""
         if line.is_nested:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from cnnshape.exporting.builder import Builder
-from cnnshape.exporting.graph import CannotExport, Shapes, Split, Value
+from cnnshape.exporting.graph import CannotExport, Shapes, Split, UseNode, Value, nested
 from cnnshape.exporting.identifiers import Identifiers, class_name
 from cnnshape.exporting.plainness import is_simple
 from cnnshape.exporting.scopes import Bound, Captured, Given, Names
@@ -27,8 +27,6 @@ class Network:
         assert isinstance(recorder, Recorder)
         self.plan, self.recorder = plan, recorder
         self.spec, self.globals = recorder.spec, recorder.globals
-        self.units: list[Unit] = []  # in the order of their text
-        self.identifiers = Identifiers([*_MODULE_NAMES, name])
         self.name = name
         self._work = 0
         self._by_block: dict[str, dict[int, Unit]] = {}
@@ -53,13 +51,18 @@ class Network:
         else:
             found = [unit.names.reach(one.name) for one in self.spec.outputs]
             unit.outs = [one.values[0] for one in found]
-        self._finish(unit)
+        _use_outs(unit)
         return unit
 
-    def _finish(self, unit: Unit) -> None:
-        for value in unit.outs:
-            value.uses += 1
-        self.units.append(unit)
+    def classes(self) -> list[Unit]:
+        """The classes, each behind those that it uses, with names of their own."""
+        found: dict[int, Unit] = {}
+        _collect(self.whole(), found)
+        identifiers = Identifiers([*_MODULE_NAMES, self.name])
+        for unit in found.values():
+            if unit.name != self.name or unit.block or unit.outer:
+                unit.name = identifiers.free(unit.name)
+        return list(found.values())
 
     def units_of(self, name: str) -> dict[int, Unit]:
         """The classes of a block, by the instances (their identity)."""
@@ -72,9 +75,7 @@ class Network:
             self._by_block[name] = self._variants(known, lambda some: self._block(name, some))
         return self._by_block[name]
 
-    def _variants(
-        self, times: list[Time], make: Callable[[list[Time]], Unit]
-    ) -> dict[int, Unit]:
+    def _variants(self, times: list[Time], make: Callable[[list[Time]], Unit]) -> dict[int, Unit]:
         """Classes for some instances: one if that can be, otherwise one for each kind of them."""
         self._work += 1 + len(times)
         if self._work > _WORK:
@@ -90,12 +91,12 @@ class Network:
                 some = [one for one, own in zip(times, split.keys, strict=True) if own == key]
                 found |= self._variants(some, make)
             return found
-        self._finish(unit)
+        _use_outs(unit)
         return {id(time): unit for time in times}
 
     def _block(self, name: str, times: list[Time]) -> Unit:
         block = self.spec.blocks[name]
-        unit = Unit(self._class(name), times, block)
+        unit = Unit(name, times, block)
         shapes = [time.arriving[0].shape for time in times]
         entering = unit.input("", lambda: shapes, "x")
         unit.names.entering = entering
@@ -140,7 +141,7 @@ class Network:
         places: dict[int, int],
     ) -> Unit:
         nameless = "Group" if step.call.name == GROUP else f"{step.call.name}Block"
-        unit = Unit(self._class(class_name(step.name or nameless)), times)
+        unit = Unit(class_name(step.name or nameless), times)
         own = [places[id(time)] for time in times]
         unit.outer = builder.unit, own
         arriving = [time.arriving[0].shape for time in times]
@@ -167,8 +168,18 @@ class Network:
             unit.names = inside
         return unit
 
-    def _class(self, name: str) -> str:
-        return self.identifiers.free(name)
+
+def _use_outs(unit: Unit) -> None:
+    for value in unit.outs:
+        value.uses += 1
+
+
+def _collect(unit: Unit, found: dict[int, Unit]) -> None:
+    """Add a class behind those that it uses."""
+    for node in nested(unit.nodes):
+        if isinstance(node, UseNode) and id(node.unit) not in found:
+            _collect(node.unit, found)
+    found[id(unit)] = unit
 
 
 def _given(unit: Unit, name: str, times: list[Time]) -> Callable[[str], Value]:

@@ -12,7 +12,9 @@ def count_formula(
     unit: Unit, node: RepeatNode, counts: list[int | None], written: Translation, step: Step
 ) -> Formula:
     """The count for a constructor; raises `Split` where the repetitions are not alike."""
-    if node.least < len(node.elements) - Construction(unit).alike(node):
+    alike = Construction(unit).alike(node)
+    is_rule = alike > 1 or len(node.elements) == 1  # one alone may differ from those behind it
+    if not is_rule or node.least < len(node.elements) - alike:
         raise Split(list(counts))
     assert step.repeat is not None
     repeat = step.repeat

@@ -21,7 +21,7 @@ class Attribute:
 class Choice(Record):
     """Attributes that only some instances have."""
 
-    condition: str
+    condition: "str | Attribute"
     then: list["Kept"]
 
 
@@ -59,4 +59,3 @@ class Maybe:
 
 
 Statement = Line | Maybe
-

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Callable
 from contextlib import suppress
 
-from cnnshape.exporting.formulas import Formula, constant, named, shape_of, size_of
+from cnnshape.exporting.formulas import Formula, constant, named, shape_of, size_of, text
 from cnnshape.exporting.graph import CannotExport, Value
 from cnnshape.exporting.provenance import is_long, size
 from cnnshape.exporting.scopes import Names
@@ -17,6 +17,7 @@ from cnnshape.spec.syntax import dotted
 from cnnshape.symbols import Polynomial, is_open
 
 _ENTERING = {"in_channels": 1, "in_features": -1}
+_SAME = {ast.Eq: True, ast.LtE: True, ast.GtE: True, ast.NotEq: False, ast.Lt: False, ast.Gt: False}
 _ROUNDED = {"ceil", "floor"}  # functions that Python has in a module
 
 
@@ -65,10 +66,10 @@ class Translation:
             case ast.BinOp():
                 return _quotient(ast.BinOp(self.of(node.left), node.op, self.of(node.right)))
             case ast.BoolOp():
-                return ast.BoolOp(node.op, [self.of(value) for value in node.values])
+                return _joined(node.op, [self.of(value) for value in node.values])
             case ast.Compare():
                 others = [self.of(value) for value in node.comparators]
-                return ast.Compare(self.of(node.left), node.ops, others)
+                return _compared(ast.Compare(self.of(node.left), node.ops, others))
             case ast.IfExp():
                 return ast.IfExp(*map(self.of, (node.test, node.body, node.orelse)))
             case ast.Call(func=ast.Name()):
@@ -149,6 +150,23 @@ class Translation:
         if found is None:
             raise Untold
         return found
+
+
+def _compared(formula: ast.Compare) -> Formula:
+    """`True` for `x == x`, `False` for `x != x`."""
+    known = _SAME.get(type(formula.ops[0]))
+    if len(formula.ops) > 1 or known is None:
+        return formula
+    return constant(known) if text(formula.left) == text(formula.comparators[0]) else formula
+
+
+def _joined(op: ast.boolop, values: list[Formula]) -> Formula:
+    """`x` for `x and True`, `x or False`."""
+    idle = isinstance(op, ast.And)
+    left = [one for one in values if not (isinstance(one, ast.Constant) and one.value is idle)]
+    if len(left) < 2:  # noqa: PLR2004  # nothing to join
+        return left[0] if left else constant(idle)
+    return ast.BoolOp(op, left)
 
 
 def _quotient(formula: ast.BinOp) -> Formula:

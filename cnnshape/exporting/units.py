@@ -73,7 +73,7 @@ class Unit:
     def asked(self, formula: Formula, *, is_late: bool = False) -> Formula:
         """The formula, after seeing to it that the constructor is given what stands in it."""
         for name in names_in(formula):
-            if name.partition(":")[0] in {"param", "size"}:
+            if name.partition(":")[0] in {"extra", "param", "size"}:
                 param = self._param(name)
                 param.is_kept = param.is_kept or is_late
         return formula
@@ -147,7 +147,9 @@ class Unit:
                 hint = f"{title}_{_AXES.get(int(axis), 'size')}"
                 sizes = [x[int(axis)] if x else None for x in value.shapes]
                 order = 0 if source == "" else 1
-                self.params[key] = Param(self._identifiers.free(parameter_name(hint)), [*sizes], order)
+                self.params[key] = Param(
+                    self._identifiers.free(parameter_name(hint)), [*sizes], order
+                )
         return self.params[key]
 
     def _of_block(self, name: str) -> Param:

@@ -90,7 +90,9 @@ class Layer:
     averages: ClassVar[bool] = False  # adds up what comes in, with no weights and no bend
     centers: ClassVar[bool] = False  # what is added to a whole channel before it is lost in it
     idempotent: ClassVar[bool] = False  # changes nothing when it is applied a second time
-    function: ClassVar[str] = ""  # what `torch.nn` has no layer of: `torch.cat`, `Tensor.expand`, `+`
+    function: ClassVar[str] = (
+        ""  # what `torch.nn` has no layer of: `torch.cat`, `Tensor.expand`, `+`
+    )
     inline: ClassVar[str] = ""  # a function that people write in the place of a layer
     formula: ClassVar[str] = ""  # along one axis, with arguments in braces and `{n}` for the input
 
