@@ -6,9 +6,8 @@ from cnnshape.exporting.provenance import meaning_outside, size
 from cnnshape.exporting.scopes import Names
 from cnnshape.exporting.translation import Translation, holds_open, reads_shapes, tried
 from cnnshape.exporting.units import NOTHING, Unit
-from cnnshape.layers import Layer
-from cnnshape.layers import base
-from cnnshape.layers.arguments import Anything, Rule
+from cnnshape.layers import Layer, base
+from cnnshape.layers.arguments import Anything, Maybe, Rule, Several
 from cnnshape.propagate.sight import Globals
 from cnnshape.spec import steps
 from cnnshape.spec.expressions import QUESTION
@@ -175,15 +174,16 @@ def values_in(formula: Formula, unit: Unit) -> list[Value]:
 
 def _plain(value: object, rule: Rule) -> object:
     """A value as people write it: one number where all axes have the same."""
-    if isinstance(value, tuple) and value and (rule.per_axis or len(value) == 1):
-        if all(item == value[0] for item in value) and (rule.per_axis or _is_size(rule)):
-            return value[0]
-    return value
+    if not isinstance(value, tuple) or not value:
+        return value
+    is_one = rule.per_axis or (len(value) == 1 and _is_size(rule))
+    return value[0] if is_one and all(item == value[0] for item in value) else value
 
 
 def _is_size(rule: Rule) -> bool:
     """Whether one number may stand for a list of one."""
-    return bool(getattr(getattr(rule, "rule", rule), "bare", False) or getattr(rule, "bare", False))
+    inner = rule.rule if isinstance(rule, Maybe) else rule
+    return isinstance(inner, Several) and inner.bare
 
 
 def _are_same(values: list[object], others: list[object]) -> bool:

@@ -4,38 +4,33 @@ from typing import TYPE_CHECKING
 
 from cnnshape.exporting.arguments import Arguments
 from cnnshape.exporting.graph import (
-    AgainNode,
-    CannotExport,
     GroupNode,
     LayerNode,
     MaybeNode,
     Node,
     RepeatNode,
-    Shapes,
     Split,
     Times,
-    UseNode,
     Value,
 )
+from cnnshape.exporting.making import Making, flat_target
 from cnnshape.exporting.plainness import is_plain
-from cnnshape.exporting.provenance import size
 from cnnshape.exporting.repeats import count_formula
-from cnnshape.exporting.scopes import Bound, Names, Values, Within
+from cnnshape.exporting.scopes import Bound, Inside, Names, Values
 from cnnshape.exporting.translation import Translation, tried
 from cnnshape.exporting.units import NOTHING, Unit
+from cnnshape.exporting.uses import Given, Uses
 from cnnshape.layers import KINDS
 from cnnshape.propagate.recording import Pass, Taken
-from cnnshape.spec.steps import Step, Target
+from cnnshape.spec.steps import Step
 from cnnshape.spec.words import GROUP
 
 if TYPE_CHECKING:
     from cnnshape.exporting.network import Network
 
-_OFTEN = 16  # tensors, after which their sizes are looked for: a search goes back to the last one
 _WORK = 1_000_000  # places in repetitions, counted in every instance
 
 Takens = list[Taken | None]
-Given = tuple[Values, Names | Within | None, Node | None]  # what comes of a step
 
 
 class Builder:
@@ -43,6 +38,8 @@ class Builder:
 
     def __init__(self, network: "Network", unit: Unit) -> None:
         self.network, self.unit = network, unit
+        self.making = Making(unit)
+        self.uses = Uses(unit, network.globals, self.making)
 
     def steps(
         self, passes: list[Pass | None], names: Names, previous: Values, nodes: list[Node]
@@ -80,7 +77,7 @@ class Builder:
             times = [one.times[0] if one and one.times else None for one in row]
             if self.network.own_class(step, None):
                 units = self._apart(step, row, names)
-                return self._use(step, units, times, names, arriving, nodes)
+                return self.uses.use(step, units, times, names, arriving, nodes)
             return self.once(step, times, names, arriving, nodes)
         return self._repeated(step, row, names, arriving, nodes)
 
@@ -102,7 +99,7 @@ class Builder:
         node.inner = out[0]
         node.inner.uses += 1
         shapes = [one.out[0].shape if one and one.out else None for one in row]
-        node.outs = [self._made(node, shapes, step.name or "")]
+        node.outs = [self.making.made(node, shapes, step.name or "")]
         nodes.append(node)
         return (node.out,), None, None
 
@@ -120,7 +117,7 @@ class Builder:
             times = [one.times[place] if one and len(one.times) > place else None for one in row]
             element: list[Node] = []
             if units is not None:
-                current = self._use(step, units, times, names, current, element)[0]
+                current = self.uses.use(step, units, times, names, current, element)[0]
             else:
                 current = self.once(step, times, names, current, element)[0]
             current = current if place == most - 1 else current[:1]
@@ -136,7 +133,7 @@ class Builder:
         node.outs = list(current)
         if least != most:
             shapes = [one.out[0].shape if one and one.out else None for one in row]
-            node.outs = [self._made(node, shapes, step.name or "")]
+            node.outs = [self.making.made(node, shapes, step.name or "")]
             written = Translation(self.unit, self.network.globals, names, arriving[0])
             node.count = count_formula(self.unit, node, list(counts), written, step)
         nodes.append(node)
@@ -153,8 +150,8 @@ class Builder:
             return self._group(step, times, names, arriving, nodes)
         if name in self.network.spec.blocks:
             units = self.network.units_of(name)
-            return self._use(step, units, times, names, arriving, nodes)
-        return self._again(step, times, names, arriving, nodes)
+            return self.uses.use(step, units, times, names, arriving, nodes)
+        return self.uses.again(step, times, names, arriving, nodes)
 
     def layer(
         self, step: Step, times: Times, names: Names, arriving: Values, nodes: list[Node]
@@ -173,7 +170,7 @@ class Builder:
         reading = Arguments(self.unit, self.network.globals, names, first, times)
         arguments = reading.read(kind, step)
         node = LayerNode(times, step.name or "", list(inputs), kind, arguments)
-        self._outs(node, step)
+        self.making.outs(node, step)
         nodes.append(node)
         return tuple(node.outs), inside, node
 
@@ -220,120 +217,16 @@ class Builder:
         times = [(place, time) for place, one in enumerate(row) if one for time in one.times]
         return self.network.units_apart(self, step, times, names)
 
-    def _use(
-        self,
-        step: Step,
-        units: dict[int, Unit],
-        times: Times,
-        names: Names,
-        arriving: Values,
-        nodes: list[Node],
-    ) -> Given:
-        unit = single(units, times)
-        keys = [key for key in unit.inputs if key]
-        inputs = [self._handed(key, step, unit, names, arriving) for key in keys]
-        node = UseNode(times, step.name or "", [*arriving[:1], *inputs], unit, keys)
-        self._outs(node, step)
-        reading = Arguments(self.unit, self.network.globals, names, arriving[0], times)
-        reading.read_use(node, step)
-        nodes.append(node)
-        return tuple(node.outs), Within(node, unit.names, self.extra), node
-
-    def _handed(self, key: str, step: Step, unit: Unit, names: Names, arriving: Values) -> Value:
-        """The tensor that a class is given as one of its inputs."""
-        if unit.block is None:
-            return names.reach(key).values[0]
-        first, dot, rest = key.partition(".")
-        written = step.bound.arguments.get(first)
-        if written is not None:
-            return names.reach(f"{written.expression.word}{dot}{rest}").values[0]
-        default = next(one.default for one in unit.block.parameters if one.name == first)
-        if default is not None and default.word == "input" and not rest:
-            return arriving[0]
-        raise CannotExport(f"`{unit.block.name}` takes `{key}` from a default")
-
-    def extra(self, use: UseNode, inner: Value) -> Value:
-        """What a block also gives: a tensor inside of it."""
-        if inner in use.unit.outs[:1]:
-            return use.outs[use.unit.outs.index(inner)]
-        if inner not in use.unit.exports:
-            use.unit.exports.append(inner)
-            inner.uses += 1
-        if inner.number not in use.extra:
-            places = use.unit.places
-            shapes = [inner.shapes[places[id(time)]] if time else None for time in use.times]
-            title = f"{use.title}_{inner.title}" if use.title else inner.title
-            use.extra[inner.number] = self._made(use, shapes, title)
-        return use.extra[inner.number]
-
-    def _again(
-        self, step: Step, times: Times, names: Names, arriving: Values, nodes: list[Node]
-    ) -> Given:
-        found = names.reach(step.call.name)
-        if step.operands is None:
-            return found.values, found.inside, found.node  # type: ignore[return-value]  # as it was given
-        origin = found.node
-        if origin is None:
-            raise CannotExport(f"`{step.call.name}` is done again, but is no layer of its own")
-        if isinstance(origin, AgainNode):
-            origin = origin.of
-        title = step.name or ""
-        node: Node
-        if isinstance(origin, LayerNode) and (origin.kind.function or origin.kind.inline):
-            if origin.is_late:
-                raise CannotExport(f"`{step.call.name}` is done again with other sizes")
-            node = LayerNode(times, title, list(arriving), origin.kind, origin.arguments)
-        else:
-            others = origin.inputs[1:] if isinstance(origin, UseNode) else []
-            node = AgainNode(times, title, [*arriving, *others], origin)
-            origin.is_shared = True
-        self._outs(node, step)
-        nodes.append(node)
-        return tuple(node.outs), None, node
-
-    def _outs(self, node: Node, step: Step) -> None:
-        """Make the tensors that a node gives, called as the step says."""
-        titles = _flat(step.target) if isinstance(step.target, tuple) else [step.target]
-        for place in range(len(node.first.out)):
-            shapes = [time.out[place].shape if time else None for time in node.times]
-            title = titles[place] if place < len(titles) else None
-            node.outs.append(self._made(node, shapes, title or ""))
-        if node.out.number % _OFTEN == 0:
-            for axis in (1, -1):
-                size(self.unit, node.out, axis)
-
-    def _made(self, node: Node, shapes: Shapes, title: str) -> Value:
-        value = self.unit.value(shapes, title)
-        value.source = node
-        return value
-
 
 def _is_module(element: list[Node]) -> bool:
     """Whether a step done once is one layer, block or group with one input and one output."""
     return len(element) == 1 and is_plain(element[0])
 
 
-def _give(
-    step: Step, names: Names, out: Values, inside: Names | Within | None, node: Node | None
-) -> None:
+def _give(step: Step, names: Names, out: Values, inside: Inside | None, node: Node | None) -> None:
     if isinstance(step.target, str):
         names.bound[step.target] = Bound(out, inside, node)
     elif step.target is not None:
-        for value, name in zip(out, _flat(step.target), strict=False):
+        for value, name in zip(out, flat_target(step.target), strict=False):
             if name is not None:
                 names.bound[name] = Bound((value,), inside, node)
-
-
-def _flat(target: Target) -> list[str | None]:
-    if isinstance(target, tuple):
-        return [name for part in target for name in _flat(part)]
-    return [target]
-
-
-def single(units: dict[int, Unit], times: Times) -> Unit:
-    """The one class of some instances; raises `Split` where there are several."""
-    found = [units[id(time)] if time else None for time in times]
-    different = {id(unit): unit for unit in found if unit}
-    if len(different) > 1:
-        raise Split([id(unit) if unit else None for unit in found])
-    return next(iter(different.values()))

@@ -2,22 +2,20 @@
 
 from collections.abc import Callable
 
-from cnnshape.exporting.arguments import values_in
 from cnnshape.exporting.construction import Construction, sequential, written
-from cnnshape.exporting.formulas import Formula, constant, filled, named, text
+from cnnshape.exporting.formulas import Formula, text
+from cnnshape.exporting.functions import Functions
 from cnnshape.exporting.graph import (
     AgainNode,
     GroupNode,
-    InnerLayer,
     LayerNode,
     MaybeNode,
     Node,
-    RepeatNode,
     UseNode,
     Value,
 )
 from cnnshape.exporting.identifiers import short_name, snake
-from cnnshape.exporting.layout import Call, Chain, Item, Piece, flat
+from cnnshape.exporting.layout import Call, Item, Piece, flat
 from cnnshape.exporting.plainness import follows, is_chain, is_plain
 from cnnshape.exporting.statements import (
     Attribute,
@@ -29,6 +27,7 @@ from cnnshape.exporting.statements import (
     Statement,
 )
 from cnnshape.exporting.units import Unit
+from cnnshape.layers import Layer
 from cnnshape.layers.views import POINT
 
 _FLAT = 2  # axes behind a flattened image
@@ -41,6 +40,7 @@ class Emission:
     def __init__(self, unit: Unit, cost: Callable[[Node], int]) -> None:
         self.unit, self.cost = unit, cost
         self.construction = Construction(unit)
+        self.functions = Functions(unit, self.construction)
         self.kept: list[Kept] = []
         self.attributes: dict[int, Attribute] = {}  # by node (its identity)
         self.parameters: dict[Value, Attribute] = {}
@@ -85,20 +85,13 @@ class Emission:
         match node:
             case LayerNode():
                 return self._layer(node)
-            case GroupNode() if is_plain(node):
-                return [self._module(node, "layers")]
-            case GroupNode():
+            case GroupNode() if not is_plain(node):
                 return self.lines(node.nodes)
-            case RepeatNode() if is_plain(node):
-                return [self._module(node, "layers")]
-            case RepeatNode():
-                return self._loop(node)
-            case UseNode():
-                return [self._module(node, snake(node.unit.name))]
             case MaybeNode():
                 return self._maybe(node)
-        assert isinstance(node, AgainNode)
-        return [self._call(node, self.attributes[id(node.of)], node.inputs)]
+            case AgainNode():
+                return [self._call(node, self.attributes[id(node.of)], node.inputs)]
+        return [self._module(node, _name(node))]
 
     def _layer(self, node: LayerNode) -> list[Statement]:
         if not node.kind.arity[1]:
@@ -107,10 +100,10 @@ class Emission:
             self.parameters[node.out] = self._keep(Attribute(made, node.title, "weight"))
             return []
         if node.kind.function or _is_inline(node):
-            return [self._function(node)]
+            return [self.functions.line(node)]
         if node.is_late:
-            return [self._made_late(node)]
-        return [self._module(node, short_name(node.kind.__name__))]
+            return [self.functions.made_late(node)]
+        return [self._module(node, _name(node))]
 
     def _module(self, node: Node, base: str) -> Line:
         """A module as an attribute, and its call."""
@@ -157,72 +150,6 @@ class Emission:
         self._lists[-1].append(attribute)
         return attribute
 
-    def _late(self, formula: Formula, spelled: Spelled) -> str:
-        """A formula as `forward` writes it."""
-
-        def meaning(name: str) -> Formula:
-            if name.startswith("value:"):
-                value = self.unit.values[int(name.partition(":")[2])]
-                return named(flat(spelled(value)) or "")
-            return named(name)
-
-        return text(filled(self.unit.finished(formula, is_late=True), meaning))
-
-    def _items(self, node: LayerNode, spelled: Spelled) -> tuple[Item, ...]:
-        return written(
-            node.kind, node.arguments, lambda one: self._late(one, spelled), self.construction.layer
-        )
-
-    def _function(self, node: LayerNode) -> Line:
-        name = node.kind.function or node.kind.inline
-        self._keep_sizes(node)
-
-        def build(spelled: Spelled) -> Piece:
-            operands = tuple(spelled(value) for value in node.inputs)
-            items = self._items(node, spelled)
-            home, _, method = name.rpartition(".")
-            if node.kind.merges and len(operands) == 1 and _passes(node):
-                return operands[0]
-            if not method.isidentifier():
-                return Chain(name, operands)
-            if home == "Tensor":
-                return Call(f"{flat(operands[0])}.{method}", items)
-            if node.kind.merges and node.kind.arguments():
-                listed = Item(Call("", tuple(map(Item, operands)), brackets="[]"))
-                return Call(name, (listed, *items))
-            called = f"F.{method}" if home == "nn.functional" else name
-            return Call(called, (*map(Item, operands), *items))
-
-        return Line(
-            node, node.outs, [*node.inputs, *self._read(node)], build, is_joining=node.kind.merges
-        )
-
-    def _keep_sizes(self, node: LayerNode) -> None:
-        """See to it that `forward` finds what a layer's arguments are made of."""
-        for formula in node.arguments.values():
-            if not isinstance(formula, InnerLayer):
-                self.unit.asked(formula, is_late=True)
-
-    def _read(self, node: LayerNode) -> list[Value]:
-        """The tensors whose sizes a layer's arguments read."""
-        formulas = [one for one in node.arguments.values() if not isinstance(one, InnerLayer)]
-        return [value for formula in formulas for value in values_in(formula, self.unit)]
-
-    def _made_late(self, node: LayerNode) -> Line:
-        """A layer that holds nothing, made where its arguments are known."""
-        name = node.kind.__name__.removeprefix("Lazy")
-        self._keep_sizes(node)
-
-        def build(spelled: Spelled) -> Piece:
-            made = flat(Call(f"nn.{name}", self._items(node, spelled)))
-            return Call(str(made), tuple(Item(spelled(value)) for value in node.inputs))
-
-        return Line(node, node.outs, [*node.inputs, *self._read(node)], build)
-
-    def _loop(self, node: RepeatNode) -> list[Statement]:
-        """Repetitions that take more than one tensor, one after the other."""
-        return [line for element in node.elements for line in self.lines(element)]
-
     def _maybe(self, node: MaybeNode) -> list[Statement]:
         condition: str | Attribute = self._text(node.condition)
         kept: list[Kept] = []
@@ -231,11 +158,8 @@ class Emission:
         single = is_chain(node.nodes) and _inputs(node.nodes[0]) == node.inputs[:1]
         if single and len(node.nodes) == 1:
             inner = node.nodes[0]
-            base = short_name(inner.kind.__name__) if isinstance(inner, LayerNode) else "layers"
-            if isinstance(inner, UseNode):
-                base = snake(inner.unit.name)
             made = self.construction.of(inner)
-            attribute = Attribute(made, node.title or inner.title, base)
+            attribute = Attribute(made, node.title or inner.title, _name(inner))
             attribute.otherwise = Call("nn.Identity")
             kept.append(attribute)
             lines: list[Statement] = [self._call(node, attribute, node.inputs[:1])]
@@ -250,6 +174,13 @@ class Emission:
         return lines
 
 
+def _name(node: Node) -> str:
+    """What a module is called that nobody has named."""
+    if isinstance(node, LayerNode):
+        return short_name(node.kind.__name__)
+    return snake(node.unit.name) if isinstance(node, UseNode) else "layers"
+
+
 def _is_learned(node: Node) -> bool:
     return node.is_learned if isinstance(node, LayerNode) else True
 
@@ -261,16 +192,11 @@ def _base(node: MaybeNode) -> str:
     return last.kind.__name__.lower() if isinstance(last, LayerNode) else last.title or "layers"
 
 
-def _passes(node: Node) -> bool:
-    """Whether what comes out is what comes in."""
-    return node.inputs[0].shapes == node.out.shapes
-
-
 def _inputs(node: Node) -> list[Value]:
     return _inputs(node.nodes[0]) if isinstance(node, GroupNode) else node.inputs
 
 
-def _kind(node: Node) -> "type | None":
+def _kind(node: Node) -> type[Layer] | None:
     of = node.of if isinstance(node, AgainNode) else node
     return of.kind if isinstance(of, LayerNode) else None
 
@@ -278,6 +204,3 @@ def _kind(node: Node) -> "type | None":
 def _is_inline(node: LayerNode) -> bool:
     """Whether people write the function in the place of a layer."""
     return bool(node.kind.inline) and (node.is_late or node.kind.memory != "own")
-
-
-__all__ = ["Emission", "constant"]

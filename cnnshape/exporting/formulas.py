@@ -110,7 +110,7 @@ def filled(formula: Formula, meaning: Callable[[str], Formula]) -> Formula:
     """The formula with something else for each of its names."""
 
     class Filling(ast.NodeTransformer):
-        def visit_Name(self, node: ast.Name) -> ast.expr:  # noqa: N802  # as `ast` has it
+        def visit_Name(self, node: ast.Name) -> ast.expr:  # as `ast` has it
             return meaning(node.id)
 
     found: Formula = Filling().visit(deepcopy(formula))

@@ -1,14 +1,13 @@
 """All classes of a network, each made before those that use it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from cnnshape.exporting.builder import Builder
 from cnnshape.exporting.graph import CannotExport, Shapes, Split, UseNode, Value, nested
 from cnnshape.exporting.identifiers import Identifiers, class_name
-from cnnshape.exporting.plainness import is_simple
+from cnnshape.exporting.plainness import called_again, is_simple
 from cnnshape.exporting.scopes import Bound, Captured, Given, Names
 from cnnshape.exporting.units import Unit
-from cnnshape.layers import KINDS
 from cnnshape.plans import Plan, Tensor
 from cnnshape.propagate.recording import Recorder, Time, all_times
 from cnnshape.propagate.scopes import Binding, member
@@ -30,9 +29,8 @@ class Network:
         self.name = name
         self._work = 0
         self._by_block: dict[str, dict[int, Unit]] = {}
-        self._called = set(_calls(self.spec.steps))
-        for block in self.spec.blocks.values():
-            self._called |= set(_calls(block.steps))
+        lists = [self.spec.steps, *(block.steps for block in self.spec.blocks.values())]
+        self._called = {name for steps in lists for name in called_again(steps)}
 
     def whole(self) -> Unit:
         """The class of the network itself."""
@@ -199,13 +197,3 @@ def _tensor(found: object, path: list[str]) -> Tensor:
         found = member(found, part)
     assert isinstance(found, Binding)
     return found.tensor
-
-
-def _calls(steps: tuple[Step, ...]) -> Iterator[str]:
-    """The names of earlier steps that are called again."""
-    for step in steps:
-        if step.operands is not None and step.call.name not in KINDS:
-            yield step.call.name
-        yield from _calls(step.body or ())
-        for branch in step.branches or ():
-            yield from _calls(branch.steps)

@@ -1,6 +1,7 @@
 """What can stand in an `nn.Sequential`: one tensor in, one tensor out, and nothing else."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
 
 from cnnshape.exporting.graph import GroupNode, LayerNode, Node, RepeatNode, UseNode, Value
 from cnnshape.exporting.translation import reads_shapes
@@ -29,7 +30,7 @@ def is_chain(nodes: list[Node]) -> bool:
     """Whether nodes are modules of which each takes what the one before gives, and nobody else."""
     if not nodes or not all(map(is_plain, nodes)) or any(node.is_shared for node in nodes):
         return False
-    return all(follows(before, node) for before, node in zip(nodes, nodes[1:], strict=False))
+    return all(follows(before, node) for before, node in pairwise(nodes))
 
 
 def follows(before: Node, node: Node) -> bool:
@@ -69,3 +70,13 @@ def _is_simple_inside(
         and "return_indices" not in written
         and not is_late
     )
+
+
+def called_again(steps: tuple[Step, ...]) -> Iterator[str]:
+    """The names of earlier steps that are called again."""
+    for step in steps:
+        if step.operands is not None and step.call.name not in KINDS:
+            yield step.call.name
+        yield from called_again(step.body or ())
+        for branch in step.branches or ():
+            yield from called_again(branch.steps)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from cnnshape.exporting.graph import Node, Value
-from cnnshape.exporting.layout import Call, Piece
+from cnnshape.exporting.layout import Piece
 from cnnshape.records import Record
 
 Spelled = Callable[[Value], Piece]  # what stands for a tensor: a variable, or what makes it

@@ -2,22 +2,22 @@
 
 import ast
 from collections.abc import Callable
-from contextlib import suppress
 
-from cnnshape.exporting.formulas import Formula, constant, named, shape_of, size_of, text
+from cnnshape.exporting.formulas import Formula, constant, named, shape_of, size_of
 from cnnshape.exporting.graph import CannotExport, Value
 from cnnshape.exporting.provenance import is_long, size
 from cnnshape.exporting.scopes import Names
+from cnnshape.exporting.simplification import compared, joined, quotient
 from cnnshape.exporting.units import Unit
 from cnnshape.propagate.sight import Globals
-from cnnshape.spec.arithmetic import BINARY, FUNCTIONS
+from cnnshape.spec.arithmetic import FUNCTIONS
 from cnnshape.spec.evaluation import CONSTANTS
-from cnnshape.spec.expressions import Listed, Value as Written
+from cnnshape.spec.expressions import Listed
+from cnnshape.spec.expressions import Value as Written
 from cnnshape.spec.syntax import dotted
 from cnnshape.symbols import Polynomial, is_open
 
 _ENTERING = {"in_channels": 1, "in_features": -1}
-_SAME = {ast.Eq: True, ast.LtE: True, ast.GtE: True, ast.NotEq: False, ast.Lt: False, ast.Gt: False}
 _ROUNDED = {"ceil", "floor"}  # functions that Python has in a module
 
 
@@ -64,16 +64,15 @@ class Translation:
             case ast.UnaryOp():
                 return ast.UnaryOp(node.op, self.of(node.operand))
             case ast.BinOp():
-                return _quotient(ast.BinOp(self.of(node.left), node.op, self.of(node.right)))
+                return quotient(ast.BinOp(self.of(node.left), node.op, self.of(node.right)))
             case ast.BoolOp():
-                return _joined(node.op, [self.of(value) for value in node.values])
+                return joined(node.op, [self.of(value) for value in node.values])
             case ast.Compare():
                 others = [self.of(value) for value in node.comparators]
-                return _compared(ast.Compare(self.of(node.left), node.ops, others))
+                return compared(ast.Compare(self.of(node.left), node.ops, others))
             case ast.IfExp():
                 return ast.IfExp(*map(self.of, (node.test, node.body, node.orelse)))
-            case ast.Call(func=ast.Name()):
-                name = node.func.id
+            case ast.Call(func=ast.Name(id=name)):
                 function = f"math.{name}" if name in _ROUNDED else name
                 return ast.Call(named(function), [self.of(value) for value in node.args], [])
         raise Untold
@@ -150,36 +149,6 @@ class Translation:
         if found is None:
             raise Untold
         return found
-
-
-def _compared(formula: ast.Compare) -> Formula:
-    """`True` for `x == x`, `False` for `x != x`."""
-    known = _SAME.get(type(formula.ops[0]))
-    if len(formula.ops) > 1 or known is None:
-        return formula
-    return constant(known) if text(formula.left) == text(formula.comparators[0]) else formula
-
-
-def _joined(op: ast.boolop, values: list[Formula]) -> Formula:
-    """`x` for `x and True`, `x or False`."""
-    idle = isinstance(op, ast.And)
-    left = [one for one in values if not (isinstance(one, ast.Constant) and one.value is idle)]
-    if len(left) < 2:  # noqa: PLR2004  # nothing to join
-        return left[0] if left else constant(idle)
-    return ast.BoolOp(op, left)
-
-
-def _quotient(formula: ast.BinOp) -> Formula:
-    """`x` for `4 * x // 4`."""
-    left, right = formula.left, formula.right
-    if isinstance(left, ast.Constant) and isinstance(right, ast.Constant):
-        with suppress(ArithmeticError, KeyError, TypeError):
-            return constant(BINARY[type(formula.op)](left.value, right.value))
-    is_product = isinstance(left, ast.BinOp) and isinstance(left.op, ast.Mult)
-    if isinstance(formula.op, ast.FloorDiv) and is_product and isinstance(right, ast.Constant):
-        if isinstance(left.left, ast.Constant) and left.left.value == right.value:
-            return left.right
-    return formula
 
 
 def _number(formula: Formula) -> int:

@@ -69,8 +69,8 @@ class Replay:
         values = {name: size for name, size in sizes.items() if name in written}
         return self._walk(settings.but(inputs=inputs, values={**settings.values, **values}))
 
-    def recorded(self) -> "Recorder":
-        """The same walk, with all that it did."""
+    def recorded(self, inputs: Inputs | None = None) -> "Recorder":
+        """The same walk, with all that it did; with other inputs in the place of a few."""
         from cnnshape.propagate.recording import Recorder
         from cnnshape.propagate.run import propagate  # which makes this
 
@@ -80,7 +80,8 @@ class Replay:
             walks.append(Recorder(*parts))
             return walks[-1]
 
-        propagate(self.spec, Report(self.spec.source), self.settings, make_walk)
+        settings = self.settings.but(inputs={**self.settings.inputs, **(inputs or {})})
+        propagate(self.spec, Report(self.spec.source), settings, make_walk)
         return walks[-1]
 
     def _walk(self, settings: Settings) -> Plan:
@@ -212,3 +213,6 @@ class _Onward:
 
     def bound(self, sizes: Mapping[str, int]) -> Plan:
         return self.replay.bound(sizes, self.inputs)
+
+    def recorded(self) -> "Recorder":
+        return self.replay.recorded(self.inputs)

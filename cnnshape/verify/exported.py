@@ -50,7 +50,7 @@ def differences(text: str, plan: Plan, device: str = "cpu") -> tuple[str, ...]:
 def network(text: str, device: str) -> torch.nn.Module:
     """The module that a text defines, with weights that hold anything, in evaluation mode."""
     with torch.device("meta"):
-        found = defined(text)()
+        found: torch.nn.Module = defined(text)()
     return (found if device == "meta" else found.to_empty(device=device)).eval()
 
 
