@@ -1,5 +1,7 @@
 """The arguments of layers and of classes, as a constructor or `forward` says them."""
 
+import ast
+
 from cnnshape.exporting.formulas import Formula, filled, named, names_in
 from cnnshape.exporting.graph import Argument, InnerLayer, Times, UseNode, Value
 from cnnshape.exporting.provenance import meaning_outside, size
@@ -165,6 +167,8 @@ def _is_told(
 
 def values_in(formula: Formula, unit: Unit) -> list[Value]:
     """The tensors whose sizes a formula reads."""
+    if isinstance(formula, ast.Constant):
+        return []
     return [
         unit.values[int(name.partition(":")[2])]
         for name in names_in(formula)

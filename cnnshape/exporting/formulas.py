@@ -108,13 +108,20 @@ def names_in(formula: Formula) -> Iterator[str]:
 
 def filled(formula: Formula, meaning: Callable[[str], Formula]) -> Formula:
     """The formula with something else for each of its names."""
-
-    class Filling(ast.NodeTransformer):
-        def visit_Name(self, node: ast.Name) -> ast.expr:  # as `ast` has it
-            return meaning(node.id)
-
-    found: Formula = Filling().visit(deepcopy(formula))
+    if isinstance(formula, ast.Constant):
+        return formula
+    found: Formula = _Filling(meaning).visit(deepcopy(formula))
     return found
+
+
+class _Filling(ast.NodeTransformer):
+    """Puts formulas in the place of names."""
+
+    def __init__(self, meaning: Callable[[str], Formula]) -> None:
+        self.meaning = meaning
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:  # noqa: N802  # as `ast` has it
+        return self.meaning(node.id)
 
 
 def text(formula: Formula, level: int = 0) -> str:
