@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from cnnshape.exporting.construction import Construction, sequential
 from cnnshape.exporting.emission import Emission
-from cnnshape.exporting.folding import folded
+from cnnshape.exporting.folding import folded, needed
 from cnnshape.exporting.formulas import constant, text
 from cnnshape.exporting.forward import Forward
 from cnnshape.exporting.graph import Node
@@ -32,7 +32,7 @@ def class_text(unit: Unit, cost: Callable[[Node], int]) -> Iterator[str]:
         yield from lines(sequential(items, "super().__init__"), 8)
         return
     emission = Emission(unit, cost)
-    statements = folded(emission.lines(unit.nodes))
+    statements = folded(needed(emission.lines(unit.nodes), [*unit.outs, *unit.exports]))
     kept = [param for _, param in unit.ordered if param.is_kept]
     _name(emission.kept, [attribute_name(param.name) for param in kept])
     yield f"class {unit.name}(nn.Module):"

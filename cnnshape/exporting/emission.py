@@ -100,7 +100,9 @@ class Emission:
             self.parameters[node.out] = self._keep(Attribute(made, node.title, "weight"))
             return []
         if node.kind.function or _is_inline(node):
-            return [self.functions.line(node)]
+            line = self.functions.line(node)
+            line.is_idle = not self.cost(node)
+            return [line]
         if node.is_late:
             return [self.functions.made_late(node)]
         return [self._module(node, _name(node))]

@@ -14,6 +14,8 @@ def exported(plan: Plan, name: str | None = None) -> str:
 
     `name` is the class's, made of the network's name where nothing else is said.
     """
+    if not plan.ok:
+        raise CannotExport("it has errors")
     title = name or class_name(plan.name or "Net")
     network = Network(plan, title)
 

@@ -8,6 +8,28 @@ _DEPTH = 2  # calls inside a call
 _ROOM = len("        return ")
 
 
+def needed(statements: list[Statement], outs: list[Value]) -> list[Statement]:
+    """The statements without functions of tensors whose results nobody takes."""
+    return _needed(statements, set(outs))
+
+
+def _needed(statements: list[Statement], taken: set[Value]) -> list[Statement]:
+    found: list[Statement] = []
+    for one in reversed(statements):
+        if isinstance(one, Maybe):
+            inner: Value = one.node.inner  # type: ignore[attr-defined]  # it has one
+            taken |= {inner, *one.node.inputs[:1]}
+            one.lines = _needed(one.lines, taken)
+        elif one.is_idle and not taken.intersection(one.targets):
+            for value in one.uses:
+                value.uses -= 1
+            continue
+        else:
+            taken.update(one.uses)
+        found.append(one)
+    return found[::-1]
+
+
 def folded(statements: list[Statement]) -> list[Statement]:
     """The statements with light calls around what they take, and operands inside of joins."""
     found: list[Statement] = []

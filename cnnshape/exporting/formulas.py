@@ -120,7 +120,7 @@ class _Filling(ast.NodeTransformer):
     def __init__(self, meaning: Callable[[str], Formula]) -> None:
         self.meaning = meaning
 
-    def visit_Name(self, node: ast.Name) -> ast.expr:  # noqa: N802  # as `ast` has it
+    def visit_Name(self, node: ast.Name) -> ast.expr:  # as `ast` has it
         return self.meaning(node.id)
 
 

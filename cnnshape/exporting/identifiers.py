@@ -167,10 +167,10 @@ def short_name(kind: str) -> str:
 
 
 def snake(name: str) -> str:
-    """A class name as the name of what it makes.
+    """A class name as the name of what it makes, if modules have no method of that name.
 
     >>> snake("ConvBN"), snake("SqueezeExcite"), snake("Double")
-    ('conv_bn', 'squeeze_excite', 'double')
+    ('conv_bn', 'squeeze_excite', 'double_block')
     """
     plain = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
     return f"{plain}_block" if plain in _MEMBERS else plain

@@ -48,6 +48,7 @@ class Line:
         self.is_light = is_light  # keeps the shape, and costs little
         self.is_joining = is_joining  # may have calls as its operands
         self.is_nested = is_nested  # what is behind the first target is a tuple of its own
+        self.is_idle = False  # does nothing if nobody takes what it makes
         self.depth = 0  # calls inside the call
 
 

@@ -20,7 +20,8 @@ class Variables:
         self._ends: dict[int, int] = {}
         self._together: set[Value] = set()  # taken beside others
         for value in inputs:
-            self._give(value, value.title)
+            is_free = value.title in _USUAL and value.title not in self._holders
+            self._give(value, value.title if is_free else self._identifiers.free(value.title))
 
     def name_all(self, statements: list[Statement], outs: list[Value]) -> None:
         """Name what some statements make, of which `outs` are needed in the end."""
@@ -51,8 +52,6 @@ class Variables:
         return place
 
     def _give(self, value: Value, name: str) -> None:
-        if name not in _USUAL:
-            name = self._identifiers.free(name)
         self.names[value] = name
         self._holders[name] = value
 
@@ -68,15 +67,16 @@ class Variables:
                     fresh.add(self.names[value])
 
     def _name(self, value: Value, place: int, fresh: set[str]) -> None:
-        if value.title and (self.last[value] > place + 1 or value in self._together):
-            self._give(value, value.title)
+        title = value.title if value.title not in _USUAL else ""
+        if title and (self.last[value] > place + 1 or value in self._together):
+            self._give(value, self._identifiers.free(title))
             return
         for name in _USUAL:
             holder = self._holders.get(name)
             if name not in fresh and (holder is None or self.last.get(holder, -1) <= place):
                 self._give(value, name)
                 return
-        self._give(value, value.title or "x1")
+        self._give(value, self._identifiers.free(title or "x1"))
 
     def _maybe(self, one: Maybe) -> None:
         """What comes out has one name, whether the lines are done or not."""
