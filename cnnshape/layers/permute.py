@@ -16,7 +16,7 @@ class Permute(Layer):
 
     dims: Annotated[Shape, Several(Whole()), Loose]
 
-    memory = "scattered"
+    memory = "viewed"
     function = "Tensor.permute"
 
     def output(self, x: Shape) -> Shape:
@@ -45,7 +45,7 @@ class Transpose(Layer):
     dim0: Index
     dim1: Index
 
-    memory = "scattered"
+    memory = "viewed"
     function = "Tensor.transpose"
 
     def output(self, x: Shape) -> Shape:
@@ -68,7 +68,7 @@ class Squeeze(Layer):
 
     dim: Axes = None
 
-    memory = "shared"
+    memory = "arranged"
     function = "Tensor.squeeze"
 
     def output(self, x: Shape) -> Shape:
@@ -89,7 +89,7 @@ class Unsqueeze(Layer):
 
     dim: Index
 
-    memory = "shared"
+    memory = "arranged"
     function = "Tensor.unsqueeze"
 
     def output(self, x: Shape) -> Shape:

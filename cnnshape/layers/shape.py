@@ -17,7 +17,7 @@ class Flatten(Layer):
     start_dim: Index = 1
     end_dim: Index = -1
 
-    memory = "ordered"
+    memory = "arranged"
     inline = "Tensor.flatten"
 
     def output(self, x: Shape) -> Shape:
@@ -53,7 +53,7 @@ class Unflatten(Layer):
     unflattened_size: Annotated[Shape, Several(Whole(least=-1), least=1)]
 
     least = 1
-    memory = "shared"
+    memory = "arranged"
     inline = "Tensor.unflatten"
 
     def output(self, x: Shape) -> Shape:
@@ -81,7 +81,7 @@ class Reshape(Layer):
 
     shape: Filled
 
-    memory = "ordered"
+    memory = "arranged"
     function = "Tensor.reshape"
 
     def output(self, x: Shape) -> Shape:
@@ -114,7 +114,7 @@ class Expand(Layer):
 
     size: Filled
 
-    memory = "scattered"
+    memory = "viewed"
     function = "Tensor.expand"
 
     def output(self, x: Shape) -> Shape:

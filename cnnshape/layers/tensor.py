@@ -29,7 +29,7 @@ class Select(Layer):
     index: Index
 
     least = 1
-    memory = "scattered"
+    memory = "viewed"
     function = "Tensor.select"
 
     def output(self, x: Shape) -> Shape:
@@ -58,7 +58,7 @@ class Narrow(Layer):
     length: Count
 
     least = 1
-    memory = "scattered"
+    memory = "viewed"
     function = "Tensor.narrow"
 
     def output(self, x: Shape) -> Shape:
@@ -89,6 +89,8 @@ class Narrow(Layer):
 class _Reduction(Layer):
     dim: Axes = None
     keepdim: bool = False
+
+    averages = True
 
     def output(self, x: Shape) -> Shape:
         gone = self._gone(x)
@@ -129,7 +131,7 @@ class Chunk(Layer):
     dim: Index = 0
 
     least = 1
-    memory = "scattered"
+    memory = "viewed"
     function = "Tensor.chunk"
 
     def outputs(self, *xs: Shape) -> tuple[Shape, ...]:
@@ -147,7 +149,7 @@ class Split(Layer):
     dim: Index = 0
 
     least = 1
-    memory = "scattered"
+    memory = "viewed"
     function = "Tensor.split"
 
     def outputs(self, *xs: Shape) -> tuple[Shape, ...]:
@@ -188,9 +190,10 @@ def _cut(x: Shape, dim: int, size: int) -> tuple[Shape, ...]:
     """Parts of `size` along `dim`, and a smaller last one where that leaves a rest."""
     if not is_known(x[dim]) or not is_known(size):
         raise OpenSize(x[dim])
-    whole, rest = divmod(x[dim], size)
+    whole = x[dim] // size
     if not isinstance(whole, int):
         raise OpenSize(x[dim], size)
+    rest = x[dim] - whole * size
     if whole > _MOST_PARTS:
         raise Misfit("out-of-range", f"would make {whole} parts of {show(x)}")
     sizes = [size] * whole + ([rest] if rest else [])

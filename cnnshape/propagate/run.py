@@ -53,6 +53,7 @@ def propagate(
         groups=walk.groups,
         ends=walk.ends,
         assumed=applier.assumptions.made,
+        steps=walk.limits.taken,
     )
     if plan.assumed:
         _settle(plan, findings)

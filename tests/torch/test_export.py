@@ -26,6 +26,13 @@ ROOT = Path(__file__).parents[2]
 ZOO = sorted((ROOT / "specs").glob("*.yaml"))
 HOMES = [ROOT / "tests/specs" / name for name in ("good", "exported")]
 SPECS = sorted(path for home in HOMES for path in home.glob("*.yaml"))
+SMALLER = {  # inputs that take seconds less
+    "deeplabv3_resnet50": "1x3x97x97",
+    "unet": "1x1x188x188",
+    "unet_padded": "1x3x64x64",
+    "vgg16": "1x3x64x64",
+    "wavenet": "1x256x2100",
+}
 EXPORTS = sorted((ROOT / "tests/exports").glob("*.py"))
 
 
@@ -83,7 +90,8 @@ def agree(plan: Plan) -> None:
 @pytest.mark.parametrize("path", [*ZOO, *SPECS], ids=lambda path: path.stem)
 def test_an_export_makes_the_numbers_of_its_plan(path: Path) -> None:
     """Tensors of one shape that take each other's place show in nothing else."""
-    agree(examine(load(path)))
+    plan = examine(load(path))
+    agree(plan.at(SMALLER[path.stem]) if path.stem in SMALLER else plan)
 
 
 @pytest.mark.parametrize("part", range(10))
