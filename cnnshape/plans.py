@@ -279,6 +279,10 @@ class Plan:
         """
         return self._replay.changed(arguments, bounded=bounded)
 
+    def recorded(self) -> object:
+        """The walk that makes the plan, with all that it did: a `Recorder`."""
+        return self._replay.recorded()
+
     def to_dict(self) -> dict[str, object]:
         """The object that `plan --format json` prints."""
         from cnnshape.objects import plan_object
@@ -313,6 +317,9 @@ if TYPE_CHECKING:
 
         def changed(self, arguments: Arguments, *, bounded: bool) -> Plan:
             """The plan of the same network with other arguments of some steps."""
+
+        def recorded(self) -> object:
+            """The walk that makes the plan, with all that it did."""
 
 
 class SpecError(Exception):

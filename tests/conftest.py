@@ -33,6 +33,8 @@ Run = Callable[..., tuple[int, str, str]]  # exit code, standard output, standar
 Check = Callable[..., Checked]  # of a text and a name
 Sarif = Callable[[Sequence[Checked]], Any]  # the run in a valid log
 
+collect_ignore = ["exports"]  # which need torch, and are no tests
+
 CORE: dict[str, Callable[[str], object]] = {
     r"|~|null|Null|NULL": lambda _: None,
     r"true|True|TRUE": lambda _: True,

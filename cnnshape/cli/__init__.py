@@ -30,6 +30,7 @@ _COMMANDS = (
     "lock",
     "fix",
     "annotate",
+    "export",
     "layers",
     "schema",
     "explain",

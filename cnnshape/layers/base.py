@@ -98,6 +98,10 @@ class Layer:
     averages: ClassVar[bool] = False  # adds up what comes in, with no weights and no bend
     idempotent: ClassVar[bool] = False  # changes nothing when it is applied a second time
     role: ClassVar[Role] = "shape"  # what it is for: to move numbers about, if nothing else is said
+    function: ClassVar[str] = (
+        ""  # what `torch.nn` has no layer of: `torch.cat`, `Tensor.expand`, `+`
+    )
+    inline: ClassVar[str] = ""  # a function that people write in the place of a layer
     formula: ClassVar[str] = ""  # along one axis, with arguments in braces and `{n}` for the input
 
     def __init_subclass__(cls, *, abstract: bool = False) -> None:

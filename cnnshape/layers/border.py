@@ -17,6 +17,8 @@ class Pad(Layer):
     mode: Annotated[str, Word("constant", "reflect", "replicate", "circular")] = "constant"
     value: Annotated[float | None, Maybe(Real())] = None
 
+    function = "nn.functional.pad"
+
     def output(self, x: Shape) -> Shape:
         self._check(x)
         borders = self.borders()

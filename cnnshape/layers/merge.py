@@ -32,13 +32,19 @@ class _Pointwise(Join):
 class Add(_Pointwise):
     """Adds tensors point by point; axes of 1 are stretched."""
 
+    function = "+"
+
 
 class Sub(_Pointwise):
     """Subtracts from the first tensor all others, point by point; axes of 1 are stretched."""
 
+    function = "-"
+
 
 class Mul(_Pointwise):
     """Multiplies tensors point by point; axes of 1 are stretched."""
+
+    function = "*"
 
 
 class MatMul(Join):
@@ -49,6 +55,7 @@ class MatMul(Join):
     """
 
     arity = (2, 2)
+    function = "torch.matmul"
 
     def outputs(self, *xs: Shape) -> tuple[Shape, ...]:
         a, b = xs
@@ -85,6 +92,8 @@ class Concat(Join):
 
     dim: Index = 1
 
+    function = "torch.cat"
+
     def outputs(self, *xs: Shape) -> tuple[Shape, ...]:
         for position, x in enumerate(xs):
             if not x:
@@ -119,6 +128,8 @@ class Stack(Join):
     """Puts tensors of one shape side by side along a new axis `dim`."""
 
     dim: Index = 0
+
+    function = "torch.stack"
 
     def outputs(self, *xs: Shape) -> tuple[Shape, ...]:
         first = xs[0]

@@ -17,6 +17,7 @@ class Permute(Layer):
     dims: Annotated[Shape, Several(Whole()), Loose]
 
     memory = "viewed"
+    function = "Tensor.permute"
 
     def output(self, x: Shape) -> Shape:
         return tuple(x[axis] for axis in self._order(x))
@@ -45,6 +46,7 @@ class Transpose(Layer):
     dim1: Index
 
     memory = "viewed"
+    function = "Tensor.transpose"
 
     def output(self, x: Shape) -> Shape:
         return tuple(x[axis] for axis in self._order(x))
@@ -67,6 +69,7 @@ class Squeeze(Layer):
     dim: Axes = None
 
     memory = "arranged"
+    function = "Tensor.squeeze"
 
     def output(self, x: Shape) -> Shape:
         return tuple(x[axis] for axis in self._kept(x))
@@ -87,6 +90,7 @@ class Unsqueeze(Layer):
     dim: Index
 
     memory = "arranged"
+    function = "Tensor.unsqueeze"
 
     def output(self, x: Shape) -> Shape:
         dim = place(self.dim, x, new=1)

@@ -139,6 +139,8 @@ class Upsample(_Resize):
     align_corners: Option = None
     recompute_scale_factor: Option = None
 
+    inline = "nn.functional.interpolate"
+
     def how(self) -> tuple[str, bool | None]:
         return self.mode, self.align_corners
 

@@ -18,6 +18,7 @@ class Flatten(Layer):
     end_dim: Index = -1
 
     memory = "arranged"
+    inline = "Tensor.flatten"
 
     def output(self, x: Shape) -> Shape:
         first, end = self._span(x)
@@ -53,6 +54,7 @@ class Unflatten(Layer):
 
     least = 1
     memory = "arranged"
+    inline = "Tensor.unflatten"
 
     def output(self, x: Shape) -> Shape:
         dim = place(self.dim, x)
@@ -80,6 +82,7 @@ class Reshape(Layer):
     shape: Filled
 
     memory = "arranged"
+    function = "Tensor.reshape"
 
     def output(self, x: Shape) -> Shape:
         numbers = product(x)
@@ -112,6 +115,7 @@ class Expand(Layer):
     size: Filled
 
     memory = "viewed"
+    function = "Tensor.expand"
 
     def output(self, x: Shape) -> Shape:
         new = len(self.size) - len(x)

@@ -31,6 +31,7 @@ class Select(Layer):
 
     least = 1
     memory = "viewed"
+    function = "Tensor.select"
 
     def output(self, x: Shape) -> Shape:
         dim = place(self.dim, x)
@@ -59,6 +60,7 @@ class Narrow(Layer):
 
     least = 1
     memory = "viewed"
+    function = "Tensor.narrow"
 
     def output(self, x: Shape) -> Shape:
         dim = place(self.dim, x)
@@ -116,9 +118,13 @@ class _Reduction(Layer):
 class Mean(_Reduction):
     """The mean over the axes `dim`, or over all."""
 
+    function = "Tensor.mean"
+
 
 class Sum(_Reduction):
     """The sum over the axes `dim`, or over all."""
+
+    function = "Tensor.sum"
 
 
 class Chunk(Layer):
@@ -129,6 +135,7 @@ class Chunk(Layer):
 
     least = 1
     memory = "viewed"
+    function = "Tensor.chunk"
 
     def outputs(self, *xs: Shape) -> tuple[Shape, ...]:
         dim = place(self.dim, xs[0])
@@ -146,6 +153,7 @@ class Split(Layer):
 
     least = 1
     memory = "viewed"
+    function = "Tensor.split"
 
     def outputs(self, *xs: Shape) -> tuple[Shape, ...]:
         x, dim, sizes = xs[0], place(self.dim, xs[0]), self.split_size_or_sections
@@ -174,6 +182,7 @@ class Parameter(Layer):
     shape: Annotated[Shape, Several(Whole(least=1)), Loose]
 
     arity = (0, 0)
+    function = "nn.Parameter"
 
     def outputs(self, *xs: Shape) -> tuple[Shape, ...]:
         return (self.shape,)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from copy import copy
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cnnshape.diagnostics import Report
 from cnnshape.layers import Layer, Misfit
@@ -16,6 +16,7 @@ from cnnshape.symbols import OpenSize, bind
 
 if TYPE_CHECKING:
     from cnnshape.acceptance import Acceptance
+    from cnnshape.propagate.recording import Recorder
 
 Step = tuple[Layer, tuple[int, ...], int]  # a layer, the places of its inputs, its outputs
 
@@ -68,6 +69,21 @@ class Replay:
         written = symbols_of_spec(self.spec, Settings())
         values = {name: size for name, size in sizes.items() if name in written}
         return self._walk(settings.but(inputs=inputs, values={**settings.values, **values}))
+
+    def recorded(self, inputs: Inputs | None = None) -> "Recorder":
+        """The same walk, with all that it did; with other inputs in the place of a few."""
+        from cnnshape.propagate.recording import Recorder
+        from cnnshape.propagate.run import propagate  # which makes this
+
+        walks: list[Recorder] = []
+
+        def make_walk(*parts: Any) -> Recorder:  # noqa: ANN401  # passed on
+            walks.append(Recorder(*parts))
+            return walks[-1]
+
+        settings = self.settings.but(inputs={**self.settings.inputs, **(inputs or {})})
+        propagate(self.spec, Report(self.spec.source), settings, make_walk)
+        return walks[-1]
 
     def changed(self, arguments: Arguments, *, bounded: bool) -> Plan:
         """The plan with other arguments of some steps, its totals bounded or not."""
@@ -210,3 +226,6 @@ class _Onward:
 
     def changed(self, arguments: Arguments, *, bounded: bool) -> Plan:
         return self.replay.changed(arguments, bounded=bounded)
+
+    def recorded(self) -> "Recorder":
+        return self.replay.recorded(self.inputs)

@@ -1,5 +1,7 @@
 """From a spec to a plan: inputs, symbols, the walk, outputs, and what is expected of them."""
 
+from collections.abc import Callable
+
 from cnnshape.diagnostics import Report
 from cnnshape.plans import Plan, Tensor, batches
 from cnnshape.propagate.apply import Applier
@@ -17,7 +19,12 @@ from cnnshape.spec.model import Spec
 _ROWS = 20_000  # more than anybody looks through
 
 
-def propagate(spec: Spec, report: Report, settings: Settings | None = None) -> Plan:
+def propagate(
+    spec: Spec,
+    report: Report,
+    settings: Settings | None = None,
+    make_walk: Callable[[Spec, Globals, Applier, Settings], Walk] = Walk,
+) -> Plan:
     """Work out every shape; go on after a slip as if its fix were applied."""
     settings = settings or Settings()
     findings = Findings(spec.source, report)
@@ -33,7 +40,7 @@ def propagate(spec: Spec, report: Report, settings: Settings | None = None) -> P
         globals_.value(name)
     globals_.batch = batches(shapes.values())
     applier = Applier(findings, globals_, settings)
-    walk = Walk(spec, globals_, applier, settings)
+    walk = make_walk(spec, globals_, applier, settings)
     first = tuple(inputs.values()) if len(inputs) == 1 else ()
     last = walk.steps(spec.steps, scope, "", first)
     plan = Plan(

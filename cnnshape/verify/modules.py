@@ -1,26 +1,33 @@
 """Layers as torch has them: modules of `torch.nn`, or functions of tensors of the same name."""
 
+import operator
 from collections.abc import Callable, Iterator
 from functools import reduce
+from operator import attrgetter
 from typing import Any
 
 import torch
-from torch.nn import functional
 
 from cnnshape.layers import Layer
 from cnnshape.layers.arguments import Shape
 
 Tensor = torch.Tensor
 
+_OPERATORS: dict[str, Callable[..., Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+}
+
 
 def build(kind: type[Layer], arguments: dict[str, Any]) -> Callable[..., Any]:
     """A module in evaluation mode, or a function of tensors; raises what torch raises."""
-    if is_module(kind.__name__):
+    if not kind.function:
         module = module_class(kind, arguments)(**{n: _plain(v) for n, v in arguments.items()})
         return module.eval()
+    function = function_named(kind.function)
     if not kind.arity[1]:
-        return lambda: torch.nn.Parameter(torch.empty(*arguments.values()))
-    function = _function(kind.__name__.lower())
+        return lambda: function(torch.empty(*arguments.values()))
     values = [_given(kind, name, arguments) for name in kind.arguments()]
     while values and values[-1] is None:  # torch has no word for an argument that is left out
         values.pop()
@@ -100,9 +107,9 @@ def _plain(value: object) -> object:
     return build(type(value), value.values) if isinstance(value, Layer) else value
 
 
-def _function(name: str) -> Callable[..., Any]:
-    for home in (torch, torch.Tensor, functional):
-        if hasattr(home, name):
-            found: Callable[..., Any] = getattr(home, name)
-            return found
-    raise LookupError(name)
+def function_named(name: str) -> Callable[..., Any]:
+    """The function that a kind calls so: an operator, or what `torch` has at that path."""
+    found: Callable[..., Any] = _OPERATORS.get(name) or attrgetter(name.removeprefix("torch."))(
+        torch
+    )
+    return found
