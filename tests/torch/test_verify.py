@@ -71,7 +71,7 @@ def test_torch_refuses_at_the_same_layer_in_its_own_words(run: Run) -> None:
     [
         ("output", lambda self, x: (*x[:-1], self.out_features + 1), "torch-disagrees"),
         ("params", lambda self: 7, "torch-disagrees"),
-        ("macs", lambda self, x, y: 7, "torch-disagrees"),
+        ("products", lambda self, xs, ys: ((("n", 7),),), "torch-disagrees"),
     ],
     ids=["shape", "parameters", "MACs"],
 )
