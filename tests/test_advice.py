@@ -52,6 +52,7 @@ def test_what_a_stride_leaves_at_the_end(layer: str, arriving: str, warned: bool
         ("Conv2d(3, 8, (1, 3), stride=2, padding=(0, 1))", "2 of 4"),
         ("Conv2d(3, 8, 3, stride=2, padding=2, dilation=2)", "1 of 4"),
         ("MaxPool2d(1, stride=2)", "1 of 4"),
+        ("Conv2d(3, 8, 1, stride=(2, 40))", "1 of 72"),
         ("Conv2d(3, 8, 3, stride=2, padding=3, dilation=3)", ""),
         ("Conv2d(3, 8, 3, stride=3)", ""),
     ],
@@ -66,7 +67,10 @@ def test_a_stride_that_steps_over_positions(layer: str, read: str) -> None:
     ("layer", "code"),
     [
         ("Conv2d(3, 8, 4, padding='same')", "shifted-image"),
-        ("Conv2d(3, 8, 2, padding=1)", "shifted-image"),
+        ("Conv2d(3, 9, 4, padding='same', groups=3)", "shifted-image"),
+        ("Conv2d(3, 8, 2, padding='same', dilation=2)", ""),
+        ("Conv2d(3, 8, 4, padding=1)", ""),
+        ("Conv2d(3, 8, 2, padding=1)", ""),
         ("Conv2d(3, 8, 3, padding='same')", ""),
         ("Conv2d(3, 8, 4)", ""),
         ("Conv2d(3, 8, 4, stride=2, padding=1)", ""),
@@ -226,6 +230,20 @@ def test_every_fix_takes_its_warning_away_and_keeps_the_network_whole(layers: li
         after = examine(rewritten(plan, fix), advice=True)
         assert after.ok
         assert found.code not in {one.code for one in after.diagnostics}
+
+
+@pytest.mark.parametrize(
+    ("kernel", "title"),
+    [
+        ("4", "set `kernel_size` to 3"),
+        ("2", "set `kernel_size` to 3"),
+        ("4, dilation=3", "set `kernel_size` to 3"),
+        ("(5, 4)", "set `kernel_size` to [5, 3]"),
+    ],
+)
+def test_a_kernel_becomes_odd_along_the_axes_where_it_is_even(kernel: str, title: str) -> None:
+    (found,) = advised(f"Conv2d(3, 8, kernel_size={kernel}, padding='same')").diagnostics
+    assert [fix.title for fix in found.fixes] == [title]
 
 
 def test_a_fix_may_change_a_total_that_is_expected() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from math import prod
 
 from cnnshape.advice.graph import Graph, Hint, axis_names, shapes
+from cnnshape.layers.base import show
 from cnnshape.layers.views import Spread, Window
 from cnnshape.plans import Row
 
@@ -27,20 +28,30 @@ def windows(graph: Graph) -> Iterator[Hint]:
 def _gaps(row: Row, lenses: tuple[Window, ...]) -> Iterator[Hint]:
     """A stride that steps over positions between windows."""
     x, y = shapes(row)
-    spaces = zip((x or ())[-len(lenses) :], (y or ())[-len(lenses) :], strict=True)
-    slid = [lens for lens, sizes in zip(lenses, spaces, strict=True) if 1 not in sizes]
-    read = [len({tap % lens.stride for tap in _taps(lens)}) for lens in slid]
-    if all(seen == lens.stride for seen, lens in zip(read, slid, strict=True)):
+    space = (shape[-len(lenses) :] for shape in (x or (), y or ()))
+    read = [_read(*axis) for axis in zip(lenses, *space, strict=True)]
+    if all(some == whole for some, whole in read):
         return
     stride, window = (_by(values) for values in zip(*_sizes(lenses), strict=True))
+    some, whole = map(prod, zip(*read, strict=True))
     yield Hint(
         "stride-over-kernel",
         row,
         f"`{row.kind}` has `stride` {stride} and a window of {window}, "
-        f"and reads {prod(read)} of {prod(lens.stride for lens in slid)} positions",
+        f"and reads {some} of {whole} positions",
         blame="stride",
         help=("a window of at least the stride reads them all",),
     )
+
+
+def _read(lens: Window, n: int, m: int) -> tuple[int, int]:
+    """How many positions of each stride are in a window, or of all where there is one window."""
+    phases = {tap % lens.stride for tap in _taps(lens)}
+    if n == 1 or len(phases) == lens.stride:
+        return lens.stride, lens.stride
+    if m > 1:
+        return len(phases), lens.stride
+    return sum(0 <= tap - lens.padding < n for tap in _taps(lens)), n
 
 
 def _border(row: Row, lenses: tuple[Window, ...]) -> Iterator[Hint]:
@@ -56,8 +67,7 @@ def _border(row: Row, lenses: tuple[Window, ...]) -> Iterator[Hint]:
             continue
         end = (m - 1) * lens.stride - lens.padding + lens.reach
         unread = min(n - end, n)
-        is_gap = m > 1 and lens.stride > lens.reach and unread < lens.stride
-        if unread > 0 and not is_gap:
+        if unread > 0 and not (lens.stride > lens.reach and unread < lens.stride):
             plural = "s" * (n > 1)
             left.append(f"the last {unread} of {n} {name}{plural}")
             notes.append(
@@ -77,26 +87,31 @@ def _border(row: Row, lenses: tuple[Window, ...]) -> Iterator[Hint]:
 
 
 def _shift(row: Row, lenses: tuple[Window, ...]) -> Iterator[Hint]:
-    """A window with no middle, padded as if it had one."""
-    off = [lens for lens in lenses if lens.stride == 1 and lens.reach % 2 == 0 and lens.padding > 0]
-    same = row.layer is not None and row.layer.values.get("padding") == "same"
-    off += [lens for lens in lenses if same and lens.reach % 2 == 0 and lens not in off]
-    if not off or row.layer is None or not row.layer.dense():
+    """A window with no middle, padded as if it had one.
+
+    With a number for its padding, the size changes by one and the middle stays where it is.
+    """
+    off = [lens for lens in lenses if lens.reach % 2 == 0]
+    if not off or row.layer is None or row.layer.values.get("padding") != "same":
         return
-    kernel = off[0].reach
-    padding = "same" if same else off[0].padding
-    wanted = kernel - 1 if same or kernel > 2 * off[0].padding else kernel + 1
+    kernels = [(lens.reach - 1) // lens.dilation + 1 for lens in lenses]
+    odd = [_odd(k) if lens in off else k for k, lens in zip(kernels, lenses, strict=True)]
+    wanted = odd[0] if len(set(odd)) == 1 else tuple(odd)
     edits: list[dict[str, object]] = [{"layer": row.path, "arg": "kernel_size", "value": wanted}]
     yield Hint(
         "shifted-image",
         row,
-        f"`{row.kind}` has an even window of {kernel} and `padding` {padding}, "
+        f"`{row.kind}` has an even window of {off[0].reach} and `padding` same, "
         "and its output lies half a position off its input",
         blame="kernel_size",
-        notes=(f"a window of {kernel} has its middle between two positions",),
+        notes=(f"a window of {off[0].reach} has its middle between two positions",),
         help=("an odd `kernel_size` has a middle",),
-        fixes=((f"set `kernel_size` to {wanted}", tuple(edits)),),
+        fixes=((f"set `kernel_size` to {show(wanted)}", tuple(edits)),),
     )
+
+
+def _odd(kernel: int) -> int:
+    return max(kernel - 1, 3)
 
 
 def _checkers(row: Row, lenses: tuple[Spread, ...]) -> Iterator[Hint]:
