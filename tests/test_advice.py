@@ -246,6 +246,33 @@ def test_a_kernel_becomes_odd_along_the_axes_where_it_is_even(kernel: str, title
     assert [fix.title for fix in found.fixes] == [title]
 
 
+@pytest.mark.parametrize(
+    ("layer", "titles"),
+    [
+        ("3, 2, 1, 1", ["set `kernel_size` to 4 and `output_padding` to 0"]),
+        ("5, 2, 2, 1", ["set `kernel_size` to 6 and `output_padding` to 0"]),
+        ("(3, 4), 2, 1, (1, 0)", ["set `kernel_size` to 4 and `output_padding` to 0"]),
+        ("(3, 6), 2, 1, (1, 0)", []),
+        ("3, 2, dilation=2", []),
+        ("3, 2", []),
+    ],
+)
+def test_an_even_overlap_keeps_every_size(layer: str, titles: list[str]) -> None:
+    plan = advised(f"ConvTranspose2d(3, 8, {layer})")
+    (found,) = plan.diagnostics
+    assert [fix.title for fix in found.fixes] == titles
+    for fix in found.fixes:
+        assert examine(rewritten(plan, fix)).output_shape == plan.output_shape
+
+
+def test_holes_of_a_dilation_are_its_fault() -> None:
+    (found,) = advised("ConvTranspose2d(3, 8, 4, 2, dilation=2)").diagnostics
+    assert found.message == (
+        "`ConvTranspose2d` has `dilation` 2, which has a factor in common with its `stride` 2, "
+        "and paints a checkerboard"
+    )
+
+
 def test_a_fix_may_change_a_total_that_is_expected() -> None:
     layers = ["Conv2d(3, 8, 3)", "BatchNorm2d(8)"]
     (found,) = advised(*layers, expect={"params": 240, "output": "Nx8x30x30"}).diagnostics

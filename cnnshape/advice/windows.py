@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from math import prod
+from math import gcd, prod
 
 from cnnshape.advice.graph import Graph, Hint, axis_names, shapes
-from cnnshape.layers.base import show
+from cnnshape.layers.base import Layer, show
 from cnnshape.layers.views import Spread, Window
 from cnnshape.plans import Row
 
@@ -125,37 +125,43 @@ def _checkers(row: Row, lenses: tuple[Spread, ...]) -> Iterator[Hint]:
     lens = uneven[0]
     most, fewest = max(_overlaps(lens)), min(_overlaps(lens))
     wanted = -(-lens.kernel // lens.stride) * lens.stride
+    blame, why = "kernel_size", f"`kernel_size` {lens.kernel}, no multiple of its"
+    help_ = f"`kernel_size` {wanted} overlaps evenly"
+    if gcd(lens.dilation, lens.stride) > 1:
+        blame, why = (
+            "dilation",
+            f"`dilation` {lens.dilation}, which has a factor in common with its",
+        )
+        help_ = "`dilation` 1 leaves no holes"
     yield Hint(
         "checkerboard",
         row,
-        f"`{row.kind}` has `kernel_size` {lens.kernel}, no multiple of its `stride` {lens.stride}, "
-        "and paints a checkerboard",
-        blame="kernel_size",
+        f"`{row.kind}` has {why} `stride` {lens.stride}, and paints a checkerboard",
+        blame=blame,
         notes=(f"along an axis, outputs are sums of {fewest} or of {most} inputs by turns",),
-        help=(f"`kernel_size` {wanted} overlaps evenly; so does `Upsample` before a convolution",),
-        fixes=tuple(_evened(row, lens, wanted)),
+        help=(f"{help_}; so does `Upsample` before a convolution",),
+        fixes=tuple(_evened(row.path, row.layer, lenses, wanted)),
     )
 
 
 def _evened(
-    row: Row, lens: Spread, wanted: int
+    path: str, layer: Layer, lenses: tuple[Spread, ...], wanted: int
 ) -> Iterator[tuple[str, tuple[dict[str, object], ...]]]:
-    """A kernel that overlaps evenly, with what keeps the size."""
-    assert row.layer is not None
-    extra = row.layer.values.get("output_padding")
-    out = extra[0] if isinstance(extra, tuple) else 0
-    grown = (wanted - lens.kernel) * lens.dilation
-    for padding in range(lens.padding, lens.padding + grown + 1):
-        rest = out - grown + 2 * (padding - lens.padding)
-        if rest == 0:
-            values = {"kernel_size": wanted, "padding": padding, "output_padding": 0}
-            before = {"kernel_size": lens.kernel, "padding": lens.padding, "output_padding": out}
-            changed = {name: n for name, n in values.items() if n != before[name]}
-            title = " and ".join(f"`{name}` to {n}" for name, n in changed.items())
-            edits = tuple(
-                {"layer": row.path, "arg": name, "value": n} for name, n in changed.items()
-            )
-            yield f"set {title}", edits
+    """A kernel that overlaps evenly, with what keeps the size along every axis."""
+    extras = layer.values.get("output_padding")
+    if not isinstance(extras, tuple):
+        return
+    grown = {
+        lens.dilation * (wanted - lens.kernel) + 2 * lens.padding - extra
+        for lens, extra in zip(lenses, extras, strict=True)
+    }
+    padding, rest = divmod(grown.pop(), 2)
+    if grown or rest or padding < 0:
+        return
+    values = {"kernel_size": wanted, "padding": padding, "output_padding": 0}
+    changed = {n: v for n, v in values.items() if layer.values[n] != (v,) * len(lenses)}
+    title = " and ".join(f"`{name}` to {n}" for name, n in changed.items())
+    yield f"set {title}", tuple({"layer": path, "arg": n, "value": v} for n, v in changed.items())
 
 
 def _taps(lens: Window) -> range:
