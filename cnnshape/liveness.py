@@ -26,8 +26,9 @@ def peak(plan: Plan, sizes: dict[str, int]) -> Peak | None:
     """
     homes = _homes(plan, sizes)
     last = _last_uses(plan, homes)
-    alive: dict[int, tuple[Tensor, int]] = {}
-    best = Peak(0, None, ())
+    born: dict[int, tuple[Tensor, int, int]] = {}  # with how many numbers, and when
+    died: dict[int, int] = {}
+    most, when = 0, 0
     made: list[tuple[Row | None, list[Tensor]]] = [(None, [*plan.inputs.values()])]
     made += [(row, [t for t in row.outputs if homes[id(t)] == id(t)]) for row in plan.layers]
     total = 0
@@ -36,14 +37,17 @@ def peak(plan: Plan, sizes: dict[str, int]) -> Peak | None:
             numbers = _numbers(tensor, sizes)
             if numbers is None:
                 return None
-            alive[id(tensor)] = tensor, numbers
+            born[id(tensor)] = tensor, numbers, at
             total += numbers
-        if total > best.numbers:
-            best = Peak(total, row, tuple(sorted(alive.values(), key=lambda one: -one[1])))
+        if total > most:
+            most, when = total, at
         for home in _ended(row, tensors, homes):
-            if last.get(home, 0) <= at and home in alive:
-                total -= alive.pop(home)[1]
-    return best
+            if last.get(home, 0) <= at and home in born and home not in died:
+                total -= born[home][1]
+                died[home] = at
+    lives = ((*one, died.get(home, when)) for home, one in born.items())
+    alive = [(tensor, numbers) for tensor, numbers, start, end in lives if start <= when <= end]
+    return Peak(most, made[when][0], tuple(sorted(alive, key=lambda one: -one[1])))
 
 
 def _ended(row: Row | None, made: list[Tensor], homes: dict[int, int]) -> set[int]:

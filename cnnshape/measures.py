@@ -11,9 +11,9 @@ from cnnshape.symbols import symbols_of
 Shares = tuple[tuple[str, int], ...]  # what a total is made of: paths and numbers, most first
 
 COUNT = Unit()
-PARAMS = Unit(("parameters", "params"))
-WORK = Unit(("MAC", "MACs"))
-MEMORY = Unit(("B", "bytes"), is_memory=True)
+PARAMS = Unit(("parameters", "params"), examples="`25557032`, `<= 25.6M`, `'>= 25M'` or `25M..26M`")
+WORK = Unit(("MAC", "MACs"), examples="`<= 4.1 GMAC`, where 1 MAC is 2 FLOPs, or `4G..4.2G`")
+MEMORY = Unit(("B", "bytes"), is_memory=True, examples="`<= 64 MB`, `<= 64 MiB` or `60..64 MB`")
 
 
 class Terms(Record):
@@ -71,8 +71,7 @@ def _field(plan: Plan, _terms: Terms) -> Measured:
 
 
 def _field_at(plan: Plan, tensor: Tensor) -> Measured:
-    reaches = zip(plan.layers, plan.reaches, strict=True)
-    found = next((reach for row, reach in reaches if row is tensor.row), ())
+    found = plan.reached.get(id(tensor.row), ())
     return Measured(tuple(reach[0] for reach in found))
 
 

@@ -36,16 +36,18 @@ Part = tuple[str, float]  # a sign, or "" for equality, and a number
 
 
 class Unit(Record):
-    """What a number counts: how it may be written behind it, and what it is called."""
+    """What a number counts: words that may stand behind it, and how bounds of it are written."""
 
-    words: tuple[str, ...] = ()  # the first one is how messages write it
+    words: tuple[str, ...] = ()
     is_memory: bool = False
+    examples: str = "`64`, `<= 64`, `'>= 64'` or `32..64`"  # of bounds
 
-    def show(self, n: float) -> str:
-        """A number as messages write it: `25,557,032`, `102.2 MB`."""
-        if self.is_memory:
+    def show(self, n: float, *, exact: bool = False) -> str:
+        """A number as messages write it: `25,557,032`, `102.2 MB`, or `exact` in bytes."""
+        if self.is_memory and not exact:
             return memory(int(n))
-        return f"{int(n):,}" if n == int(n) else f"{n:,}"
+        text = f"{int(n):,}" if n == int(n) else f"{n:,}"
+        return f"{text} B" if self.is_memory else text
 
 
 class Bound(Record):
@@ -58,8 +60,13 @@ class Bound(Record):
         """The first part that does not hold."""
         return next((part for part in self.parts if not _HOLDS[part[0]](value, part[1])), None)
 
+    def show(self, *, exact: bool = False) -> str:
+        """The bound as messages write it."""
+        parts = (f"{sign} {self.unit.show(n, exact=exact)}".lstrip() for sign, n in self.parts)
+        return " and ".join(parts)
+
     def __str__(self) -> str:
-        return " and ".join(f"{sign} {self.unit.show(n)}".lstrip() for sign, n in self.parts)
+        return self.show()
 
 
 def bound(text: str, unit: Unit) -> Bound | None:
@@ -75,8 +82,8 @@ def bound(text: str, unit: Unit) -> Bound | None:
     if len(text) > _LONGEST:
         return None
     parts: list[Part] = []
-    for piece in re.split(_BETWEEN, text):
-        found = re.fullmatch(_PART, piece)
+    for piece in re.split(_BETWEEN, text, flags=re.ASCII):
+        found = re.fullmatch(_PART, piece, re.ASCII)
         if found is None:
             return None
         sign, one, suffix, low, low_suffix, high, high_suffix = found.groups()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from cnnshape.advice.graph import Graph, Hint, shapes
+from cnnshape.advice.graph import Graph, Hint, several, shapes
 from cnnshape.layers import Layer
 from cnnshape.layers.arguments import Shape
 from cnnshape.layers.views import Window
@@ -65,12 +65,15 @@ def _channel_axis(norm: Row) -> int:
 def _bias(row: Row, norm: Row) -> Iterator[Hint]:
     assert row.layer is not None
     channels = (row.output_shape or ())[_channel_axis(norm)]
+    have = "has" if channels == 1 else "have"
     yield Hint(
         "bias-before-norm",
         row,
         f"`{row.kind}` has a `bias`, which `{norm.kind}` behind it takes away",
         blame="bias",
-        notes=(f"{channels} parameters have no effect: each channel's mean is subtracted",),
+        notes=(
+            f"{several(channels, 'parameter')} {have} no effect: each channel's mean is subtracted",
+        ),
         fixes=(("set `bias` to False", ({"layer": row.path, "arg": "bias", "value": False},)),),
     )
 
@@ -91,7 +94,7 @@ def _collapse(graph: Graph, row: Row) -> Iterator[Hint]:
         "collapsing-layers",
         row,
         f"`{row.kind}` follows `{before.kind}` at `{before.path}` with no activation between them, "
-        "and both are one linear map",
+        "and together they are one linear map",
         fixes=(("put `ReLU` before it", ({"insert_before": row.path, "step": "ReLU"},)),),
     )
 

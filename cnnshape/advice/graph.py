@@ -92,6 +92,16 @@ def axis_names(axes: int) -> tuple[str, ...]:
     return _NAMES.get(axes, ("position",) * axes)
 
 
+def several(n: object, what: str) -> str:
+    """A number of things: `1 row`, `2 rows`."""
+    return f"{n} {what}{'s' * (n != 1)}"
+
+
+def listed(parts: list[str]) -> str:
+    """Words one after the other: `a, b and c`."""
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+
 def _lenses(layer: Layer, x: Shape, y: Shape) -> tuple[Lens, ...]:
     try:
         view = layer.view(layer.batched((x,))[0], y)
