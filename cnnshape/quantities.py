@@ -16,12 +16,14 @@ DTYPES = {
 
 _DECIMAL = {"": 1, "k": 10**3, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
 _BINARY = {"Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40}
-_NUMBER = r"(\d[\d_]*(?:\.[\d_]+)?(?:[eE][+-]?\d+)?)([A-Za-z ]*)"
-_THOUSANDS = r"(?<=\d),(?=\d{3}(?!\d))"  # as messages write them
+_WHOLE = r"[1-9]\d{0,2}(?:,\d{3})+|\d+(?:_\d+)*"
+_NUMBER = rf"((?:{_WHOLE})(?:\.\d+)?(?:[eE][+-]?\d+)?)([A-Za-z ]*)"
+_BETWEEN = r",(?!\d{3}(?!\d))| and "  # parts; a comma before three digits is one of thousands
 _PART = rf"\s*(?:(<=|>=|==|<|>)?\s*{_NUMBER}|{_NUMBER}\s*\.\.\s*{_NUMBER})\s*"
-BOUND = f"{_PART}(?:(?:,| and ){_PART})*"  # as a regular expression
+BOUND = f"{_PART}(?:(?:{_BETWEEN}){_PART})*"  # as a regular expression
 _LARGEST = 10**30
 _LONGEST = 200  # characters
+_STEEPEST = 300  # exponent, behind which a number is as good as 0 or too large
 _HOLDS = {
     "<=": lambda value, limit: value <= limit,
     ">=": lambda value, limit: value >= limit,
@@ -44,7 +46,7 @@ class Unit(Record):
         """A number as messages write it: `25,557,032`, `102.2 MB`, or `exact` in bytes."""
         if self.is_memory and not exact:
             return memory(int(n))
-        text = f"{n:,.0f}" if n == int(n) else f"{n:,}"
+        text = f"{int(n):,}" if n == int(n) else f"{n:,}"
         return f"{text} B" if self.is_memory else text
 
 
@@ -74,11 +76,13 @@ def bound(text: str, unit: Unit) -> Bound | None:
     ('<= 5,000,000', '>= 2,000,000,000 and <= 2,500,000,000')
     >>> str(bound("<= 64 MiB", Unit(("B",), is_memory=True))), bound("5 MB", Unit(("MAC",)))
     ('<= 67.1 MB', None)
+    >>> str(bound("25,557,032", Unit())), str(bound(">= 2.01k, < 1e4", Unit()))
+    ('25,557,032', '>= 2,010 and < 10,000')
     """
     if len(text) > _LONGEST:
         return None
     parts: list[Part] = []
-    for piece in re.split(r",| and ", re.sub(_THOUSANDS, "", text, flags=re.ASCII)):
+    for piece in re.split(_BETWEEN, text, flags=re.ASCII):
         found = re.fullmatch(_PART, piece, re.ASCII)
         if found is None:
             return None
@@ -102,16 +106,18 @@ def memory(n: int) -> str:
 
 
 def _number(digits: str, suffix: str, unit: Unit) -> float:
-    """The number, or one that is too large where it cannot be read."""
-    try:
-        number = int(digits) if digits.isdecimal() else float(digits)
-    except ValueError:
-        return float("inf")
+    """The number, without the rounding of floats, or infinity for a unit that is none."""
     factor = _factor(suffix, unit)
-    if factor is None or number > _LARGEST:
+    if factor is None:
         return float("inf")
-    whole = number * factor
-    return int(whole) if whole == int(whole) else whole
+    mantissa, _, exponent = re.sub("[,_]", "", digits).lower().partition("e")
+    whole, _, part = mantissa.partition(".")
+    steep = max(min(int(exponent or 0), _STEEPEST), -_STEEPEST)
+    number: int = int(whole + part) * factor * 10 ** max(steep, 0)
+    divisor: int = 10 ** (len(part) + max(-steep, 0))
+    if number > _LARGEST * divisor:
+        return float("inf")
+    return number / divisor if number % divisor else number // divisor
 
 
 def _factor(suffix: str, unit: Unit) -> int | None:

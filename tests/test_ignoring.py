@@ -8,6 +8,7 @@ from cnnshape.source import Source
 CONV = "  - Conv2d(3, 8, 3)"
 NORM = "  - BatchNorm2d(8)"
 IGNORE = "# cnnshape: ignore"
+UNUSED = ("unused-ignore", 4)
 
 
 def codes(*lines: str, advice: bool = True) -> list[tuple[str, int]]:
@@ -27,6 +28,12 @@ def codes(*lines: str, advice: bool = True) -> list[tuple[str, int]]:
         ([f"{CONV}  # as published; {IGNORE[2:]}", NORM], [("bias-before-norm", 3)]),
         ([f"{CONV}  # as published {IGNORE}", NORM], []),
         ([f"  {IGNORE}[bias-before-norm]", CONV, NORM], []),
+        ([f"  {IGNORE}[bias-before-norm]", "", "  # as published", CONV, NORM], []),
+        ([f"  {IGNORE}[bias-before-norm]", f"  {IGNORE}[idle-layer]", CONV, NORM], [UNUSED]),
+        ([CONV, NORM, f"  {IGNORE}"], [("bias-before-norm", 3), ("unused-ignore", 5)]),
+        ([f"{CONV}  {IGNORE} [idle-layer]", NORM], [("bias-before-norm", 3), ("unused-ignore", 3)]),
+        ([f"{CONV}  {IGNORE}[bias-before-norm", NORM], []),
+        ([f"{CONV}  {IGNORE}[idle-layer", NORM], [("bias-before-norm", 3), ("unused-ignore", 3)]),
         (
             [CONV, f"{NORM}  {IGNORE}[bias-before-norm]"],
             [("bias-before-norm", 3), ("unused-ignore", 4)],
@@ -44,8 +51,6 @@ def codes(*lines: str, advice: bool = True) -> list[tuple[str, int]]:
             [f"  {IGNORE}[bias-before-norm] {IGNORE}[idle-layer]", CONV, NORM],
             [("unused-ignore", 3)],
         ),
-        ([f"{CONV}  {IGNORE}[bias-before-norm", NORM], []),
-        ([f"{CONV}  {IGNORE}[idle-layer", NORM], [("bias-before-norm", 3), ("unused-ignore", 3)]),
     ],
 )
 def test_what_is_ignored_is_not_heard(lines: list[str], left: list[tuple[str, int]]) -> None:

@@ -1,17 +1,18 @@
 """Warnings that a spec does not want to hear, by `lint: ignore` or by a comment on a line."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import islice
 
 from cnnshape.codes import SEVERITY, WARNINGS, Severity
 from cnnshape.diagnostics import MOST, Diagnostic, Label
 from cnnshape.records import Entry
-from cnnshape.source import Span, printable
+from cnnshape.source import Source, Span, printable
 from cnnshape.spec.model import IGNORE, Spec
 from cnnshape.spec.suggestions import nearest
 
-_COMMENT = rf"#[ \t]*{IGNORE}[ \t]*ignore\b(?:\[([^\[\]\n]*)\]?)?"
+_COMMENT = rf"#[ \t]*{IGNORE}[ \t]*ignore\b(?:[ \t]*\[([^\[\]\n]*)\]?)?"
 
 
 class _Ignore(Entry):
@@ -62,13 +63,17 @@ def _ignores(spec: Spec) -> Iterator[_Ignore]:
     for code, leaf in spec.ignored.items():
         yield _Ignore(code, leaf.span)
     source = spec.source
+    if IGNORE not in source.text:
+        return
+    steps = _steps(source)
     before, line = 0, 0
     for comment in re.finditer(_COMMENT, source.text):
         position = source.position(comment.start())
         if position.line != before:
             before = line = position.line
             if not source.line(line)[: position.column - 1].strip():
-                line += 1  # alone on its line, it speaks of the next one
+                at = bisect_right(steps, line)  # alone on its line, it speaks of what comes next
+                line = steps[at] if at < len(steps) else line
         named = list(re.finditer(r"[^,\s][^,]*", comment[1] or ""))
         if not named:
             yield _Ignore("", Span(*comment.span()), line)
@@ -76,6 +81,12 @@ def _ignores(spec: Spec) -> Iterator[_Ignore]:
             start = comment.start(1) + name.start()
             text = name[0].rstrip()
             yield _Ignore(text, Span(start, start + len(text)), line)
+
+
+def _steps(source: Source) -> list[int]:
+    """The lines that hold more than a comment."""
+    lines = range(1, source.position(len(source.text)).line + 1)
+    return [n for n in lines if source.line(n).split("#")[0].strip()]
 
 
 def _unused(ignore: _Ignore) -> Diagnostic:
