@@ -13,8 +13,8 @@ from cnnshape.symbols import OpenSize
 def chains(graph: Graph) -> Iterator[Hint]:
     """What is noticed about a layer and the one before it."""
     for row in graph.plan.layers:
-        yield from _idle(graph, row)
         before = graph.source(row)
+        yield from _idle(before, row)
         if before is None or before.layer is None or row.layer is None:
             continue
         if all(_is_centered(graph, one) for one in graph.sharing(before)):
@@ -23,11 +23,10 @@ def chains(graph: Graph) -> Iterator[Hint]:
             yield from _collapse(graph, row)
 
 
-def _idle(graph: Graph, row: Row) -> Iterator[Hint]:
+def _idle(before: Row | None, row: Row) -> Iterator[Hint]:
     xs, ys = row.input_shapes, row.output_shapes
     if row.layer is None or not xs or None in xs or None in ys:
         return
-    before = graph.source(row)
     again = before is not None and before.layer == row.layer and row.layer.idempotent
     known = tuple(x for x in xs if x is not None), tuple(y for y in ys if y is not None)
     if not again and not _idles(row.layer, *known):

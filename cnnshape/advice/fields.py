@@ -20,39 +20,39 @@ def fields(graph: Graph) -> Iterator[Hint]:
     """
     first = next(iter(graph.plan.inputs.values()), None)
     size = _sizes(first, graph.plan.space)
-    if first is None or not size:
+    found = list(_widened(graph, first, size)) if first is not None and size else []
+    if not found:
         return
+    row, field = found[0]
+    rest = len(found) - 1
+    more = f"; {several(rest, 'layer')} behind it do{'es' * (rest == 1)} the same" if rest else ""
+    yield Hint(
+        "field-exceeds-input",
+        row,
+        f"`{row.kind}` widens a receptive field of {several(field, axis_names(len(size))[0])}, "
+        f"but the input has {size[0]}{more}",
+        help=("a larger input, fewer layers or less pooling make use of them",),
+    )
+
+
+def _widened(graph: Graph, first: Tensor, size: tuple[int, ...]) -> Iterator[tuple[Row, int]]:
+    """The layers with weights that look further than at all of the input, and what was seen."""
     seen: dict[int, Seen] = {id(first): ((1, 1),) * len(size)}
-    found: list[tuple[Row, int]] = []
     for row in graph.plan.layers:
         known = [seen[id(tensor)] for tensor in row.inputs if id(tensor) in seen]
         if len(known) < len(row.inputs) or not known:
             continue
-        least = tuple(min(axis) for axis in zip(*known, strict=True))
+        least = known[0]
+        if len(known) > 1:
+            least = tuple(min(axis) for axis in zip(*known, strict=True))
         after = _through(graph, row, least)
         if after is None:
             continue
-        grows = any(b[0] > a[0] for a, b in zip(least, after, strict=True))
-        over = [
-            i for i, (n, one) in enumerate(zip(size, least, strict=True)) if one[0] >= _LONG * n
-        ]
-        if grows and len(over) == len(size) and row.layer and row.layer.is_learned:
-            found.append((row, over[0]))
+        if all(field >= _LONG * n for n, (field, _) in zip(size, least, strict=True)):
+            grows = any(new > old for (old, _), (new, _) in zip(least, after, strict=True))
+            if grows and row.layer and row.layer.is_learned:
+                yield row, least[0][0]
         seen |= dict.fromkeys(map(id, row.outputs), after)
-    if found:
-        row, axis = found[0]
-        least = seen[id(row.inputs[0])]
-        rest = len(found) - 1
-        do = "does" if rest == 1 else "do"
-        more = f"; {several(rest, 'layer')} behind it {do} the same" if rest else ""
-        seen_already = several(least[axis][0], axis_names(len(size))[axis])
-        yield Hint(
-            "field-exceeds-input",
-            row,
-            f"`{row.kind}` widens a receptive field of {seen_already}, "
-            f"but the input has {size[axis]}{more}",
-            help=("a larger input, fewer layers or less pooling make use of them",),
-        )
 
 
 def _sizes(tensor: Tensor | None, space: int) -> tuple[int, ...]:

@@ -72,8 +72,10 @@ class Graph:
 
     def lenses(self, row: Row) -> tuple[Lens, ...]:
         """Through what a row sees the last axes of its first input; none with open numbers."""
+        if row.layer is None or not row.layer.rank:
+            return ()
         x, y = shapes(row)
-        if row.layer is None or x is None or y is None or not row.layer.rank:
+        if x is None or y is None:
             return ()
         key = row.layer, x, y
         if key not in self._lenses:

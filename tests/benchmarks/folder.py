@@ -38,7 +38,7 @@ def measured(effort: Effort) -> list[Result]:
 
 
 def write(folder: Path) -> None:
-    """Specs of 50 layers, no two alike, without anything to warn of."""
+    """Specs of 50 layers, no two alike, with next to nothing to warn of."""
     draw = random.Random(1)  # noqa: S311  # the same networks each time
     for number in range(SPECS):
         path = folder / str(number % 10) / f"net{number}.yaml"
