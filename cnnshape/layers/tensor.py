@@ -116,6 +116,14 @@ class Sum(_Reduction):
     """The sum over the axes `dim`, or over all."""
 
 
+class Amax(_Reduction):
+    """The greatest number along the axes `dim`, or of all."""
+
+
+class Amin(_Reduction):
+    """The smallest number along the axes `dim`, or of all."""
+
+
 class Chunk(Layer):
     """Cuts the axis `dim` into `chunks` equal parts; the last may be smaller or missing."""
 
@@ -173,6 +181,17 @@ class Parameter(Layer):
 
     def params(self) -> int:
         return product(self.shape)
+
+
+class Buffer(Layer):
+    """A tensor of this `shape` that is kept and not learned. It has no input."""
+
+    shape: Annotated[Shape, Several(Whole(least=1)), Loose]
+
+    arity = (0, 0)
+
+    def outputs(self, *xs: Shape) -> tuple[Shape, ...]:
+        return (self.shape,)
 
 
 def _cut(x: Shape, dim: int, size: int) -> tuple[Shape, ...]:

@@ -1,5 +1,6 @@
 """Layers as torch has them: modules of `torch.nn`, or functions of tensors of the same name."""
 
+import re
 from collections.abc import Callable, Iterator
 from functools import reduce
 from typing import Any
@@ -19,16 +20,24 @@ def build(kind: type[Layer], arguments: dict[str, Any]) -> Callable[..., Any]:
         module = module_class(kind, arguments)(**{n: _plain(v) for n, v in arguments.items()})
         return module.eval()
     if not kind.arity[1]:
-        return lambda: torch.nn.Parameter(torch.empty(*arguments.values()))
-    function = _function(kind.__name__.lower())
+        held = getattr(torch.nn, kind.__name__)
+        return lambda: held(torch.empty(*arguments.values()))
+    if kind.__name__ == "Opaque":
+        return _opaque(arguments["shapes"])
+    function = _function(kind.__name__)
     values = [_given(kind, name, arguments) for name in kind.arguments()]
     while values and values[-1] is None:  # torch has no word for an argument that is left out
         values.pop()
     if not kind.merges:
-        return lambda x: function(x, *values)
-    if kind.arguments():
+        return lambda *xs: function(*xs, *values)
+    if "dim" in kind.arguments():
         return lambda *xs: function(xs, *values)
-    return lambda *xs: reduce(function, xs)
+    return lambda *xs: reduce(function, [*xs, *values])
+
+
+def _opaque(shapes: tuple[Shape, ...]) -> Callable[..., Any]:
+    """What stands for an operation of which only the shapes are known."""
+    return lambda *xs: tuple(xs[0].new_zeros(shape) for shape in shapes)
 
 
 def empty(kind: type[Layer], arguments: dict[str, Any], device: str) -> Callable[..., Any]:
@@ -100,9 +109,12 @@ def _plain(value: object) -> object:
     return build(type(value), value.values) if isinstance(value, Layer) else value
 
 
-def _function(name: str) -> Callable[..., Any]:
-    for home in (torch, torch.Tensor, functional):
-        if hasattr(home, name):
-            found: Callable[..., Any] = getattr(home, name)
-            return found
-    raise LookupError(name)
+def _function(kind: str) -> Callable[..., Any]:
+    """The function of a kind: `MatMul` is `matmul`, and in words of several parts `_` joins them."""
+    words = re.sub(r"(?<=.)(?=[A-Z])", "_", kind).lower()
+    for name in (kind.lower(), words):
+        for home in (torch, torch.Tensor, functional, torch.ops.aten):
+            if hasattr(home, name):
+                found: Callable[..., Any] = getattr(home, name)
+                return found
+    raise LookupError(kind)

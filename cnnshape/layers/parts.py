@@ -1,0 +1,119 @@
+"""Parts of tensors and their order along an axis: slices, rolls, repetitions."""
+
+from typing import Annotated
+
+from cnnshape.layers.arguments import Count, Either, Index, Loose, Maybe, Several, Shape, Whole
+from cnnshape.layers.axes import place, places
+from cnnshape.layers.base import Layer, Misfit, show
+from cnnshape.layers.permute import Axes
+from cnnshape.layers.views import Lenses, Scattered, View, Window
+from cnnshape.symbols import OpenSize, is_known, product
+
+Shifts = Annotated[Shape, Several(Whole(), bare=True)]
+Axis = Annotated[int | None, Maybe(Whole())]
+
+
+class Slice(Layer):
+    """Takes every `step`th position from `start` up to `end`, not included, of the axis `dim`.
+
+    As in Python, negative places count from the end: `Slice(1, -3)` is `x[:, -3:]`.
+    """
+
+    dim: Index = 0
+    start: Axis = None
+    end: Axis = None
+    step: Count = 1
+
+    least = 1
+    memory = "scattered"
+
+    def output(self, x: Shape) -> Shape:
+        dim = place(self.dim, x)
+        start, end = self._start(x[dim]), self._end(x[dim])
+        if not is_known(start) or not is_known(end):
+            raise OpenSize(x[dim])
+        length = (end - start + self.step - 1) // self.step
+        return *x[:dim], max(length, 0), *x[dim + 1 :]
+
+    def view(self, x: Shape, y: Shape) -> View:
+        dim = place(self.dim, x)
+        window = Window(self.step, -self._start(x[dim]))
+        return Lenses((window, *[Window()] * (len(x) - dim - 1)))
+
+    def _start(self, n: int) -> int:
+        return 0 if self.start is None else _within(self.start, n)
+
+    def _end(self, n: int) -> int:
+        return n if self.end is None else _within(self.end, n)
+
+
+class Roll(Layer):
+    """Moves what is along the axes `dims` by `shifts`; what leaves at one end enters at the other.
+
+    Without `dims` the tensor is rolled as one long list of numbers.
+    """
+
+    shifts: Shifts
+    dims: Annotated[Shape, Several(Whole(), bare=True)] = ()
+
+    def output(self, x: Shape) -> Shape:
+        if len(self.shifts) != (len(self.dims) or 1):
+            raise Misfit(
+                "conflicting-arguments",
+                f"has {len(self.shifts)} numbers in `shifts` and {len(self.dims)} in `dims`",
+                blame="dims",
+            )
+        for axis in self.dims:
+            place(axis, x, "dims")
+        return x
+
+    def view(self, x: Shape, y: Shape) -> View:
+        return Scattered(tuple(place(axis, x, "dims") - len(x) for axis in self.dims or ()))
+
+
+class Flip(Layer):
+    """Reverses the order along the axes `dims`."""
+
+    dims: Annotated[Shape, Several(Whole()), Loose]
+
+    def output(self, x: Shape) -> Shape:
+        places(self.dims, x, "dims", "dim {} appears multiple times in the list of dims")
+        return x
+
+    def view(self, x: Shape, y: Shape) -> View:
+        return Scattered(tuple(place(axis, x, "dims") - len(x) for axis in self.dims))
+
+
+class Repeat(Layer):
+    """Puts copies of a tensor one behind the other, `repeats` of them along each axis.
+
+    There may be more numbers than axes; the first ones then make new axes.
+    """
+
+    repeats: Annotated[Shape, Several(Whole(least=1)), Loose]
+
+    def output(self, x: Shape) -> Shape:
+        new = len(self.repeats) - len(x)
+        if new < 0:
+            raise Misfit(
+                "rank-mismatch",
+                f"has {len(self.repeats)} numbers in `repeats` {show(self.repeats)} "
+                f"but receives {show(x)}",
+                blame="repeats",
+            )
+        return tuple(n * m for n, m in zip((1,) * new + x, self.repeats, strict=True))
+
+    def view(self, x: Shape, y: Shape) -> View:
+        return Scattered(tuple(range(-len(x), 0)))
+
+
+def _within(position: int, n: int) -> int:
+    """The place in an axis of `n` that Python means by a position."""
+    if not isinstance(position, int) or not isinstance(n, int):
+        if isinstance(position, int) and position == 0:
+            return 0
+        raise OpenSize(n)
+    return min(max(position + n if position < 0 else position, 0), n)
+
+
+__all__ = ["Axes", "Either", "Flip", "Repeat", "Roll", "Slice", "product"]
