@@ -17,12 +17,18 @@ class Tensor:
 class Formula:
     """A number that is worked out from shapes: text, with tensors where their names belong."""
 
-    __slots__ = ("is_atom", "pieces", "value")
+    __slots__ = ("is_atom", "is_fixed", "pieces", "value")
 
     def __init__(
-        self, value: object, pieces: tuple["str | Tensor", ...], *, is_atom: bool = True
+        self,
+        value: object,
+        pieces: tuple["str | Tensor", ...],
+        *,
+        is_atom: bool = True,
+        is_fixed: bool = False,
     ) -> None:
         self.value, self.pieces, self.is_atom = value, pieces, is_atom
+        self.is_fixed = is_fixed  # whether the number is the same for all inputs
 
     def inner(self) -> tuple["str | Tensor", ...]:
         """The pieces as an operand of another formula."""
@@ -129,10 +135,34 @@ def connect(scope: Scope, wanted: set[int]) -> None:
 
 def tidied(scope: Scope) -> None:
     """Leave out modules that do nothing, and those that only call one function."""
+    while _without_waste(scope, {id(t) for t in uses(scope)} | {id(t) for t in scope.outputs}):
+        pass
+    _tidied(scope)
+
+
+def _without_waste(scope: Scope, wanted: set[int]) -> bool:
+    """Leave out functions whose result nobody uses; whether there were any."""
+    found = False
+    for item in scope.body:
+        if isinstance(item, Scope):
+            found = _without_waste(item, wanted) or found
+    kept = [item for item in scope.body if not _is_waste(item, wanted)]
+    found = found or len(kept) < len(scope.body)
+    scope.body = kept
+    return found
+
+
+def _is_waste(item: Item, wanted: set[int]) -> bool:
+    if isinstance(item, Scope) or (item.path and item.inputs):
+        return False
+    return not any(id(t) in wanted for t in item.outputs)
+
+
+def _tidied(scope: Scope) -> None:
     body: list[Item] = []
     for item in scope.body:
         if isinstance(item, Scope):
-            tidied(item)
+            _tidied(item)
             if not item.body:
                 continue
             if len(item.body) == 1 and isinstance(item.body[0], Op) and not item.body[0].path:

@@ -51,6 +51,8 @@ class Solver:
             values = tuple(one.get(name, MISSING) for one in given)
             if not all(map(_is_plain, values)) or values in (self.inputs, self.features):
                 continue
+            if not is_name(name):
+                continue
             word = self._free(name)
             default = defaults.get(name, MISSING)
             is_usual = _is_plain(default) and any(_same(default, v) for v in values)
@@ -66,9 +68,21 @@ class Solver:
 
     def value(self, slot: Slot, name: str, values: Vector) -> Written:
         """An argument with its value in each module that has the step."""
+        lengths = {len(v) if isinstance(v, tuple) else -1 for v in values}
+        if len(lengths) == 1 and -1 not in lengths and not all(map(_same, values, values[1:])):
+            word = "size" if name in {"shape", "size", "shapes"} else name
+            parts = [self.value(slot, word, one).pieces for one in zip(*values, strict=True)]
+            inner = tuple(piece for part in parts for piece in (", ", *part))[1:]
+            return Written(("(", *inner, ",)" if len(parts) == 1 else ")"))
+        return self._value(slot, name, values)
+
+    def _value(self, slot: Slot, name: str, values: Vector) -> Written:
         present = [n for n, item in enumerate(slot.items) if item is not None]
         plain = [_numeric(v) for v in values]
         texts = [self._pieces(n, v) for n, v in zip(present, values, strict=True)]
+        fixed = all(not isinstance(v, Formula) or v.is_fixed for v in values)
+        if fixed and all(_same(v, plain[0]) for v in plain):
+            texts = [None]
         if None not in texts and all(text == texts[0] for text in texts):
             first = texts[0]
             assert first is not None
@@ -115,6 +129,9 @@ class Solver:
                 return self._take(parameter, word)
         if not all(type(v) is int for v in wanted):
             return None
+        for text, vector in (("input.shape[1]", self.inputs), ("input.shape[-1]", self.features)):
+            if vector is not None and name != "groups" and tuple(vector[n] for n in present) == wanted:
+                return text
         if arriving == wanted:
             return "in_channels"
         bases: list[tuple[str, Vector | None, Parameter | None]] = list(known)
@@ -155,9 +172,11 @@ class Solver:
         ):
             prefix = ""
         word = self._free(f"{prefix}{name}")
-        numbers = [v for v in values if v is not MISSING]
-        whole = tuple(numbers[0] if v is MISSING else v for v in values)
-        self.used[word] = Parameter(word, whole)
+        if MISSING in values:
+            whole = tuple(None if v is MISSING else v for v in values)
+            self.used[word] = Parameter(word, whole, None)
+        else:
+            self.used[word] = Parameter(word, values)
         return word
 
     def condition(self, slot: Slot) -> str:

@@ -88,7 +88,7 @@ def _step(line: Line, steps: Steps) -> Iterator[str]:
     if line.source:
         yield f"  from: {line.source}"
     if line.condition:
-        yield f"{'    ' if not line.body and not merged else '  '}if: {line.condition}"
+        yield f"  if: {line.condition}"
 
 
 def is_merge(line: Line) -> bool:

@@ -13,6 +13,7 @@ from cnnshape.spec.words import is_name, is_reserved
 if TYPE_CHECKING:
     from cnnshape.composing.blocks import Use
 
+_BY_PLACE = 2  # arguments of a block that may stand without their names
 _REPEATS = 3  # steps in a row from which on they are written once
 
 
@@ -40,6 +41,7 @@ class Steps:
         self.needed: dict[tuple[Slot, int], str] = {}
         self.inner: dict[tuple[Slot, int], str] = {}
         self.taken: set[str] = set(solver.reserved)
+        self.asked: set[str] = set()
         self._choose_names(template.slots)
         self.arguments = {slot: self._arguments(slot) for slot in template.leaves()}
         self.conditions: dict[Slot, str] = {}
@@ -82,6 +84,7 @@ class Steps:
             while is_reserved(name) or not self._is_free(name, slot):
                 name, number = f"{word}{number}", number + 1
             self.names[slot] = name
+        self.asked.add(self.names[slot])
         return self.names[slot]
 
     def text(self, ref: Ref, at: Slot | None) -> str:
@@ -251,7 +254,8 @@ class Steps:
             text = "".join(p if isinstance(p, str) else self.text(p, slot) for p in written.pieces)
             if name in loose and by_place and text.startswith("("):
                 text = text[1:-1].removesuffix(",") if "(" not in text[1:-1] or name == "shapes" else text
-            by_place = by_place and (name in required or (place == 0 and isinstance(item, Op)))
+            by_place = by_place and name in required and (place < _BY_PLACE or len(required) <= _BY_PLACE + 1)
+            by_place = by_place or (place == 0 and isinstance(item, Op))
             parts.append(text if by_place else f"{name}={text}")
         return parts
 
@@ -266,6 +270,7 @@ class Steps:
             count = end - start
             if count >= _REPEATS or (count > 1 and count == len(lines)):
                 lines[start].repeat = str(count)
+                self.names.pop(lines[start].slot, None)
                 found.append(lines[start])
             else:
                 found += lines[start:end]
@@ -280,14 +285,17 @@ class Steps:
             and isinstance(b.item, Scope)
             and a.item.call is not None
             and a.body is None
-            and a.item.name.isdigit()
-            and b.item.name.isdigit()
+            and _is_numbered(a.item.name, b.item.name)
             and first.call == line.call
             and len(b.refs) == 1
             and not any((first.condition, line.condition, line.operands))
-            and a not in self.names
-            and b not in self.names
+            and not self._is_named(a)
+            and not self._is_named(b)
         )
+
+    def _is_named(self, slot: Slot) -> bool:
+        """Whether a step has a name that other steps use."""
+        return slot in self.names and self.names[slot] in self.asked
 
     def _end(self) -> str:
         """A name to end with, where the last step gives something else."""
@@ -339,6 +347,12 @@ def _all(slots: list[Slot]) -> Iterator[Slot]:
     for slot in slots:
         yield slot
         yield from _all(slot.body or [])
+
+
+def _is_numbered(first: str, name: str) -> bool:
+    """Whether two names differ by a number at their end, if at all."""
+    digits = "0123456789"
+    return first != name and first.rstrip(digits) == name.rstrip(digits)
 
 
 def _word(item: Op | Scope) -> str:

@@ -35,12 +35,21 @@ class Formulas:
     def __init__(self, reader: "Reader", batch: str, sizes: tuple[int, int]) -> None:
         self.reader, self.batch, self.sizes = reader, batch, sizes
 
-    def value(self, written: Any) -> Any:  # noqa: ANN401  # whatever an argument may be
-        """An argument with formulas in the place of nodes."""
+    def value(self, written: Any, *, keep: bool = False) -> Any:  # noqa: ANN401  # whatever an argument may be
+        """An argument with formulas in the place of nodes.
+
+        With `keep`, numbers that are always the same remember how they are worked out.
+        """
         if isinstance(written, fx.Node):
-            return self.number(written)
+            number = self.number(written)
+            if keep and type(number) is int:
+                worked = self._worked(written, number)
+                if isinstance(worked, Formula):
+                    worked.is_fixed = True
+                return worked
+            return number
         if isinstance(written, tuple | list):
-            return _joined([self.value(one) for one in written])
+            return _joined([self.value(one, keep=keep) for one in written])
         if isinstance(written, torch.dtype | torch.device):
             return None
         return written
@@ -132,7 +141,7 @@ class Formulas:
                     return Formula(value, (*several.inner(), f"[{node.args[1]}]"))
         sign = _SIGNS.get(node.target)  # type: ignore[call-overload]
         if sign and len(node.args) == 2:  # noqa: PLR2004
-            return _combined(value, sign, *map(self.value, node.args))
+            return _combined(value, sign, *(self.value(one, keep=True) for one in node.args))
         word = _FUNCTIONS.get(node.target)  # type: ignore[call-overload]
         if word:
             parts = [_pieces(self.value(one)) for one in node.args]
@@ -160,7 +169,7 @@ def _pieces(part: Any) -> tuple[str | Tensor, ...]:  # noqa: ANN401
 
 def _joined(parts: list[Any]) -> Any:  # noqa: ANN401
     """A list, or a piece of one tensor's shape where all parts come from it, one after another."""
-    if len(parts) > 1 and all(isinstance(part, Formula) for part in parts):
+    if len(parts) > 1 and all(isinstance(part, Formula) and not part.is_fixed for part in parts):
         found = [_axis(part) for part in parts]
         first = found[0]
         if first and all(

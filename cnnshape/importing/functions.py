@@ -42,7 +42,7 @@ def _axes(kind: str, name: str) -> Reading:
         values: Any = rest[0] if len(rest) == 1 else tuple(rest)
         if not rest:
             values = next(v for k, v in node.kwargs.items() if k != "input")
-        whole = reader.formulas.value(values)
+        whole = reader.formulas.value(values, keep=True)
         if not isinstance(whole, tuple | Formula):
             whole = (whole,)
         return reader.add(node, kind, [x], **{name: whole})  # type: ignore[list-item]
@@ -57,7 +57,9 @@ def _view(reader: Reader, node: fx.Node, name: str) -> Any:  # noqa: ANN401
         sizes = node.kwargs.get("shape", node.kwargs.get("size"))
     if isinstance(sizes, torch.dtype):
         return reader.made[x]  # type: ignore[index]
-    whole = reader.formulas.value(sizes)
+    whole = reader.formulas.value(sizes, keep=True)
+    if isinstance(whole, Formula) and isinstance(whole.value, tuple):
+        return reader.add(node, "Reshape", [x], shape=whole)  # type: ignore[list-item]
     if not isinstance(whole, tuple):
         whole = (whole,)
     batch = (reader.formulas.batch,)
@@ -66,7 +68,7 @@ def _view(reader: Reader, node: fx.Node, name: str) -> Any:  # noqa: ANN401
         if shape is not None and len(shape) > 1 and shape[0] == whole[0].value:
             return reader.add(node, "Flatten", [x])  # type: ignore[list-item]
     open_ones = [
-        place for place, size in enumerate(whole) if isinstance(size, Formula) and not _is_batch(size, batch)
+        place for place, size in enumerate(whole) if isinstance(size, Formula) and not size.is_fixed and not _is_batch(size, batch)
     ]
     if len(open_ones) == 1 and not any(isinstance(n, int) and n == -1 for n in whole):
         whole = tuple(-1 if place == open_ones[0] else n for place, n in enumerate(whole))
@@ -75,6 +77,41 @@ def _view(reader: Reader, node: fx.Node, name: str) -> Any:  # noqa: ANN401
 
 def _is_batch(size: object, batch: tuple[str, ...]) -> bool:
     return isinstance(size, Formula) and size.pieces == batch
+
+
+def _padded(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
+    given = bound(node, "input", "pad", "mode", "value")
+    if all(n == 0 for n in reader.formulas.value(given["pad"])):
+        return reader.made[given["input"]]
+    return plain("Pad", "pad", "mode", "value")(reader, node, "pad")
+
+
+def _torn(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
+    """`tensor_split` as parts of given sizes."""
+    given = bound(node, "input", "indices_or_sections", "dim")
+    dim = given.get("dim", 0)
+    values = node.meta["values"]
+    rows = [[x.shape[dim] for x in v] for v in values if v is not UNKNOWN]
+    rows += [rows[0]] * (3 - len(rows))
+    sizes = [reader.formulas.scalar(row) for row in zip(*rows, strict=True)]
+    x = reader.tensor(given["input"])
+    sizes = [
+        n if not isinstance(n, Formula) and len({r[p] for r in rows}) == 1 else Formula(rows[0][p], (x, f".shape[{dim}] - {sum(m for m in sizes if isinstance(m, int) and m != n)}"), is_atom=False)  # noqa: E501
+        for p, n in enumerate(sizes)
+    ]
+    return reader.add(node, "Split", [given["input"]], split_size_or_sections=tuple(sizes), dim=dim)
+
+
+def _divided_by(reader: Reader, node: fx.Node, name: str) -> Any:  # noqa: ANN401
+    """A number divided by a tensor."""
+    left, right = node.args
+    if _is_tensor(reader, left):
+        return _pointwise("Div")(reader, node, name)
+    if left == 1:
+        return reader.add(node, "Reciprocal", [right])  # type: ignore[list-item]
+    below = reader.add(node, "Reciprocal", [right], last=False)  # type: ignore[list-item]
+    below.shape = reader.tensor(right).shape  # type: ignore[arg-type]
+    return reader.add(node, "Mul", [below], other=left)
 
 
 def _pointwise(kind: str, reflected: str = "") -> Reading:
@@ -147,7 +184,14 @@ def _indexing(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
         return made[index if isinstance(index, int | slice) else reader.formulas.value(index)]
     if isinstance(made, Held) and made.is_learned and isinstance(index, fx.Node):
         return _looked_up(reader, node, index, base)
+    if isinstance(index, fx.Node) and _is_tensor(reader, index) and reader.tensor(index).shape and len(reader.tensor(index).shape or ()) == 1:  # noqa: E501
+        return reader.add(node, "IndexSelect", [base, index], dim=0)  # type: ignore[list-item]
     return indexed(reader, node, base, index)
+
+
+def _chosen(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
+    given = bound(node, "input", "dim", "index")
+    return reader.add(node, "IndexSelect", [given["input"], given["index"]], dim=given["dim"])
 
 
 def _looked_up(reader: Reader, node: fx.Node, index: Any, table: Any) -> Any:  # noqa: ANN401
@@ -436,7 +480,10 @@ FUNCTIONS: dict[str, Reading] = {
     ),
     "interpolate": _resized,
     "upsample": _resized,
-    "pad": plain("Pad", "pad", "mode", "value"),
+    "pad": _padded,
+    "tensor_split": _torn,
+    "repeat_interleave": plain("RepeatInterleave", "repeats", "dim"),
+    "index_select": _chosen,
     "pixel_shuffle": plain("PixelShuffle", "upscale_factor"),
     "pixel_unshuffle": plain("PixelUnshuffle", "downscale_factor"),
     "channel_shuffle": plain("ChannelShuffle", "groups"),
@@ -463,6 +510,8 @@ FUNCTIONS: dict[str, Reading] = {
     "dropout3d": plain("Dropout3d", "p"),
     "alpha_dropout": plain("AlphaDropout", "p"),
 }
+
+FUNCTIONS["truediv"] = _divided_by
 
 for _rank in (1, 2, 3):
     _MAX = ("kernel_size", "stride", "padding", "dilation", "ceil_mode")
@@ -505,7 +554,7 @@ for _names, _kind, _reflected in (
     ("mul mul_ imul multiply __rmul__", "Mul", ""),
     ("sub sub_ isub subtract", "Sub", "Rsub"),
     ("rsub __rsub__", "Rsub", "Sub"),
-    ("div div_ truediv itruediv divide", "Div", "Rdiv"),
+    ("div div_ itruediv divide", "Div", "Div"),
 ):
     for _name in _names.split():
         FUNCTIONS[_name] = _pointwise(_kind, _reflected)

@@ -5,15 +5,18 @@ from typing import Any
 from torch import fx
 
 from cnnshape.composing.graph import Tensor
-from cnnshape.importing.reading import Reader, Unspeakable, flat
+from cnnshape.importing.reading import Reader, Unspeakable, flat, shapes_in
 from cnnshape.importing.values import UNKNOWN
 
 
 def indexed(reader: Reader, node: fx.Node, base: Any, index: Any) -> Any:  # noqa: ANN401
     """The steps that take a part of a tensor; raises `Unspeakable`."""
     steps = _steps(reader, base, index if isinstance(index, tuple) else (index,))
-    if not steps:
-        return reader.made[base]
+    shapes = [shapes_in(v) for v in node.meta["values"]]
+    if not steps or all(kind == "Slice" for kind, _ in steps) and shapes == [
+        shapes_in(v) for v in base.meta["values"]
+    ]:
+        return reader.tensor(base)
     x: Any = base
     for kind, arguments in steps[:-1]:
         before = x if isinstance(x, Tensor) else reader.tensor(x)
@@ -53,7 +56,9 @@ def _steps(reader: Reader, base: Any, index: tuple[Any, ...]) -> list[tuple[str,
 def _slice(axis: int, one: slice) -> tuple[str, dict[str, Any]] | None:
     if one.start in (None, 0) and one.stop is None and one.step in (None, 1):
         return None
-    given: dict[str, Any] = {"dim": axis, "start": 0 if one.start is None else one.start}
+    given: dict[str, Any] = {"dim": axis}
+    if one.start not in (None, 0):
+        given["start"] = one.start
     if one.stop is not None:
         given["end"] = one.stop
     if one.step is not None:
@@ -74,7 +79,7 @@ def _shape(x: Any, kind: str, arguments: dict[str, Any]) -> Any:  # noqa: ANN401
         return *x[:dim], 1, *x[dim:]
     if kind == "Select":
         return *x[:dim], *x[dim + 1 :]
-    ends = (arguments["start"], arguments.get("end"), arguments.get("step"))
+    ends = (arguments.get("start"), arguments.get("end"), arguments.get("step"))
     if any(isinstance(one, fx.Node) for one in ends):
         return None
     return *x[:dim], len(range(x[dim])[slice(*ends)]), *x[dim + 1 :]

@@ -17,7 +17,7 @@ from cnnshape.records import Record
 
 SILENT = frozenset(
     "contiguous clone detach to type type_as float half double bfloat16 requires_grad_ cpu cuda "
-    "_assert __setitem__ dropout_ set_ data_ptr stride is_contiguous checkpoint".split()
+    "_assert __setitem__ zero_ fill_ copy_ dropout_ set_ data_ptr stride is_contiguous checkpoint".split()
 )
 MADE = frozenset(
     "new_zeros new_ones new_full new_empty zeros_like ones_like full_like empty_like rand_like "
@@ -160,6 +160,9 @@ class Reader:
         kind = type(module).__name__
         inputs = [self.tensor(one) for one in nodes_in((node.args, node.kwargs))]
         birth = self.births.get(module)
+        if _is_idle(module) and not path.rpartition(".")[2].isdigit() and len(inputs) == 1:
+            self.made[node] = inputs[0]
+            return
         op = Op(kind, arguments_of(module, KINDS[kind], birth), inputs, [])
         op.name = relative(self.scopes[-1].path, path)
         op.path = path
@@ -205,7 +208,8 @@ class Reader:
 
     def _opaque(self, node: fx.Node, name: str) -> None:
         inputs = [self.tensor(one) for one in node.all_input_nodes if one in self.made and not isinstance(self.made[one], tuple)]  # noqa: E501
-        shapes = tuple(self.formulas.shape(x) for x in zip(*map(tuple_shapes, node.meta["values"])))
+        known = [tuple_shapes(v) for v in node.meta["values"] if v is not UNKNOWN]
+        shapes = tuple(self.formulas.shape(x) for x in zip(*known, strict=True))
         op = Op("Opaque", {"shapes": shapes}, inputs, [])
         op.name = name.strip("_")
         self._keep(op, node)
@@ -235,7 +239,9 @@ class Reader:
         return Tensor(None)
 
     def _holding(self, node: fx.Node, held: Held) -> Tensor:
-        key = id(self.scopes[-1]), held.path or node.name
+        name = held.path or node.name
+        keys = [(id(scope), name) for scope in self.scopes]
+        key = next((one for one in keys if one in self.held), keys[-1])
         if key not in self.held:
             kind = "Parameter" if held.is_learned else "Buffer"
             op = Op(kind, {"shape": self.formulas.shape(tuple_shapes(v)[0] for v in node.meta["values"])}, [], [])  # noqa: E501
@@ -280,6 +286,14 @@ class Reader:
         op.outputs = [Tensor(None)]
         self.scopes[-1].body.append(op)
         return op.outputs[0]
+
+
+def _is_idle(module: torch.nn.Module) -> bool:
+    """Whether a layer passes on what it is given, whatever that is."""
+    dropout = torch.nn.modules.dropout._DropoutNd  # noqa: SLF001  # the base of all of them
+    return isinstance(module, torch.nn.Identity) or (
+        isinstance(module, dropout) and module.p == 0
+    )
 
 
 def relative(parent: str, path: str) -> str:

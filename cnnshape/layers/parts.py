@@ -6,7 +6,7 @@ from cnnshape.layers.arguments import Count, Either, Index, Loose, Maybe, Severa
 from cnnshape.layers.axes import place, places
 from cnnshape.layers.base import Layer, Misfit, show
 from cnnshape.layers.permute import Axes
-from cnnshape.layers.views import Lenses, Scattered, View, Window
+from cnnshape.layers.views import EVERYTHING, Lenses, Scattered, View, Window
 from cnnshape.symbols import OpenSize, is_known, product
 
 Shifts = Annotated[Shape, Several(Whole(), bare=True)]
@@ -105,6 +105,47 @@ class Repeat(Layer):
 
     def view(self, x: Shape, y: Shape) -> View:
         return Scattered(tuple(range(-len(x), 0)))
+
+
+class RepeatInterleave(Layer):
+    """Puts `repeats` copies of each position behind it along `dim`, or of each number in a list."""
+
+    repeats: Count
+    dim: Axis = None
+
+    def output(self, x: Shape) -> Shape:
+        if self.dim is None:
+            return (product(x) * self.repeats,)
+        dim = place(self.dim, x)
+        if not x:
+            return (self.repeats,)
+        return *x[:dim], x[dim] * self.repeats, *x[dim + 1 :]
+
+    def view(self, x: Shape, y: Shape) -> View:
+        return EVERYTHING if self.dim is None or not x else Scattered((place(self.dim, x) - len(x),))
+
+
+class IndexSelect(Layer):
+    """Takes the places along `dim` that a list of whole numbers tells: `IndexSelect(0)(x, index)`."""
+
+    dim: Index
+
+    arity = (2, 2)
+    indices = (1,)
+
+    def companions(self, x: Shape) -> tuple[Shape, ...]:
+        return ((3,),)
+
+    def outputs(self, *xs: Shape) -> tuple[Shape, ...]:
+        x, index = xs
+        dim = place(self.dim, x)
+        if len(index) > 1:
+            raise Misfit("rank-mismatch", f"needs 1 axis in its second tensor but receives {show(index)}")
+        count = index[0] if index else 1
+        return ((*x[:dim], count, *x[dim + 1 :]) if x else (),)
+
+    def view(self, x: Shape, y: Shape) -> View:
+        return Scattered((place(self.dim, x) - len(x),)) if x else EVERYTHING
 
 
 def _within(position: int, n: int) -> int:

@@ -24,6 +24,8 @@ def build(kind: type[Layer], arguments: dict[str, Any]) -> Callable[..., Any]:
         return lambda: held(torch.empty(*arguments.values()))
     if kind.__name__ == "Opaque":
         return _opaque(arguments["shapes"])
+    if kind.__name__ == "IndexSelect":
+        return lambda x, index: torch.index_select(x, arguments["dim"], index)
     function = _function(kind.__name__)
     values = [_given(kind, name, arguments) for name in kind.arguments()]
     while values and values[-1] is None:  # torch has no word for an argument that is left out
