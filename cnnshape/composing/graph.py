@@ -17,7 +17,7 @@ class Tensor:
 class Formula:
     """A number that is worked out from shapes: text, with tensors where their names belong."""
 
-    __slots__ = ("is_atom", "is_fixed", "pieces", "value")
+    __slots__ = ("is_atom", "is_fixed", "pieces", "times", "value")
 
     def __init__(
         self,
@@ -26,8 +26,10 @@ class Formula:
         *,
         is_atom: bool = True,
         is_fixed: bool = False,
+        times: int = 0,
     ) -> None:
         self.value, self.pieces, self.is_atom = value, pieces, is_atom
+        self.times = times  # how many times the batch it is, if it is
         self.is_fixed = is_fixed  # whether the number is the same for all inputs
 
     def inner(self) -> tuple["str | Tensor", ...]:

@@ -68,6 +68,9 @@ class Solver:
 
     def value(self, slot: Slot, name: str, values: Vector) -> Written:
         """An argument with its value in each module that has the step."""
+        if name == "shape":
+            made = [item.outputs[0].shape for item in slot.items if item is not None]
+            values = _aligned(values, made)
         lengths = {len(v) if isinstance(v, tuple) else -1 for v in values}
         if len(lengths) == 1 and -1 not in lengths and not all(map(_same, values, values[1:])):
             word = "size" if name in {"shape", "size", "shapes"} else name
@@ -77,10 +80,16 @@ class Solver:
         return self._value(slot, name, values)
 
     def _value(self, slot: Slot, name: str, values: Vector) -> Written:
+        times = tuple(v.times if isinstance(v, Formula) else 0 for v in values)
+        if all(times) and len(set(times)) > 1:
+            batch = next(v.pieces[0] for v in values if v.times == min(times))
+            factor = self._value(slot, name, times).pieces
+            word = str(batch).rpartition(" ")[2]
+            return Written(("(", *factor, ")", f" * {word}") if "//" in str(factor) else (*factor, f" * {word}"))
         present = [n for n, item in enumerate(slot.items) if item is not None]
         plain = [_numeric(v) for v in values]
         texts = [self._pieces(n, v) for n, v in zip(present, values, strict=True)]
-        fixed = all(not isinstance(v, Formula) or v.is_fixed for v in values)
+        fixed = all(map(_is_fixed, values))
         if fixed and all(_same(v, plain[0]) for v in plain):
             texts = [None]
         if None not in texts and all(text == texts[0] for text in texts):
@@ -254,6 +263,37 @@ def _numeric(value: Any) -> Any:  # noqa: ANN401
     if isinstance(value, tuple):
         return tuple(map(_numeric, value))
     return value.value if isinstance(value, Formula) else value
+
+
+def _aligned(values: Vector, made: list[Any]) -> Vector:
+    """Shapes with their -1 in the same place, the first that one of them has it in.
+
+    `made` are the shapes in numbers, which stand where another -1 was.
+    """
+    if not all(isinstance(v, tuple) and len(v) == len(values[0]) for v in values):
+        return values
+    places = [place for v in values for place, n in enumerate(v) if _is_hole(n)]
+    if len(set(places)) < 1 or len(places) == len(values) and len(set(places)) == 1:
+        return values
+    first = places[0]
+    return tuple(
+        tuple(
+            -1 if place == first else x[place] if _is_hole(n) and x else n
+            for place, n in enumerate(v)
+        )
+        for v, x in zip(values, made, strict=True)
+    )
+
+
+def _is_hole(size: object) -> bool:
+    return type(size) is int and size == -1
+
+
+def _is_fixed(value: object) -> bool:
+    """Whether a value is the same for all inputs."""
+    if isinstance(value, tuple):
+        return all(map(_is_fixed, value))
+    return not isinstance(value, Formula) or value.is_fixed
 
 
 def _is_plain(value: object) -> bool:

@@ -193,7 +193,8 @@ class Steps:
         lines: list[Line] = []
         for slot in slots:
             line = self._line(slot, before)
-            before = main(slot) or before
+            is_aside = bool(line.condition and (line.operands or line.source))
+            before = None if is_aside else main(slot) or before
             lines.append(line)
         return self._folded(lines)
 

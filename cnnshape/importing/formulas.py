@@ -71,7 +71,7 @@ class Formulas:
             return one
         if not moves and two is not UNKNOWN and (times := self._batches(one, two)):
             text = self.batch if times == 1 else f"{times} * {self.batch}"
-            return Formula(one, (text,), is_atom=times == 1)
+            return Formula(one, (text,), is_atom=times == 1, times=times)
         return self._worked(node, one) if node is not None else one
 
     def _batches(self, one: Any, two: Any) -> int:  # noqa: ANN401

@@ -65,7 +65,7 @@ def _view(reader: Reader, node: fx.Node, name: str) -> Any:  # noqa: ANN401
     batch = (reader.formulas.batch,)
     if len(whole) == 2 and whole[1] == -1 and _is_batch(whole[0], batch):  # noqa: PLR2004
         shape = reader.tensor(x).shape  # type: ignore[arg-type]
-        if shape is not None and len(shape) > 1 and shape[0] == whole[0].value:
+        if shape is not None and len(shape) > 1 and shape[0] == whole[0].value and whole[0].times == 1:
             return reader.add(node, "Flatten", [x])  # type: ignore[list-item]
     open_ones = [
         place for place, size in enumerate(whole) if isinstance(size, Formula) and not size.is_fixed and not _is_batch(size, batch)
@@ -76,7 +76,7 @@ def _view(reader: Reader, node: fx.Node, name: str) -> Any:  # noqa: ANN401
 
 
 def _is_batch(size: object, batch: tuple[str, ...]) -> bool:
-    return isinstance(size, Formula) and size.pieces == batch
+    return isinstance(size, Formula) and bool(size.times)
 
 
 def _padded(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401

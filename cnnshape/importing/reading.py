@@ -244,7 +244,7 @@ class Reader:
         key = next((one for one in keys if one in self.held), keys[-1])
         if key not in self.held:
             kind = "Parameter" if held.is_learned else "Buffer"
-            op = Op(kind, {"shape": self.formulas.shape(tuple_shapes(v)[0] for v in node.meta["values"])}, [], [])  # noqa: E501
+            op = Op(kind, {"shape": self.formulas.shape(x[0] for x in map(tuple_shapes, node.meta["values"]) if x)}, [], [])  # noqa: E501
             op.name = held.path.rpartition(".")[2] or "constant"
             op.path = held.path
             tensor = Tensor(shape_of(node))
