@@ -37,7 +37,7 @@ def _answer(request: Request, device: str | None, name: str, at: int) -> Answer:
     if at % _KEPT == _KEPT - 1:
         gc.collect()  # which nobody else does in a command
     try:
-        plan = planned(read_source(name), request)
+        plan = planned(read_source(name, request.inputs), request)
         if device:
             prove([plan], device)
         if request.lock:

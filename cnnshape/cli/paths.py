@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Sequence
 
 from cnnshape.cli import CannotRun
+from cnnshape.cli.targets import is_target
 from cnnshape.spec.suggestions import nearest
 
 _SUFFIXES = (".yaml", ".yml")
@@ -19,7 +20,7 @@ def specs_in(paths: Sequence[str], exclude: Sequence[str] = ()) -> tuple[list[st
     found: dict[str, None] = {}
     others = 0
     for path in paths:
-        if path == "-" or os.path.isfile(path):  # noqa: PTH113  # pathlib takes long to load
+        if path == "-" or is_target(path) or os.path.isfile(path):  # noqa: PTH113  # pathlib takes long to load
             found[path] = None
         elif os.path.isdir(path):  # noqa: PTH112
             for file in _walked(path, exclude):

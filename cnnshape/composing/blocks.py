@@ -31,11 +31,11 @@ class Use:
 class Blocks:
     """Finds the blocks of a network, the inner ones first."""
 
-    def __init__(self, top: Scope, taken: set[str]) -> None:
+    def __init__(self, top: Scope, *, folds: bool) -> None:
         self.top = top
-        self.names = set(taken)
+        self.names: set[str] = set()
         self.blocks: list[Block] = []
-        for kind in _in_order(top):
+        for kind in _in_order(top) if folds else ():
             scopes = [s for s in _scopes(top) if s.kind == kind and s.weights is None]
             templates = clustered(scopes)
             several = [t for t in templates if len(t.scopes) > 1 or self._needs(t.scopes[0])]

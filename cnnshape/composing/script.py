@@ -13,7 +13,7 @@ from cnnshape.layers.base import show
 class Script:
     """A network as the text of a spec."""
 
-    def __init__(self, top: Scope, inputs: dict[str, Sequence[object]], name: str) -> None:
+    def __init__(self, top: Scope, inputs: dict[str, Sequence[object]], name: str, *, folds: bool = True) -> None:
         self.top, self.inputs, self.name = top, inputs, name
         tidied(top)
         wanted = {id(t) for t in top.outputs}
@@ -21,7 +21,7 @@ class Script:
         connect(top, wanted)
         top.inputs = [t for t in top.inputs if t.name] or top.inputs
         top.outputs = outputs
-        self.blocks = Blocks(top, set())
+        self.blocks = Blocks(top, folds=folds)
         template = Template(top)
         self.steps = Steps(template, Solver(template, set()), [], top=True)
         self.outputs = [self.steps.text(ref, None) for ref in template.results]

@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 
 import torch
 
-from cnnshape.importing.frames import Place, stack
+from cnnshape.importing.frames import Points, stack
 from cnnshape.records import Record
 
 TORCH = (str(Path(torch.__file__).parent) + "/",)  # folders of which nothing is shown
@@ -22,7 +22,7 @@ class Birth(Record):
 
     arguments: dict[str, object]
     defaults: dict[str, object]
-    places: tuple[Place, ...]
+    places: Points
 
 
 Births = WeakKeyDictionary[torch.nn.Module, Birth]

@@ -1,12 +1,13 @@
-"""Where in a Python file something happens: the call that a frame of the stack is in."""
+"""Where in a Python file something happens: the calls that are under way."""
 
 import os
-import sys
+from functools import lru_cache
 from types import CodeType, FrameType
 
 from cnnshape.records import Entry
 
 _OURS = os.path.dirname(__file__) + os.sep  # noqa: PTH120  # compared with names of files
+_ENDS = frozenset({"follow", "load"})  # our functions that run a user's Python
 
 
 class Place(Entry):
@@ -17,38 +18,51 @@ class Place(Entry):
     column: int
     end_line: int
     end_column: int
-    function: str = ""
 
 
-def stack(start: FrameType, hidden: tuple[str, ...]) -> tuple[Place, ...]:
-    """The places of the calls that are under way, innermost first, outside `hidden` folders."""
-    places = []
-    frame: FrameType | None = start
+class Point(Entry):
+    """An instruction, which has a place."""
+
+    code: CodeType
+    instruction: int
+
+    @property
+    def file(self) -> str:
+        """The file it is in."""
+        return self.code.co_filename
+
+    @property
+    def place(self) -> Place:
+        """The call that it belongs to."""
+        return _place(self.code, self.instruction)
+
+
+Points = tuple[Point, ...]
+
+
+def stack(start: FrameType | None, hidden: tuple[str, ...]) -> Points:
+    """The calls that are under way, innermost first, outside `hidden` folders."""
+    points = []
+    frame = start
     while frame is not None:
-        file = frame.f_code.co_filename
-        if file.startswith(_OURS):
-            break
-        if not file.startswith((*hidden, "<")):
-            places.append(_place(frame))
+        code = frame.f_code
+        if code.co_filename.startswith(_OURS):
+            if code.co_name in _ENDS:
+                break
+        elif not code.co_filename.startswith((*hidden, "<")):
+            points.append(Point(code, frame.f_lasti))
         frame = frame.f_back
-    return tuple(places)
+    return tuple(points)
 
 
-def _place(frame: FrameType) -> Place:
-    return _at(frame.f_code, frame.f_lasti) or Place(
-        frame.f_code.co_filename, frame.f_lineno, 0, frame.f_lineno, 0, frame.f_code.co_name
-    )
-
-
-def _at(code: CodeType, instruction: int) -> Place | None:
-    for number, (line, end_line, column, end_column) in enumerate(code.co_positions()):
+@lru_cache(maxsize=10_000)
+def _place(code: CodeType, instruction: int) -> Place:
+    first = code.co_firstlineno
+    for number, position in enumerate(code.co_positions()):
         if number == instruction // 2:
-            if line is None or end_line is None or column is None or end_column is None:
-                return None
-            return Place(code.co_filename, line, column, end_line, end_column, code.co_name)
-    return None
-
-
-def caller() -> FrameType:
-    """The frame of whoever called the function that asks."""
-    return sys._getframe(2)  # noqa: SLF001  # there is no other way to it
+            line, end_line, column, end_column = position
+            if None not in position:
+                return Place(code.co_filename, line, column, end_line, end_column)
+            first = line or first
+            break
+    return Place(code.co_filename, first, 0, first, 0)

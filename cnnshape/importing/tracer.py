@@ -10,7 +10,7 @@ from torch import fx
 from torch.fx import _symbolic_trace
 
 from cnnshape.importing.births import TORCH
-from cnnshape.importing.frames import stack
+from cnnshape.importing.frames import Point, Points, stack
 from cnnshape.importing.values import UNKNOWN, Unknown, evaluated, recovered
 from cnnshape.layers import KINDS
 from cnnshape.verify.flops import counting
@@ -29,7 +29,7 @@ class Call:
 class Untraceable(Exception):
     """A model that cannot be followed, and the operation at which that shows."""
 
-    def __init__(self, message: str, places: tuple[Any, ...]) -> None:
+    def __init__(self, message: str, places: Points) -> None:
         super().__init__(message)
         self.message, self.places = message, places
 
@@ -107,10 +107,21 @@ class SizedTracer(fx.Tracer):
         try:
             with warnings.catch_warnings(), torch.no_grad(), counting() as self.counter:
                 warnings.simplefilter("ignore")
-                self.trace(module)
+                self._traced(module)
         finally:
             _symbolic_trace._wrapped_fns_to_patch.update(wrapped)  # noqa: SLF001
         return top
+
+    def _traced(self, module: torch.nn.Module) -> None:
+        try:
+            self.trace(module)
+        except RecursionError:
+            raise Untraceable("the model calls itself without an end", ()) from None
+        except Exception as error:  # whatever the model's code raises
+            text = " ".join(str(error).split())[:300] or "no reason given"
+            raise Untraceable(
+                f"the model cannot be followed: {type(error).__name__}: {text}", _raised(error)
+            ) from error
 
     def create_args_for_root(
         self, root_fn: Any, is_module: bool, concrete_args: Any = None  # noqa: ANN401
@@ -208,6 +219,16 @@ class SizedTracer(fx.Tracer):
             node.meta["values"] = tuple(values)
         finally:
             self.is_running = False
+
+
+def _raised(error: Exception) -> Points:
+    """Where an exception comes from, innermost first."""
+    trace = error.__traceback__
+    places: list[Point] = []
+    while trace is not None:
+        places = [*stack(trace.tb_frame, TORCH)[:1], *places]
+        trace = trace.tb_next
+    return tuple(places)
 
 
 def _named(
