@@ -48,6 +48,7 @@ class Op:
         outputs: list[Tensor],
     ) -> None:
         self.kind, self.arguments, self.inputs, self.outputs = kind, arguments, inputs, outputs
+        self.variables: tuple[str, ...] = ()  # what its outputs are called in Python
         self.structure: object = None  # of several outputs, as they are unpacked
         self.name = ""
         self.path = ""

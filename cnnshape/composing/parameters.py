@@ -10,6 +10,7 @@ from cnnshape.spec.words import is_name, is_reserved
 
 _PLAIN = (bool, int, float, str)
 _FACTORS = (2, 3, 4, 5, 6, 8)
+_USUAL = {"stride": 1, "dilation": 1, "groups": 1, "padding": 0}  # what nobody writes
 MISSING: Any = object()
 
 Vector = tuple[Any, ...]
@@ -55,6 +56,7 @@ class Solver:
                 continue
             word = self._free(name)
             default = defaults.get(name, MISSING)
+            default = _USUAL.get(name, default) if default is MISSING else default
             is_usual = _is_plain(default) and any(_same(default, v) for v in values)
             found[word] = Parameter(word, values, default if is_usual else MISSING)
         return found
@@ -112,10 +114,10 @@ class Solver:
 
     def _pieces(self, number: int, value: Any) -> tuple[str | Ref, ...] | None:  # noqa: ANN401
         """A formula with references in the place of tensors."""
-        if isinstance(value, tuple) and any(isinstance(v, Formula) for v in value):
+        if isinstance(value, tuple) and not _is_fixed(value):
             parts = [self._pieces(number, v) or (literal(v),) for v in value]
             inner = tuple(piece for part in parts for piece in (", ", *part))[1:]
-            return ("(", *inner, ")")
+            return ("(", *inner, ",)" if len(parts) == 1 else ")")
         if not isinstance(value, Formula):
             return None
         refs = self.refs[number]

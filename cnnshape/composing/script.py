@@ -24,7 +24,8 @@ class Script:
         self.blocks = Blocks(top, folds=folds)
         template = Template(top)
         self.steps = Steps(template, Solver(template, set()), [], top=True)
-        self.outputs = [self.steps.text(ref, None) for ref in template.results]
+        several = template.results if len(template.results) > 1 else []
+        self.outputs = [self.steps.text(ref, None) for ref in several]
 
     def text(self) -> str:
         """All of it."""

@@ -119,7 +119,10 @@ class Steps:
             key = slot, place
             if key not in self.needed:
                 base = _word(item)
+                own = item.variables if isinstance(item, Op) else ()
                 name, number = f"{base}{place}" if place else base, 2
+                if place < len(own) and len(own) > 1 and _is_good(own[place]):
+                    name = base = own[place]
                 while name in self.needed.values() or is_reserved(name) or not self._is_free(name, slot):
                     name, number = f"{base}{place + number}", number + 1
                 self.needed[key] = name
@@ -356,11 +359,17 @@ def _is_numbered(first: str, name: str) -> bool:
     return first != name and first.rstrip(digits) == name.rstrip(digits)
 
 
+def _is_good(name: str) -> bool:
+    return is_name(name) and not is_reserved(name)
+
+
 def _word(item: Op | Scope) -> str:
     """A name for a step that torch has none for."""
     name = item.name.replace(".", "_")
     if is_name(name) and not is_reserved(name) and item.path:
         return name
+    if isinstance(item, Op) and len(item.variables) == 1 and _is_good(item.variables[0]):
+        return item.variables[0]
     kind = item.kind if isinstance(item, Op) else item.call.block.name if item.call else item.kind  # type: ignore[attr-defined]
     return kind.lower() or "group"
 

@@ -23,6 +23,8 @@ class Birth(Record):
     arguments: dict[str, object]
     defaults: dict[str, object]
     places: Points
+    function: str = ""  # what makes it, as a class would be called
+    around: dict[str, object] = {}  # the arguments of that function
 
 
 Births = WeakKeyDictionary[torch.nn.Module, Birth]
@@ -55,7 +57,18 @@ def _birth(module: torch.nn.Module, here: FrameType | None) -> Birth:
     if frame is None or outermost is None:
         return Birth({}, {}, ())
     given = _arguments(outermost) if _is_constructor_of(module, outermost) else {}
-    return Birth(given, _defaults(type(module)), stack(frame, TORCH))
+    points = stack(frame, TORCH)
+    function, around = _maker(frame)
+    return Birth(given, _defaults(type(module)), points, function, around)
+
+
+def _maker(frame: FrameType) -> tuple[str, dict[str, object]]:
+    """The function that makes a module, `conv_bn` as `ConvBn`, and its arguments."""
+    name = frame.f_code.co_name
+    if name.startswith(("_", "<", "make")) or name == "forward":
+        return "", {}
+    word = "".join(part[:1].upper() + part[1:] for part in name.split("_"))
+    return word, _arguments(frame, 0)
 
 
 def _is_constructor_of(module: torch.nn.Module, frame: FrameType) -> bool:
@@ -64,9 +77,9 @@ def _is_constructor_of(module: torch.nn.Module, frame: FrameType) -> bool:
     return code.co_name == "__init__" and frame.f_locals.get(name) is module
 
 
-def _arguments(frame: FrameType) -> dict[str, object]:
+def _arguments(frame: FrameType, first: int = 1) -> dict[str, object]:
     names, extra, named, values = inspect.getargvalues(frame)
-    given: dict[str, object] = {name: values[name] for name in names[1:] if name in values}
+    given: dict[str, object] = {name: values[name] for name in names[first:] if name in values}
     code = frame.f_code
     only = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
     given |= {name: values[name] for name in only if name in values}

@@ -12,6 +12,7 @@ from cnnshape.composing.graph import Formula, Tensor
 from cnnshape.importing.indexing import indexed
 from cnnshape.importing.reading import Held, Reader, Unspeakable, flat
 from cnnshape.importing.values import UNKNOWN
+from cnnshape.importing.variables import variables
 from cnnshape.layers import KINDS
 
 Reading = Callable[[Reader, fx.Node, str], Any]
@@ -232,6 +233,8 @@ def _unbound(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
     for place in range(count):
         tensor = reader.add(node, "Select", [given["input"]], last=False, dim=dim, index=place)
         tensor.shape = tuple(values[0][place].shape)
+        own = variables(node.meta["places"])
+        reader.scopes[-1].body[-1].variables = own[place : place + 1]  # type: ignore[union-attr]
         op = reader.scopes[-1].body[-1]
         op.shapes = tuple((tuple(v[place].shape),) for v in values if v is not UNKNOWN)  # type: ignore[union-attr]
         op.macs = 0  # type: ignore[union-attr]

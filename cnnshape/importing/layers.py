@@ -63,6 +63,8 @@ def _is_default(
     if isinstance(value, Formula):
         return False
     default = argument.default
+    if argument.like and value is None:
+        return True
     if argument.like and default is None:
         default = values.get(argument.like)
     try:

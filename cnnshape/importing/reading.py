@@ -12,6 +12,7 @@ from cnnshape.importing.formulas import Formulas
 from cnnshape.importing.layers import arguments_of, told
 from cnnshape.importing.tracer import Call, SizedTracer
 from cnnshape.importing.values import UNKNOWN
+from cnnshape.importing.variables import variables
 from cnnshape.layers import KINDS
 from cnnshape.records import Record
 
@@ -91,7 +92,9 @@ class Reader:
             scope.mark = birth.places
         scope.is_sequence = isinstance(call.module, torch.nn.Sequential)
         if type(call.module) is torch.nn.Sequential:
-            scope.kind = ""
+            scope.kind, scope.given, scope.defaults = "", {}, {}
+            if birth is not None and not any(isinstance(one, Call) for one in call.body):
+                scope.kind, scope.given = birth.function, birth.around
         named = _flat_named(call.arguments)
         for name, value in named:
             if isinstance(value, fx.Proxy) and self._is_tensor(value.node):
@@ -280,6 +283,7 @@ class Reader:
         op.params = params
         op.fits = node not in self.failed
         op.mark = ((), node.meta["places"])
+        op.variables = variables(node.meta["places"])
         if last:
             self._keep(op, node)
             return self.made[node]

@@ -119,9 +119,10 @@ class SizedTracer(fx.Tracer):
             raise Untraceable("the model calls itself without an end", ()) from None
         except Exception as error:  # whatever the model's code raises
             text = " ".join(str(error).split())[:300] or "no reason given"
-            raise Untraceable(
-                f"the model cannot be followed: {type(error).__name__}: {text}", _raised(error)
-            ) from error
+            message = f"the model cannot be followed: {type(error).__name__}: {text}"
+            if isinstance(error, fx.proxy.TraceError):
+                message = "the model asks for numbers that only data has"
+            raise Untraceable(message, _raised(error)) from error
 
     def create_args_for_root(
         self, root_fn: Any, is_module: bool, concrete_args: Any = None  # noqa: ANN401
