@@ -87,7 +87,11 @@ class Solver:
             batch = next(v.pieces[0] for v in values if v.times == min(times))
             factor = self._value(slot, name, times).pieces
             word = str(batch).rpartition(" ")[2]
-            return Written(("(", *factor, ")", f" * {word}") if "//" in str(factor) else (*factor, f" * {word}"))
+            return Written(
+                ("(", *factor, ")", f" * {word}")
+                if "//" in str(factor)
+                else (*factor, f" * {word}")
+            )
         present = [n for n, item in enumerate(slot.items) if item is not None]
         plain = [_numeric(v) for v in values]
         texts = [self._pieces(n, v) for n, v in zip(present, values, strict=True)]
@@ -99,7 +103,11 @@ class Solver:
             assert first is not None
             return Written(first)
         own = self.known.get(name)
-        if own and len(present) < self.count and all(map(_same, plain, (own.values[n] for n in present))):
+        if (
+            own
+            and len(present) < self.count
+            and all(map(_same, plain, (own.values[n] for n in present)))
+        ):
             return Written((self._take(own, name),))
         if all(_same(v, plain[0]) for v in plain):
             return Written((literal(plain[0]),))
@@ -133,24 +141,39 @@ class Solver:
         if name == "groups" and arriving == wanted:
             return "in_channels"
         known = [
-            (p.name, tuple(p.values[n] for n in present), p) for p in [*self.used.values(), *self.known.values()]
+            (p.name, tuple(p.values[n] for n in present), p)
+            for p in [*self.used.values(), *self.known.values()]
         ]
-        for word, vector, parameter in known:
-            if all(map(_same, vector, wanted)):
+        for word, values_of, parameter in known:
+            if all(map(_same, values_of, wanted)):
                 return self._take(parameter, word)
         if not all(type(v) is int for v in wanted):
             return None
+        return self._counted(name, wanted, present, arriving, [*known])
+
+    def _counted(
+        self,
+        name: str,
+        wanted: Vector,
+        present: list[int],
+        arriving: Vector | None,
+        bases: list[tuple[str, Vector | None, Parameter | None]],
+    ) -> str | None:
+        """Whole numbers in terms of what arrives, and of products."""
         for text, vector in (("input.shape[1]", self.inputs), ("input.shape[-1]", self.features)):
-            if vector is not None and name != "groups" and tuple(vector[n] for n in present) == wanted:
+            if (
+                vector is not None
+                and name != "groups"
+                and tuple(vector[n] for n in present) == wanted
+            ):
                 return text
         if arriving == wanted:
             return "in_channels"
-        bases: list[tuple[str, Vector | None, Parameter | None]] = list(known)
         for text, vector in (("input.shape[1]", self.inputs), ("input.shape[-1]", self.features)):
             if vector is not None:
                 bases.append((text, tuple(vector[n] for n in present), None))
         bases.append(("in_channels", arriving, None))
-        for word, vector, parameter in bases:  # type: ignore[assignment]
+        for word, vector, parameter in bases:
             text = _multiple(word, vector, wanted)
             if text:
                 return self._take(parameter, text)
@@ -199,7 +222,9 @@ class Solver:
                     self._take(parameter, "")
                 return text
         item = slot.item
-        word = self._free(f"with_{item.name if is_name(item.name) else item.kind.lower() or 'more'}")
+        word = self._free(
+            f"with_{item.name if is_name(item.name) else item.kind.lower() or 'more'}"
+        )
         self.used[word] = Parameter(word, present, default=False)
         return word
 
@@ -275,7 +300,7 @@ def _aligned(values: Vector, made: list[Any]) -> Vector:
     if not all(isinstance(v, tuple) and len(v) == len(values[0]) for v in values):
         return values
     places = [place for v in values for place, n in enumerate(v) if _is_hole(n)]
-    if len(set(places)) < 1 or len(places) == len(values) and len(set(places)) == 1:
+    if len(set(places)) < 1 or (len(places) == len(values) and len(set(places)) == 1):
         return values
     first = places[0]
     return tuple(

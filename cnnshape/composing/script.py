@@ -13,7 +13,9 @@ from cnnshape.layers.base import show
 class Script:
     """A network as the text of a spec."""
 
-    def __init__(self, top: Scope, inputs: dict[str, Sequence[object]], name: str, *, folds: bool = True) -> None:
+    def __init__(
+        self, top: Scope, inputs: dict[str, Sequence[object]], name: str, *, folds: bool = True
+    ) -> None:
         self.top, self.inputs, self.name = top, inputs, name
         tidied(top)
         wanted = {id(t) for t in top.outputs}
@@ -50,7 +52,9 @@ class Script:
 def _block(block: Block) -> list[str]:
     parts = [p.name for p in block.parameters if p.default is MISSING]
     parts += block.tensors
-    parts += [f"{p.name}={literal(p.default)}" for p in block.parameters if p.default is not MISSING]
+    parts += [
+        f"{p.name}={literal(p.default)}" for p in block.parameters if p.default is not MISSING
+    ]
     head = f"{block.name}({', '.join(parts)})" if parts else block.name
     assert block.steps is not None
     return [f"  {head}:", *(f"    {line}" for line in _lines(block.steps))]
@@ -65,34 +69,44 @@ def _lines(steps: Steps) -> Iterator[str]:
 
 def _step(line: Line, steps: Steps) -> Iterator[str]:
     head = _target(line, steps) + line.call
-    merged = line.slot.is_merge and line.slot.body is None and "(" not in line.call and line.slot.item.weights is None and len(line.operands) > 1 and is_merge(line)  # noqa: E501
-    if merged:
+    if _is_listed(line):
         yield f"- {head}: [{', '.join(line.operands)}]"
-    elif line.operands:
-        opened = "" if "(" in line.call or line.slot.item.weights is not None else "()"
-        head += f"{opened}({', '.join(line.operands)})"
-    if line.body:
-        only = line.body[0]
-        if len(line.body) == 1 and only.repeat and not line.tail and not line.source and not line.condition:  # noqa: E501
-            yield f"- {_target(line, steps)}{only.call} * {only.repeat}"
-            return
-        yield f"- {head}:"
-        for inner in line.body:
-            yield from (f"    {one}" for one in _step(inner, steps))
-        if line.tail:
-            yield f"    - {line.tail}"
-    elif not merged:
-        if line.condition:
-            yield f"- {head}:"
-        else:
-            yield f"- {head}" + (f" * {line.repeat}" if line.repeat else "")
+    elif line.body:
+        yield from _group(line, head, steps)
+    else:
+        if line.operands:
+            opened = "" if "(" in line.call or line.slot.item.weights is not None else "()"
+            head += f"{opened}({', '.join(line.operands)})"
+        repeat = f" * {line.repeat}" if line.repeat else ""
+        yield f"- {head}:" if line.condition else f"- {head}{repeat}"
     if line.source:
         yield f"  from: {line.source}"
     if line.condition:
         yield f"  if: {line.condition}"
 
 
+def _group(line: Line, head: str, steps: Steps) -> Iterator[str]:
+    only = line.body[0]
+    is_alone = len(line.body) == 1 and not (line.tail or line.source or line.condition)
+    if only.repeat and is_alone:
+        yield f"- {_target(line, steps)}{only.call} * {only.repeat}"
+        return
+    yield f"- {head}:"
+    for inner in line.body:
+        yield from (f"    {one}" for one in _step(inner, steps))
+    if line.tail:
+        yield f"    - {line.tail}"
+
+
+def _is_listed(line: Line) -> bool:
+    """Whether a step lists what it joins behind a colon."""
+    slot = line.slot
+    is_plain = slot.body is None and slot.item.weights is None and "(" not in line.call
+    return is_plain and len(line.operands) > 1 and is_merge(line)
+
+
 def is_merge(line: Line) -> bool:
+    """Whether a line may list what it joins behind a colon."""
     from cnnshape.composing.graph import Op
     from cnnshape.layers import KINDS
 

@@ -7,7 +7,6 @@ from cnnshape.composing.graph import Op, Scope, Tensor
 from cnnshape.composing.parameters import MISSING, Solver, Written, agrees, literal
 from cnnshape.composing.templates import Ref, Slot, Template
 from cnnshape.layers import KINDS
-from cnnshape.layers.arguments import Loose
 from cnnshape.spec.words import is_name, is_reserved
 
 if TYPE_CHECKING:
@@ -35,12 +34,14 @@ class Line:
 class Steps:
     """The steps of one list of steps, and of those in its groups."""
 
-    def __init__(self, template: Template, solver: Solver, tensors: list[str], *, top: bool = False) -> None:  # noqa: E501
+    def __init__(
+        self, template: Template, solver: Solver, tensors: list[str], *, top: bool = False
+    ) -> None:
         self.template, self.solver, self.tensors, self.top = template, solver, tensors, top
         self.names: dict[Slot, str] = {}
         self.needed: dict[tuple[Slot, int], str] = {}
         self.inner: dict[tuple[Slot, int], str] = {}
-        self.taken: set[str] = set(solver.reserved)
+        self.taken: set[str] = set()  # by further outputs of steps
         self.asked: set[str] = set()
         self._choose_names(template.slots)
         self.arguments = {slot: self._arguments(slot) for slot in template.leaves()}
@@ -50,7 +51,9 @@ class Steps:
         self.end = self._end()
 
     def _first(self) -> Ref | None:
-        return (None, 0) if self.template.scopes[0].inputs and (not self.top or self._one()) else None
+        return (
+            (None, 0) if self.template.scopes[0].inputs and (not self.top or self._one()) else None
+        )
 
     def _one(self) -> bool:
         return len(self.template.scopes[0].inputs) == 1
@@ -59,14 +62,24 @@ class Steps:
         """Names of modules are names of steps, the first time that they are called."""
         for slot in slots:
             name = slot.item.name.replace(".", "_")
-            if slot.item.path and is_name(name) and not is_reserved(name) and self._is_free(name, slot):
+            if (
+                slot.item.path
+                and is_name(name)
+                and not is_reserved(name)
+                and self._is_free(name, slot)
+            ):
                 self.names[slot] = name
             if slot.body is not None:
                 self._choose_names(slot.body)
 
     def _is_free(self, name: str, slot: Slot) -> bool:
         """Whether a name is nowhere to be seen from a step."""
-        if name in self.solver.used or name in self.tensors or name in self.solver.known:
+        if (
+            name in self.taken
+            or name in self.solver.used
+            or name in self.tensors
+            or name in self.solver.known
+        ):
             return False
         above = _above(slot)
         for other, known in self.names.items():
@@ -105,7 +118,11 @@ class Steps:
         if group.results and group.results[0] == ref:
             return self.name(group)
         if slot.body is None and len(chain) > 1:
-            parts = [self.name(one) for one in reversed(chain[: chain.index(group) + 1]) if one is not slot]
+            parts = [
+                self.name(one)
+                for one in reversed(chain[: chain.index(group) + 1])
+                if one is not slot
+            ]
             return ".".join([*parts, self._output(slot, place)])
         return self._output(slot, place)
 
@@ -123,7 +140,11 @@ class Steps:
                 name, number = f"{base}{place}" if place else base, 2
                 if place < len(own) and len(own) > 1 and _is_good(own[place]):
                     name = base = own[place]
-                while name in self.needed.values() or is_reserved(name) or not self._is_free(name, slot):
+                while (
+                    name in self.needed.values()
+                    or is_reserved(name)
+                    or not self._is_free(name, slot)
+                ):
                     name, number = f"{base}{place + number}", number + 1
                 self.needed[key] = name
                 if place:
@@ -149,7 +170,9 @@ class Steps:
             found = {}
             for parameter in block.parameters:
                 vector = tuple(use.values[parameter.name] for use in uses)
-                if parameter.default is not MISSING and all(v == parameter.default and type(v) is type(parameter.default) for v in vector):  # noqa: E501
+                if parameter.default is not MISSING and all(
+                    v == parameter.default and type(v) is type(parameter.default) for v in vector
+                ):
                     continue
                 found[parameter.name] = self.solver.value(slot, parameter.name, vector)
             return found
@@ -163,7 +186,9 @@ class Steps:
             if not any(name in op.arguments for op in ops):
                 continue
             values = tuple(op.arguments.get(name, self._default(kind, op, name)) for op in ops)
-            if argument.agreement and all(agrees(op, name, v) for op, v in zip(ops, values, strict=True)):  # noqa: E501
+            if argument.agreement and all(
+                agrees(op, name, v) for op, v in zip(ops, values, strict=True)
+            ):
                 is_numbered = self.top and len(required) > 1
                 if not is_numbered:
                     if argument.required:
@@ -226,7 +251,7 @@ class Steps:
         item = slot.item
         if item.weights is not None:
             return self._again(item)
-        kind = item.kind if isinstance(item, Op) else item.call.block.name  # type: ignore[attr-defined, union-attr]
+        kind = item.kind if isinstance(item, Op) else item.call.block.name  # type: ignore[attr-defined]
         parts = self._written(slot)
         if isinstance(item, Scope):
             parts += [
@@ -257,8 +282,16 @@ class Steps:
                 continue
             text = "".join(p if isinstance(p, str) else self.text(p, slot) for p in written.pieces)
             if name in loose and by_place and text.startswith("("):
-                text = text[1:-1].removesuffix(",") if "(" not in text[1:-1] or name == "shapes" else text
-            by_place = by_place and name in required and (place < _BY_PLACE or len(required) <= _BY_PLACE + 1)
+                text = (
+                    text[1:-1].removesuffix(",")
+                    if "(" not in text[1:-1] or name == "shapes"
+                    else text
+                )
+            by_place = (
+                by_place
+                and name in required
+                and (place < _BY_PLACE or len(required) <= _BY_PLACE + 1)
+            )
             by_place = by_place or (place == 0 and isinstance(item, Op))
             parts.append(text if by_place else f"{name}={text}")
         return parts
@@ -330,7 +363,7 @@ def main_of(slots: list[Slot]) -> Ref | None:
 
 def _signature(item: Op | Scope) -> tuple[list[str], set[str], set[str]]:
     if isinstance(item, Scope):
-        parameters = item.call.block.parameters  # type: ignore[attr-defined, union-attr]
+        parameters = item.call.block.parameters  # type: ignore[attr-defined]
         names = [p.name for p in parameters]
         return names, set(), {p.name for p in parameters if p.default is MISSING}
     arguments = KINDS[item.kind].arguments()

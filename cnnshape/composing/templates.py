@@ -49,6 +49,7 @@ def is_group(item: Item) -> bool:
 
 
 def key(item: Item) -> tuple[str, str]:
+    """What has to agree for two items to be one step."""
     name = "" if item.name.isdigit() or not item.path else item.name
     if item.weights is not None:
         return f"@{id(item.weights)}", ""
@@ -124,7 +125,7 @@ class Template:
             tensors = made.get(ref[0], [])
             return tensors[ref[1]] if ref[1] < len(tensors) else None
 
-        def walk(slots: list[Slot], before: Tensor | None) -> bool:
+        def walk(slots: list[Slot], before: Tensor | None) -> bool:  # noqa: C901  # one step after the other
             for slot in slots:
                 item = items.get(slot)
                 taken = [resolved(ref) for ref in slot.refs]

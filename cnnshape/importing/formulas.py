@@ -14,7 +14,7 @@ from cnnshape.importing.values import UNKNOWN
 if TYPE_CHECKING:
     from cnnshape.importing.reading import Reader
 
-_SIGNS = {
+_SIGNS: dict[object, str] = {
     operator.add: "+",
     operator.sub: "-",
     operator.mul: "*",
@@ -26,7 +26,13 @@ _SIGNS = {
     operator.imul: "*",
     operator.ifloordiv: "//",
 }
-_FUNCTIONS = {math.floor: "floor", math.ceil: "ceil", round: "round", max: "max", min: "min"}
+_FUNCTIONS: dict[object, str] = {
+    math.floor: "floor",
+    math.ceil: "ceil",
+    round: "round",
+    max: "max",
+    min: "min",
+}
 
 
 class Formulas:
@@ -89,7 +95,7 @@ class Formulas:
         return tuple(self.scalar(sizes) for sizes in zip(*known, strict=True))
 
     def _several(self, node: fx.Node, values: tuple[Any, ...]) -> Any:  # noqa: ANN401
-        base, start, stop = self._slice(node, len(values[0]))
+        base, start = self._slice(node, len(values[0]))
         if base is not None and any(len(v) != len(values[0]) for v in values if v is not UNKNOWN):
             base = None
         numbers = []
@@ -101,15 +107,15 @@ class Formulas:
             numbers.append(found)
         return _joined(numbers)
 
-    def _slice(self, node: fx.Node, count: int) -> tuple[Tensor | None, int, int]:
+    def _slice(self, node: fx.Node, count: int) -> tuple[Tensor | None, int]:
         if node.target is operator.getitem and isinstance(node.args[1], slice):
             base = self._shaped(node.args[0])
             whole = node.args[0].meta["values"][0] if isinstance(node.args[0], fx.Node) else ()
             places = range(len(whole))[node.args[1]] if not nodes(node.args[1]) else range(0)
             if base is not None and len(places) == count and places.step == 1:
-                return base, places.start, places.stop
+                return base, places.start
         base = self._shaped(node)
-        return base, 0, count
+        return base, 0
 
     def _shaped(self, node: Any) -> Tensor | None:  # noqa: ANN401
         """The tensor whose shape a node is."""
@@ -139,10 +145,10 @@ class Formulas:
                     return several[node.args[1]]
                 if isinstance(several, Formula):
                     return Formula(value, (*several.inner(), f"[{node.args[1]}]"))
-        sign = _SIGNS.get(node.target)  # type: ignore[call-overload]
+        sign = _SIGNS.get(node.target)
         if sign and len(node.args) == 2:  # noqa: PLR2004
             return _combined(value, sign, *(self.value(one, keep=True) for one in node.args))
-        word = _FUNCTIONS.get(node.target)  # type: ignore[call-overload]
+        word = _FUNCTIONS.get(node.target)
         if word:
             parts = [_pieces(self.value(one)) for one in node.args]
             inner = tuple(piece for part in parts for piece in (", ", *part))[1:]

@@ -60,7 +60,7 @@ def _place(code: CodeType, instruction: int) -> Place:
     first = code.co_firstlineno
     for number, position in enumerate(code.co_positions()):
         if number == instruction // 2:
-            line, end_line, column, end_column = position
+            line, end_line, column, end_column = (n or 0 for n in position)
             if None not in position:
                 return Place(code.co_filename, line, column, end_line, end_column)
             first = line or first

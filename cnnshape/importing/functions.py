@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import torch
 from torch import fx
@@ -26,7 +26,7 @@ def bound(node: fx.Node, *names: str) -> dict[str, Any]:
 def plain(kind: str, *names: str) -> Reading:
     """A function that is a kind with these arguments behind the tensor."""
 
-    def reading(reader: Reader, node: fx.Node, name: str) -> Any:  # noqa: ANN401
+    def reading(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
         given = bound(node, "input", *names)
         x = given.pop("input")
         known = KINDS[kind].arguments()
@@ -51,7 +51,7 @@ def _axes(kind: str, name: str) -> Reading:
     return reading
 
 
-def _view(reader: Reader, node: fx.Node, name: str) -> Any:  # noqa: ANN401
+def _view(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
     x, *rest = node.args
     sizes: Any = rest[0] if len(rest) == 1 else tuple(rest)
     if not rest:
@@ -63,20 +63,26 @@ def _view(reader: Reader, node: fx.Node, name: str) -> Any:  # noqa: ANN401
         return reader.add(node, "Reshape", [x], shape=whole)  # type: ignore[list-item]
     if not isinstance(whole, tuple):
         whole = (whole,)
-    batch = (reader.formulas.batch,)
-    if len(whole) == 2 and whole[1] == -1 and _is_batch(whole[0], batch):  # noqa: PLR2004
+    if len(whole) == 2 and whole[1] == -1 and _is_batch(whole[0]):  # noqa: PLR2004
         shape = reader.tensor(x).shape  # type: ignore[arg-type]
-        if shape is not None and len(shape) > 1 and shape[0] == whole[0].value and whole[0].times == 1:
+        if (
+            shape is not None
+            and len(shape) > 1
+            and shape[0] == whole[0].value
+            and whole[0].times == 1
+        ):
             return reader.add(node, "Flatten", [x])  # type: ignore[list-item]
     open_ones = [
-        place for place, size in enumerate(whole) if isinstance(size, Formula) and not size.is_fixed and not _is_batch(size, batch)
+        place
+        for place, size in enumerate(whole)
+        if isinstance(size, Formula) and not size.is_fixed and not _is_batch(size)
     ]
     if len(open_ones) == 1 and not any(isinstance(n, int) and n == -1 for n in whole):
         whole = tuple(-1 if place == open_ones[0] else n for place, n in enumerate(whole))
     return reader.add(node, "Reshape", [x], shape=whole)  # type: ignore[list-item]
 
 
-def _is_batch(size: object, batch: tuple[str, ...]) -> bool:
+def _is_batch(size: object) -> bool:
     return isinstance(size, Formula) and bool(size.times)
 
 
@@ -97,7 +103,13 @@ def _torn(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
     sizes = [reader.formulas.scalar(row) for row in zip(*rows, strict=True)]
     x = reader.tensor(given["input"])
     sizes = [
-        n if not isinstance(n, Formula) and len({r[p] for r in rows}) == 1 else Formula(rows[0][p], (x, f".shape[{dim}] - {sum(m for m in sizes if isinstance(m, int) and m != n)}"), is_atom=False)  # noqa: E501
+        n
+        if not isinstance(n, Formula) and len({r[p] for r in rows}) == 1
+        else Formula(
+            rows[0][p],
+            (x, f".shape[{dim}] - {sum(m for m in sizes if isinstance(m, int) and m != n)}"),
+            is_atom=False,
+        )
         for p, n in enumerate(sizes)
     ]
     return reader.add(node, "Split", [given["input"]], split_size_or_sections=tuple(sizes), dim=dim)
@@ -157,6 +169,7 @@ def _product(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
     other = given.get("other", given.get("mat2"))
     if len(given) > 2:  # noqa: PLR2004
         raise Unspeakable
+    assert isinstance(other, fx.Node)
     return reader.add(node, "MatMul", [given["input"], other])
 
 
@@ -170,7 +183,7 @@ def _transposed(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
 
 def _attribute(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
     x, name = node.args
-    if name in {"data"}:
+    if name == "data":
         return reader.made[x]  # type: ignore[index]
     if name in {"T", "mT"}:
         dims = {"dim0": -2, "dim1": -1} if name == "mT" else {"dim0": 0, "dim1": 1}
@@ -185,7 +198,12 @@ def _indexing(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
         return made[index if isinstance(index, int | slice) else reader.formulas.value(index)]
     if isinstance(made, Held) and made.is_learned and isinstance(index, fx.Node):
         return _looked_up(reader, node, index, base)
-    if isinstance(index, fx.Node) and _is_tensor(reader, index) and reader.tensor(index).shape and len(reader.tensor(index).shape or ()) == 1:  # noqa: E501
+    if (
+        isinstance(index, fx.Node)
+        and _is_tensor(reader, index)
+        and reader.tensor(index).shape
+        and len(reader.tensor(index).shape or ()) == 1
+    ):
         return reader.add(node, "IndexSelect", [base, index], dim=0)  # type: ignore[list-item]
     return indexed(reader, node, base, index)
 
@@ -298,7 +316,16 @@ _BUILTIN = {
     "linear": ["input", "weight", "bias"],
     **{f"conv{n}d": _CONV for n in (1, 2, 3)},
     **{
-        f"conv_transpose{n}d": ["input", "weight", "bias", "stride", "padding", "output_padding", "groups", "dilation"]  # noqa: E501
+        f"conv_transpose{n}d": [
+            "input",
+            "weight",
+            "bias",
+            "stride",
+            "padding",
+            "output_padding",
+            "groups",
+            "dilation",
+        ]
         for n in (1, 2, 3)
     },
 }
@@ -319,7 +346,8 @@ def _as_linear(given: dict[str, Any]) -> tuple[str, dict[str, Any]]:
 
 def _as_conv(given: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     outer, inner, *kernel = _shape(given)
-    rest = {n: given[n] for n in ("stride", "padding", "dilation", "groups") if n in given}
+    names = ("stride", "padding", "dilation", "groups")
+    rest: dict[str, Any] = {n: given[n] for n in names if n in given}
     groups = given.get("groups", 1)
     return "Conv", {
         "in_channels": inner * groups,
@@ -399,7 +427,9 @@ def _expanded(reader: Reader, node: fx.Node, name: str) -> Any:  # noqa: ANN401
 def _moved(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
     given = bound(node, "input", "source", "destination")
     rank = len(reader.tensor(given["input"]).shape or ())
-    pairs = [x if isinstance(x, tuple | list) else (x,) for x in (given["source"], given["destination"])]  # noqa: E501
+    pairs = [
+        x if isinstance(x, tuple | list) else (x,) for x in (given["source"], given["destination"])
+    ]
     source, target = ([n % rank for n in one] for one in pairs)
     order = [axis for axis in range(rank) if axis not in source]
     for place, axis in sorted(zip(target, source, strict=True)):
@@ -411,7 +441,11 @@ def _masked(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
     """Values replaced in place: the shape stays, unless the mask has more axes."""
     tensor = reader.made[node.args[0]]  # type: ignore[index]
     values = node.meta["values"][0]
-    if isinstance(tensor, Tensor) and isinstance(values, torch.Tensor) and tensor.shape == tuple(values.shape):  # noqa: E501
+    if (
+        isinstance(tensor, Tensor)
+        and isinstance(values, torch.Tensor)
+        and tensor.shape == tuple(values.shape)
+    ):
         return tensor
     raise Unspeakable
 

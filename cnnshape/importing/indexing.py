@@ -13,9 +13,10 @@ def indexed(reader: Reader, node: fx.Node, base: Any, index: Any) -> Any:  # noq
     """The steps that take a part of a tensor; raises `Unspeakable`."""
     steps = _steps(reader, base, index if isinstance(index, tuple) else (index,))
     shapes = [shapes_in(v) for v in node.meta["values"]]
-    if not steps or all(kind == "Slice" for kind, _ in steps) and shapes == [
-        shapes_in(v) for v in base.meta["values"]
-    ]:
+    if not steps or (
+        all(kind == "Slice" for kind, _ in steps)
+        and shapes == [shapes_in(v) for v in base.meta["values"]]
+    ):
         return reader.tensor(base)
     x: Any = base
     for kind, arguments in steps[:-1]:
@@ -67,7 +68,11 @@ def _slice(axis: int, one: slice) -> tuple[str, dict[str, Any]] | None:
 
 
 def _is_number(reader: Reader, one: object) -> bool:
-    return isinstance(one, fx.Node) and one not in reader.made and isinstance(one.meta["values"][0], int)
+    return (
+        isinstance(one, fx.Node)
+        and one not in reader.made
+        and isinstance(one.meta["values"][0], int)
+    )
 
 
 def _shape(x: Any, kind: str, arguments: dict[str, Any]) -> Any:  # noqa: ANN401

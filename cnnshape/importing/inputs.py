@@ -54,7 +54,9 @@ class Inputs:
 
 
 def _named(model: torch.nn.Module, given: Given) -> dict[str, Shape]:
-    names = [p.name for p in inspect.signature(model.forward).parameters.values() if p.kind in _KINDS]
+    names = [
+        p.name for p in inspect.signature(model.forward).parameters.values() if p.kind in _KINDS
+    ]
     if not given:
         raise NoModel(f"say what goes in: --input {_example(model)}")
     found: dict[str, Shape] = {}

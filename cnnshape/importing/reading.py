@@ -1,12 +1,12 @@
 """A traced module read as operations of the language."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import torch
 from torch import fx
 
-from cnnshape.composing.graph import Formula, Op, Scope, Tensor
+from cnnshape.composing.graph import Op, Scope, Tensor
 from cnnshape.importing.births import Births
 from cnnshape.importing.formulas import Formulas
 from cnnshape.importing.layers import arguments_of, told
@@ -17,12 +17,47 @@ from cnnshape.layers import KINDS
 from cnnshape.records import Record
 
 SILENT = frozenset(
-    "contiguous clone detach to type type_as float half double bfloat16 requires_grad_ cpu cuda "
-    "_assert __setitem__ zero_ fill_ copy_ dropout_ set_ data_ptr stride is_contiguous checkpoint".split()
+    [
+        "contiguous",
+        "clone",
+        "detach",
+        "to",
+        "type",
+        "type_as",
+        "float",
+        "half",
+        "double",
+        "bfloat16",
+        "requires_grad_",
+        "cpu",
+        "cuda",
+        "_assert",
+        "__setitem__",
+        "zero_",
+        "fill_",
+        "copy_",
+        "dropout_",
+        "set_",
+        "data_ptr",
+        "stride",
+        "is_contiguous",
+        "checkpoint",
+    ]
 )
 MADE = frozenset(
-    "new_zeros new_ones new_full new_empty zeros_like ones_like full_like empty_like rand_like "
-    "randn_like bernoulli_".split()
+    [
+        "new_zeros",
+        "new_ones",
+        "new_full",
+        "new_empty",
+        "zeros_like",
+        "ones_like",
+        "full_like",
+        "empty_like",
+        "rand_like",
+        "randn_like",
+        "bernoulli_",
+    ]
 )
 
 
@@ -45,10 +80,17 @@ class Unspeakable(Exception):
     """Raised by the reading of an operation that the language cannot say."""
 
 
+def unspeakable(*_: object) -> None:
+    """Stands for the reading of what has none."""
+    raise Unspeakable
+
+
 class Reader:
     """Reads the calls of a trace, one after the other."""
 
-    def __init__(self, tracer: SizedTracer, births: Births, batch: str, sizes: tuple[int, int]):
+    def __init__(
+        self, tracer: SizedTracer, births: Births, batch: str, sizes: tuple[int, int]
+    ) -> None:
         self.tracer, self.births = tracer, births
         self.root: torch.nn.Module = tracer.root
         self.made: dict[fx.Node, Any] = {}
@@ -149,7 +191,7 @@ class Reader:
         value = node.meta["values"][0]
         if value is UNKNOWN:
             inputs = node.all_input_nodes
-            if node.target is getattr and node.args[1] == "shape" or node.target == "size":
+            if (node.target is getattr and node.args[1] == "shape") or node.target == "size":
                 return True
             return bool(inputs) and all(map(self._is_plain_made, inputs))
         return not _has_tensor(value)
@@ -201,16 +243,17 @@ class Reader:
                 if inputs and inputs[0] in self.made:
                     self.made[node] = self.made[inputs[0]]
                 return
-            if reading is None:
-                raise Unspeakable
-            made = reading(self, node, name)
-            self.made[node] = made
+            self.made[node] = (reading or unspeakable)(self, node, name)
         except Unspeakable as why:
             self.unsaid.append(Unsaid(name, node, str(why)))
             self._opaque(node, name)
 
     def _opaque(self, node: fx.Node, name: str) -> None:
-        inputs = [self.tensor(one) for one in node.all_input_nodes if one in self.made and not isinstance(self.made[one], tuple)]  # noqa: E501
+        inputs = [
+            self.tensor(one)
+            for one in node.all_input_nodes
+            if one in self.made and not isinstance(self.made[one], tuple)
+        ]
         known = [tuple_shapes(v) for v in node.meta["values"] if v is not UNKNOWN]
         shapes = tuple(self.formulas.shape(x) for x in zip(*known, strict=True))
         op = Op("Opaque", {"shapes": shapes}, inputs, [])
@@ -224,8 +267,7 @@ class Reader:
         if name_of(node) == "__setitem__":
             return False
         return all(
-            isinstance(self.made.get(one), Held)
-            and not self.made[one].is_learned
+            (isinstance(self.made.get(one), Held) and not self.made[one].is_learned)
             or one not in self.made
             for one in node.all_input_nodes
         ) and isinstance(node.meta["values"][0], torch.Tensor)
@@ -247,7 +289,16 @@ class Reader:
         key = next((one for one in keys if one in self.held), keys[-1])
         if key not in self.held:
             kind = "Parameter" if held.is_learned else "Buffer"
-            op = Op(kind, {"shape": self.formulas.shape(x[0] for x in map(tuple_shapes, node.meta["values"]) if x)}, [], [])  # noqa: E501
+            op = Op(
+                kind,
+                {
+                    "shape": self.formulas.shape(
+                        x[0] for x in map(tuple_shapes, node.meta["values"]) if x
+                    )
+                },
+                [],
+                [],
+            )
             op.name = held.path.rpartition(".")[2] or "constant"
             op.path = held.path
             tensor = Tensor(shape_of(node))
@@ -260,7 +311,8 @@ class Reader:
             if held.is_learned:
                 op.weights = self.first.get(held.path)  # type: ignore[call-overload]  # by its path
                 if op.weights is not None:
-                    return op.weights.outputs[0]  # type: ignore[attr-defined]
+                    assert isinstance(op.weights, Op)
+                    return op.weights.outputs[0]
                 self.first[held.path] = op  # type: ignore[index]
             self.scopes[-1].body.append(op)
             self.held[key] = tensor
@@ -295,9 +347,7 @@ class Reader:
 def _is_idle(module: torch.nn.Module) -> bool:
     """Whether a layer passes on what it is given, whatever that is."""
     dropout = torch.nn.modules.dropout._DropoutNd  # noqa: SLF001  # the base of all of them
-    return isinstance(module, torch.nn.Identity) or (
-        isinstance(module, dropout) and module.p == 0
-    )
+    return isinstance(module, torch.nn.Identity) or (isinstance(module, dropout) and module.p == 0)
 
 
 def relative(parent: str, path: str) -> str:
@@ -311,14 +361,20 @@ def name_of(node: fx.Node) -> str:
     """What the operation of a node is called."""
     if isinstance(node.target, str):
         return node.target
-    return str(getattr(node.target, "__name__", node.target)).removeprefix("_VariableFunctionsClass.")
+    return str(getattr(node.target, "__name__", node.target)).removeprefix(
+        "_VariableFunctionsClass."
+    )
 
 
 def nodes_in(value: object) -> list[fx.Node]:
     """The nodes in arguments, in their order."""
     found: list[fx.Node] = []
-    fx.node.map_arg(value, found.append)  # type: ignore[arg-type]
-    return [node for node in found if _has_tensor(node.meta["values"][0]) or node.meta["values"][0] is UNKNOWN]  # noqa: E501
+    fx.node.map_arg(value, found.append)  # type: ignore[type-var]
+    return [
+        node
+        for node in found
+        if _has_tensor(node.meta["values"][0]) or node.meta["values"][0] is UNKNOWN
+    ]
 
 
 def structured(value: object) -> Any:  # noqa: ANN401
@@ -352,6 +408,7 @@ tuple_shapes = shapes_in
 
 
 def shape_of(node: fx.Node) -> tuple[int, ...] | None:
+    """The shape of a tensor, where it is known."""
     value = node.meta["values"][0]
     return tuple(value.shape) if isinstance(value, torch.Tensor) else None
 

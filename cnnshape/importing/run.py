@@ -75,7 +75,9 @@ class _Attempt:
             if plan.params != _parameters(scope):
                 self.bad.append((None, f"{plan.params} parameters, in torch {_parameters(scope)}"))
         if expects:
-            model.text = _left_out(self.target.model, scope) + text + self._expected(scope, plan.macs)
+            model.text = (
+                _left_out(self.target.model, scope) + text + self._expected(scope, plan.macs)
+            )
         return model
 
     def _expected(self, scope: Scope, macs: int) -> str:
@@ -83,7 +85,11 @@ class _Attempt:
         if len(shapes) != 1 or shapes[0] is None:
             return f"\nexpect:\n  params: {_parameters(scope)}\n  macs: {macs}\n"
         x = shapes[0]
-        written = (self.inputs.batch, *x[1:]) if self.inputs.batch and x[:1] == self.inputs.sizes[:1] else x  # noqa: E501
+        written = (
+            (self.inputs.batch, *x[1:])
+            if self.inputs.batch and x[:1] == self.inputs.sizes[:1]
+            else x
+        )
         return (
             f"\nexpect:\n  output: {show(tuple(written))}\n"
             f"  params: {_parameters(scope)}\n  macs: {macs}\n"

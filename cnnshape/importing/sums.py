@@ -34,17 +34,23 @@ def summed(reader: Reader, node: fx.Node, equation: str, tensors: list[Any]) -> 
 
 
 def _broadcast(
-    reader: Reader, node: fx.Node, words: tuple[str, str, str], roles: Any, tensors: list[Any]  # noqa: ANN401
+    reader: Reader,
+    node: fx.Node,
+    words: tuple[str, str, str],
+    roles: tuple[list[str], ...],
+    tensors: list[Any],
 ) -> Any:  # noqa: ANN401
     """A product in which the second tensor lacks axes of the first, which it is stretched along."""
     a, b, out = words
     batch, rows, columns, gone = roles
-    if len(columns) != 1 or len(gone) != 1 or len(rows) < 2 or rows[-1:] == []:  # noqa: PLR2004
+    if len(columns) != 1 or len(gone) != 1 or len(rows) < 2:  # noqa: PLR2004
         raise Unspeakable("more than a product of matrices")
-    row = rows[-1] if a.index(rows[-1]) > max((a.index(c) for c in batch), default=-1) else rows[-1]
+    row = rows[-1]
     lead = [c for c in a if c != row and c not in gone]
     first = _ordered(reader, node, tensors[0], a, [*lead, row, *gone])
-    second = _ordered(reader, node, tensors[1], b, [*[c for c in lead if c in batch], *gone, *columns])
+    second = _ordered(
+        reader, node, tensors[1], b, [*[c for c in lead if c in batch], *gone, *columns]
+    )
     for place, c in enumerate(lead):
         if c not in batch:
             second = reader.add(node, "Unsqueeze", [second], last=False, dim=place)
@@ -67,7 +73,12 @@ def _ordered(reader: Reader, node: fx.Node, tensor: fx.Node, axes: str, wanted: 
     shape = None if x is UNKNOWN else tuple(x.shape[axis] for axis in order)
     if len(moved) == 2:  # noqa: PLR2004
         made = reader.add(
-            node, "Transpose", [tensor], last=False, dim0=moved[0] - len(axes), dim1=moved[1] - len(axes)
+            node,
+            "Transpose",
+            [tensor],
+            last=False,
+            dim0=moved[0] - len(axes),
+            dim1=moved[1] - len(axes),
         )
     else:
         made = reader.add(node, "Permute", [tensor], last=False, dims=tuple(order))

@@ -42,7 +42,14 @@ def load(target: str, call: str = "") -> Target:
     file = module.__file__ or ""
     if not place.endswith(".py"):
         with contextlib.suppress(TypeError):
-            file = inspect.getsourcefile(found if callable(found) and not isinstance(found, torch.nn.Module) else type(model)) or file  # noqa: E501
+            file = (
+                inspect.getsourcefile(
+                    found
+                    if callable(found) and not isinstance(found, torch.nn.Module)
+                    else type(model)
+                )
+                or file
+            )
     return Target(model, births, os.path.relpath(file) if place.endswith(".py") else file, name)
 
 
@@ -97,7 +104,9 @@ def reason(error: BaseException) -> str:
 
 def _member(module: ModuleType, name: str, target: str) -> Any:  # noqa: ANN401
     if not hasattr(module, name):
-        known = [n for n, v in vars(module).items() if callable(v) or isinstance(v, torch.nn.Module)]
+        known = [
+            n for n, v in vars(module).items() if callable(v) or isinstance(v, torch.nn.Module)
+        ]
         near = get_close_matches(name, known, 1)
         hint = f"; did you mean {near[0]}?" if near else ""
         raise NoModel(f"{target}: there is no {name}{hint}")
@@ -113,7 +122,8 @@ def _made(found: Any, name: str, target: str) -> Any:  # noqa: ANN401
         needed = [
             p.name
             for p in inspect.signature(found).parameters.values()
-            if p.default is p.empty and p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY, p.POSITIONAL_ONLY)
+            if p.default is p.empty
+            and p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY, p.POSITIONAL_ONLY)
         ]
     except (TypeError, ValueError):
         needed = []

@@ -14,7 +14,6 @@ from cnnshape.importing.frames import Point, Points, stack
 from cnnshape.importing.values import UNKNOWN, Unknown, evaluated, recovered
 from cnnshape.layers import KINDS
 from cnnshape.verify.flops import counting
-from cnnshape.verify.modules import is_module
 
 
 class Call:
@@ -43,7 +42,7 @@ class SizedProxy(fx.Proxy):
     def _value(self) -> Any:  # noqa: ANN401  # whatever the model computes
         return self.node.meta["values"][0]
 
-    @property
+    @property  # type: ignore[misc]  # which is never written
     def __class__(self) -> type:  # type: ignore[override]  # what a model asks with `isinstance`
         value = self.node.meta["values"][0]
         return torch.Tensor if isinstance(value, torch.Tensor) else SizedProxy
@@ -55,7 +54,14 @@ class SizedProxy(fx.Proxy):
         if value is UNKNOWN or not hasattr(value, name) or name == "new_tensor":
             return fx.Proxy.__getattr__(self, name)
         found = getattr(value, name)
-        if name in {"dim", "ndimension", "is_floating_point", "is_contiguous", "type", "get_device"}:
+        if name in {
+            "dim",
+            "ndimension",
+            "is_floating_point",
+            "is_contiguous",
+            "type",
+            "get_device",
+        }:
             return found
         if name == "shape" or isinstance(found, torch.Tensor):
             return self.tracer.create_proxy("call_function", getattr, (self, name), {})
@@ -81,7 +87,7 @@ class SizedProxy(fx.Proxy):
 
     def _concrete(self) -> Any:  # noqa: ANN401
         value = self._value
-        if value is UNKNOWN or isinstance(value, torch.Tensor) and value.dim() == 0:
+        if value is UNKNOWN or (isinstance(value, torch.Tensor) and value.dim() == 0):
             raise fx.proxy.TraceError("the model asks for a number that is in a tensor")
         return value
 
@@ -125,7 +131,10 @@ class SizedTracer(fx.Tracer):
             raise Untraceable(message, _raised(error)) from error
 
     def create_args_for_root(
-        self, root_fn: Any, is_module: bool, concrete_args: Any = None  # noqa: ANN401
+        self,
+        root_fn: Any,  # noqa: ANN401
+        is_module: bool,
+        concrete_args: Any = None,  # noqa: ANN401
     ) -> tuple[Any, list[Any]]:
         """Inputs for the arguments of `forward` that have one; the others are left out."""
         signature = inspect.signature(inspect.unwrap(root_fn))
@@ -133,7 +142,7 @@ class SizedTracer(fx.Tracer):
         given = {name: self.create_proxy("placeholder", name, (), {}) for name in self.inputs[0]}
         loose = [proxy for name, proxy in given.items() if name not in names]
         first = [given[name] for name in names if name in given]
-        self.calls[0].arguments = given
+        self.calls[0].arguments = {**given}
         if loose:
             return root_fn, [self.root, *first, *loose]
         named = {name: given[name] for name in names if name in given}
@@ -191,7 +200,7 @@ class SizedTracer(fx.Tracer):
             return super().to_bool(obj)
         return bool(value)
 
-    def iter(self, obj: fx.Proxy) -> Iterator[Any]:
+    def iter(self, obj: Any) -> Iterator[Any]:  # noqa: ANN401
         value = obj.node.meta["values"][0]
         if isinstance(value, torch.Tensor) and value.dim():
             return iter([obj[i] for i in range(len(value))])
@@ -211,9 +220,8 @@ class SizedTracer(fx.Tracer):
                 try:
                     values.append(evaluated(node, self.root, inputs, number))
                 except Exception as error:  # noqa: BLE001  # whatever the model's code raises
-                    if not number:
-                        if not isinstance(error, Unknown):
-                            self.failures.append((node, error))
+                    if not number and not isinstance(error, Unknown):
+                        self.failures.append((node, error))
                     values.append(recovered(node, self.root, number))
                 if not number:
                     node.meta["macs"] = (self.counter.get_total_flops() - before) // 2

@@ -7,7 +7,7 @@ import torch
 from torch import fx
 
 from cnnshape.layers import KINDS
-from cnnshape.verify.modules import indices, tensors
+from cnnshape.verify.modules import indices
 
 
 class Unknown(Exception):
@@ -108,18 +108,15 @@ def _convolved(module: torch.nn.Module, x: Any) -> Any:  # noqa: ANN401
 def _attribute(root: torch.nn.Module, path: str) -> Any:  # noqa: ANN401
     found: Any = root
     for name in path.split("."):
-        found = found._parameters.get(name, found._buffers.get(name)) if _has(found, name) else getattr(found, name)  # noqa: E501, SLF001
+        held = _held(found)
+        found = held[name] if name in held else getattr(found, name)
     if isinstance(found, torch.Tensor) and found.device.type != "meta":
         return found.detach().to("meta")
     return found
 
 
-def _has(module: Any, name: str) -> bool:  # noqa: ANN401
-    return isinstance(module, torch.nn.Module) and (
-        name in module._parameters or name in module._buffers  # noqa: SLF001
-    )
-
-
-def plain(value: object) -> tuple[tuple[int, ...], ...]:
-    """The shapes of the tensors in a value."""
-    return tuple(tuple(tensor.shape) for tensor in tensors(value))
+def _held(module: Any) -> dict[str, Any]:  # noqa: ANN401
+    """The tensors that a module holds; asking for its attributes is what is being traced."""
+    if not isinstance(module, torch.nn.Module):
+        return {}
+    return {**module._parameters, **module._buffers}  # noqa: SLF001

@@ -122,7 +122,9 @@ class RepeatInterleave(Layer):
         return *x[:dim], x[dim] * self.repeats, *x[dim + 1 :]
 
     def view(self, x: Shape, y: Shape) -> View:
-        return EVERYTHING if self.dim is None or not x else Scattered((place(self.dim, x) - len(x),))
+        return (
+            EVERYTHING if self.dim is None or not x else Scattered((place(self.dim, x) - len(x),))
+        )
 
 
 class IndexSelect(Layer):
@@ -140,7 +142,7 @@ class IndexSelect(Layer):
         x, index = xs
         dim = place(self.dim, x)
         if len(index) > 1:
-            raise Misfit("rank-mismatch", f"needs 1 axis in its second tensor but receives {show(index)}")
+            raise Misfit("rank-mismatch", f"needs 1 axis in its index but receives {show(index)}")
         count = index[0] if index else 1
         return ((*x[:dim], count, *x[dim + 1 :]) if x else (),)
 

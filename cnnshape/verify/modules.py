@@ -19,13 +19,8 @@ def build(kind: type[Layer], arguments: dict[str, Any]) -> Callable[..., Any]:
     if is_module(kind.__name__):
         module = module_class(kind, arguments)(**{n: _plain(v) for n, v in arguments.items()})
         return module.eval()
-    if not kind.arity[1]:
-        held = getattr(torch.nn, kind.__name__)
-        return lambda: held(torch.empty(*arguments.values()))
-    if kind.__name__ == "Opaque":
-        return _opaque(arguments["shapes"])
-    if kind.__name__ == "IndexSelect":
-        return lambda x, index: torch.index_select(x, arguments["dim"], index)
+    if kind.__name__ in _OWN:
+        return _OWN[kind.__name__](*arguments.values())
     function = _function(kind.__name__)
     values = [_given(kind, name, arguments) for name in kind.arguments()]
     while values and values[-1] is None:  # torch has no word for an argument that is left out
@@ -37,9 +32,13 @@ def build(kind: type[Layer], arguments: dict[str, Any]) -> Callable[..., Any]:
     return lambda *xs: reduce(function, [*xs, *values])
 
 
-def _opaque(shapes: tuple[Shape, ...]) -> Callable[..., Any]:
-    """What stands for an operation of which only the shapes are known."""
-    return lambda *xs: tuple(xs[0].new_zeros(shape) for shape in shapes)
+# What torch says in another way than by a module, or by a function of the tensors that come in.
+_OWN: dict[str, Callable[..., Callable[..., Any]]] = {
+    "Parameter": lambda shape: lambda: torch.nn.Parameter(torch.empty(shape)),
+    "Buffer": lambda shape: lambda: torch.nn.Buffer(torch.empty(shape)),
+    "Opaque": lambda shapes: lambda *xs: tuple(xs[0].new_zeros(shape) for shape in shapes),
+    "IndexSelect": lambda dim: lambda x, index: torch.index_select(x, dim, index),
+}
 
 
 def empty(kind: type[Layer], arguments: dict[str, Any], device: str) -> Callable[..., Any]:
@@ -112,7 +111,7 @@ def _plain(value: object) -> object:
 
 
 def _function(kind: str) -> Callable[..., Any]:
-    """The function of a kind: `MatMul` is `matmul`, and in words of several parts `_` joins them."""
+    """The function of a kind, named in one word or with `_`: `matmul`, `repeat_interleave`."""
     words = re.sub(r"(?<=.)(?=[A-Z])", "_", kind).lower()
     for name in (kind.lower(), words):
         for home in (torch, torch.Tensor, functional, torch.ops.aten):
