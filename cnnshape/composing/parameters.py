@@ -110,7 +110,8 @@ class Solver:
         ):
             return Written((self._take(own, name),))
         if all(_same(v, plain[0]) for v in plain):
-            return Written((literal(plain[0]),))
+            is_block = isinstance(slot.item, Scope)  # whose words are no names
+            return Written((repr(plain[0]) if is_block else literal(plain[0]),))
         arriving = _axis_of([slot.items[n].inputs for n in present], 1)  # type: ignore[union-attr]
         text = self._said(plain, present, arriving, name)
         if text is None:
@@ -283,7 +284,7 @@ def literal(value: object) -> str:
     if isinstance(value, tuple):
         inner = ", ".join(map(literal, value))
         return f"({inner},)" if len(value) == 1 else f"({inner})"
-    return value if isinstance(value, str) else repr(value)
+    return value if isinstance(value, str) and is_name(value) else repr(value)
 
 
 def _numeric(value: Any) -> Any:  # noqa: ANN401

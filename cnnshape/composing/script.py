@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from cnnshape.composing.blocks import Block, Blocks
 from cnnshape.composing.graph import Scope, connect, tidied
-from cnnshape.composing.parameters import MISSING, Solver, literal
+from cnnshape.composing.parameters import MISSING, Solver
 from cnnshape.composing.steps import Line, Steps
 from cnnshape.composing.templates import Template
 from cnnshape.layers.base import show
@@ -53,7 +53,7 @@ def _block(block: Block) -> list[str]:
     parts = [p.name for p in block.parameters if p.default is MISSING]
     parts += block.tensors
     parts += [
-        f"{p.name}={literal(p.default)}" for p in block.parameters if p.default is not MISSING
+        f"{p.name}={p.default!r}" for p in block.parameters if p.default is not MISSING
     ]
     head = f"{block.name}({', '.join(parts)})" if parts else block.name
     assert block.steps is not None

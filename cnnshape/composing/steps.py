@@ -282,11 +282,7 @@ class Steps:
                 continue
             text = "".join(p if isinstance(p, str) else self.text(p, slot) for p in written.pieces)
             if name in loose and by_place and text.startswith("("):
-                text = (
-                    text[1:-1].removesuffix(",")
-                    if "(" not in text[1:-1] or name == "shapes"
-                    else text
-                )
+                text = _loose(text)
             by_place = (
                 by_place
                 and name in required
@@ -390,6 +386,14 @@ def _is_numbered(first: str, name: str) -> bool:
     """Whether two names differ by a number at their end, if at all."""
     digits = "0123456789"
     return first != name and first.rstrip(digits) == name.rstrip(digits)
+
+
+def _loose(text: str) -> str:
+    """A list without its parentheses, and without those of the one list that may be in it."""
+    inner = text[1:-1].removesuffix(",")
+    if inner.count("(") == 1 and inner.startswith("(") and inner.endswith(")"):
+        return inner[1:-1].removesuffix(",")
+    return inner
 
 
 def _is_good(name: str) -> bool:

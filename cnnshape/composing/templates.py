@@ -117,7 +117,9 @@ class Template:
             slot.items.append(item)
         return True
 
-    def _is_wired(self, items: dict[Slot, Item | None], scope: Scope) -> bool:
+    def _is_wired(  # noqa: C901  # one step after the other
+        self, items: dict[Slot, Item | None], scope: Scope
+    ) -> bool:
         """Whether every step takes what its place says."""
         made: dict[Slot | None, list[Tensor]] = {None: scope.inputs}
 
@@ -125,7 +127,7 @@ class Template:
             tensors = made.get(ref[0], [])
             return tensors[ref[1]] if ref[1] < len(tensors) else None
 
-        def walk(slots: list[Slot], before: Tensor | None) -> bool:  # noqa: C901  # one step after the other
+        def walk(slots: list[Slot], before: Tensor | None) -> bool:
             for slot in slots:
                 item = items.get(slot)
                 taken = [resolved(ref) for ref in slot.refs]

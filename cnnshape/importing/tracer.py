@@ -43,7 +43,7 @@ class SizedProxy(fx.Proxy):
         return self.node.meta["values"][0]
 
     @property  # type: ignore[misc]  # which is never written
-    def __class__(self) -> type:  # type: ignore[override]  # what a model asks with `isinstance`
+    def __class__(self) -> type:
         value = self.node.meta["values"][0]
         return torch.Tensor if isinstance(value, torch.Tensor) else SizedProxy
 
@@ -189,7 +189,7 @@ class SizedTracer(fx.Tracer):
         if node.op == "output":
             self.calls[0].result = node.args[0]
             return node
-        node.meta["places"] = stack(inspect.currentframe(), TORCH)  # type: ignore[arg-type]
+        node.meta["places"] = stack(inspect.currentframe(), TORCH)
         self.calls[-1].body.append(node)
         self._run(node)
         return node

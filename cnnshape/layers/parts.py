@@ -128,7 +128,7 @@ class RepeatInterleave(Layer):
 
 
 class IndexSelect(Layer):
-    """Takes the places along `dim` that a list of whole numbers tells: `IndexSelect(0)(x, index)`."""
+    """Takes the places along `dim` that a list of numbers tells: `IndexSelect(0)(x, index)`."""
 
     dim: Index
 
