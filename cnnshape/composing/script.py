@@ -52,9 +52,7 @@ class Script:
 def _block(block: Block) -> list[str]:
     parts = [p.name for p in block.parameters if p.default is MISSING]
     parts += block.tensors
-    parts += [
-        f"{p.name}={p.default!r}" for p in block.parameters if p.default is not MISSING
-    ]
+    parts += [f"{p.name}={p.default!r}" for p in block.parameters if p.default is not MISSING]
     head = f"{block.name}({', '.join(parts)})" if parts else block.name
     assert block.steps is not None
     return [f"  {head}:", *(f"    {line}" for line in _lines(block.steps))]

@@ -2,10 +2,9 @@
 
 from typing import Annotated
 
-from cnnshape.layers.arguments import Count, Either, Index, Loose, Maybe, Several, Shape, Whole
+from cnnshape.layers.arguments import Count, Index, Loose, Maybe, Several, Shape, Whole
 from cnnshape.layers.axes import place, places
 from cnnshape.layers.base import Layer, Misfit, show
-from cnnshape.layers.permute import Axes
 from cnnshape.layers.views import EVERYTHING, Lenses, Scattered, View, Window
 from cnnshape.symbols import OpenSize, is_known, product
 
@@ -63,6 +62,8 @@ class Roll(Layer):
                 f"has {len(self.shifts)} numbers in `shifts` and {len(self.dims)} in `dims`",
                 blame="dims",
             )
+        if self.dims and not x:
+            raise Misfit("rank-mismatch", "has `dims` but receives []", blame="dims")
         for axis in self.dims:
             place(axis, x, "dims")
         return x
@@ -144,6 +145,8 @@ class IndexSelect(Layer):
         if len(index) > 1:
             raise Misfit("rank-mismatch", f"needs 1 axis in its index but receives {show(index)}")
         count = index[0] if index else 1
+        if not x and is_known(count) and count != 1:
+            raise Misfit("rank-mismatch", f"takes {count} places of []")
         return ((*x[:dim], count, *x[dim + 1 :]) if x else (),)
 
     def view(self, x: Shape, y: Shape) -> View:
@@ -157,6 +160,3 @@ def _within(position: int, n: int) -> int:
             return 0
         raise OpenSize(n)
     return min(max(position + n if position < 0 else position, 0), n)
-
-
-__all__ = ["Axes", "Either", "Flip", "Repeat", "Roll", "Slice", "product"]

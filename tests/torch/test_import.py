@@ -92,9 +92,10 @@ def test_paths_are_those_of_torch() -> None:
 
 
 def test_arguments_of_the_call_are_used() -> None:
-    assert "Linear(128, 3)" in spec(
-        "features.py:Classifier", "1x3x32x32", "Classifier(classes=3)"
-    ).text
+    assert (
+        "Linear(128, 3)"
+        in spec("features.py:Classifier", "1x3x32x32", "Classifier(classes=3)").text
+    )
 
 
 def test_a_batch_that_the_model_fixes_stays_a_number(tmp_path: Path) -> None:
