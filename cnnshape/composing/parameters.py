@@ -211,7 +211,8 @@ class Solver:
             whole = tuple(None if v is MISSING else v for v in values)
             self.used[word] = Parameter(word, whole, None)
         else:
-            self.used[word] = Parameter(word, values)
+            usual = _USUAL.get(name, MISSING)
+            self.used[word] = Parameter(word, values, usual if usual in values else MISSING)
         return word
 
     def condition(self, slot: Slot) -> str:

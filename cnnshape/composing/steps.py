@@ -12,7 +12,6 @@ from cnnshape.spec.words import is_name, is_reserved
 if TYPE_CHECKING:
     from cnnshape.composing.blocks import Use
 
-_BY_PLACE = 2  # arguments of a block that may stand without their names
 _REPEATS = 3  # steps in a row from which on they are written once
 
 
@@ -283,12 +282,7 @@ class Steps:
             text = "".join(p if isinstance(p, str) else self.text(p, slot) for p in written.pieces)
             if name in loose and by_place and text.startswith("("):
                 text = _loose(text)
-            by_place = (
-                by_place
-                and name in required
-                and (place < _BY_PLACE or len(required) <= _BY_PLACE + 1)
-            )
-            by_place = by_place or (place == 0 and isinstance(item, Op))
+            by_place = by_place and (name in required or (place == 0 and isinstance(item, Op)))
             parts.append(text if by_place else f"{name}={text}")
         return parts
 
@@ -389,11 +383,8 @@ def _is_numbered(first: str, name: str) -> bool:
 
 
 def _loose(text: str) -> str:
-    """A list without its parentheses, and without those of the one list that may be in it."""
-    inner = text[1:-1].removesuffix(",")
-    if inner.count("(") == 1 and inner.startswith("(") and inner.endswith(")"):
-        return inner[1:-1].removesuffix(",")
-    return inner
+    """A list without its parentheses."""
+    return text[1:-1].removesuffix(",")
 
 
 def _is_good(name: str) -> bool:

@@ -249,17 +249,19 @@ class Reader:
             self._opaque(node, name)
 
     def _opaque(self, node: fx.Node, name: str) -> None:
-        inputs = [
-            self.tensor(one)
-            for one in node.all_input_nodes
-            if one in self.made and not isinstance(self.made[one], tuple)
-        ]
-        known = [tuple_shapes(v) for v in node.meta["values"] if v is not UNKNOWN]
-        shapes = tuple(self.formulas.shape(x) for x in zip(*known, strict=True))
-        op = Op("Opaque", {"shapes": shapes}, inputs, [])
-        op.name = name.strip("_")
-        self._keep(op, node)
-        op.mark = ((), node.meta["places"])
+        """Steps that only state the shapes of what an operation gives, one for each tensor."""
+        held = [self.made.get(one) for one in node.all_input_nodes]
+        pairs = zip(node.all_input_nodes, held, strict=True)
+        inputs = [self.tensor(one) for one, made in pairs if isinstance(made, Tensor | Held)]
+        values = [v for v in node.meta["values"] if v is not UNKNOWN]
+        self.made[node] = structure = structured(node.meta["values"][0])
+        for place, tensor in enumerate(flat(structure)):
+            shapes = [shapes_in(value)[place] for value in values]
+            op = Op("Opaque", {"shape": self.formulas.shape(shapes)}, inputs, [tensor])
+            op.name = name.strip("_")
+            op.mark = ((), node.meta["places"])
+            op.shapes = tuple((shape,) for shape in shapes)
+            self.scopes[-1].body.append(op)
 
     def _is_constant(self, node: fx.Node) -> bool:
         if name_of(node) in MADE and name_of(node) != "bernoulli_":

@@ -36,7 +36,7 @@ def build(kind: type[Layer], arguments: dict[str, Any]) -> Callable[..., Any]:
 _OWN: dict[str, Callable[..., Callable[..., Any]]] = {
     "Parameter": lambda shape: lambda: torch.nn.Parameter(torch.empty(shape)),
     "Buffer": lambda shape: lambda: torch.nn.Buffer(torch.empty(shape)),
-    "Opaque": lambda shapes: lambda *xs: tuple(xs[0].new_zeros(shape) for shape in shapes),
+    "Opaque": lambda shape: lambda *xs: xs[0].new_zeros(shape),
     "IndexSelect": lambda dim: lambda x, index: torch.index_select(x, dim, index),
 }
 
