@@ -61,8 +61,8 @@ def _block(block: Block) -> list[str]:
 def _lines(steps: Steps) -> Iterator[str]:
     for line in steps.lines:
         yield from _step(line, steps)
-    if steps.end:
-        yield f"- {steps.end}"
+    if steps.end or not steps.lines:
+        yield f"- {steps.end or 'input'}"
 
 
 def _step(line: Line, steps: Steps) -> Iterator[str]:

@@ -241,7 +241,8 @@ class Steps:
         item = slot.item
         is_block = isinstance(item, Scope) and item.weights is None
         operands = refs[:1] if is_block else refs
-        if [*operands] != ([before] if before is not None else []) or not refs:
+        implied = [] if before is None or item.weights is not None else [before]
+        if [*operands] != implied or not refs:
             line.operands = tuple(self.text(ref, slot) for ref in operands)
         line.call = self._call(slot)
         return line

@@ -95,7 +95,9 @@ def chosen(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
 
 def _looked_up(reader: Reader, node: fx.Node, index: Any, table: Any) -> Any:  # noqa: ANN401
     """Rows of a learned table."""
-    count, width = table.meta["values"][0].shape
+    weight = table.meta["values"][0]
+    reader.used[id(weight)] = weight.numel()
+    count, width = weight.shape
     return reader.add(
         node,
         "Embedding",

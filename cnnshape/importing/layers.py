@@ -1,33 +1,47 @@
 """The arguments of torch's layers, as a spec writes them."""
 
+from types import BuiltinFunctionType, FunctionType
 from typing import Any
 
 import torch
 
 from cnnshape.composing.graph import Formula
-from cnnshape.importing.births import Birth
-from cnnshape.layers import Layer
+from cnnshape.composing.parameters import literal
+from cnnshape.importing.births import Births
+from cnnshape.layers import KINDS, Layer
 from cnnshape.layers.arguments import Anything, Misread
 from cnnshape.layers.base import Argument
 
 _FLAGS = {"bias": ("bias", "in_proj_bias", "bias_ih_l0", "bias_ih"), "add_bias_kv": ("bias_k",)}
+_KEPT = (int, float, str, tuple, list, type(None))  # what a layer keeps as it was given
+_NONE = object()
 QUIET = frozenset({"inplace", "device", "dtype", "track_running_stats", "momentum"})
 
 
-def arguments_of(
-    module: torch.nn.Module, kind: type[Layer], birth: Birth | None
-) -> dict[str, object]:
+def arguments_of(module: torch.nn.Module, kind: type[Layer], births: Births) -> dict[str, object]:
     """What a module was made with."""
-    given = birth.arguments if birth else {}
+    given = births[module].arguments if module in births else {}
     values: dict[str, object] = {}
     for name in kind.arguments():
         if name in _FLAGS and not isinstance(getattr(module, name, None), bool):
             values[name] = any(getattr(module, one, None) is not None for one in _FLAGS[name])
-        elif hasattr(module, name) and not isinstance(getattr(module, name), torch.Tensor):
+        elif isinstance(getattr(module, name, _NONE), _KEPT):
             values[name] = getattr(module, name)
         elif name in given:
             values[name] = given[name]
+        if isinstance(inner := values.get(name), torch.nn.Module):
+            values[name] = _inner(inner, births)
     return told(kind, values)
+
+
+def _inner(module: torch.nn.Module, births: Births) -> object:
+    """A layer that is an argument of another one, as a call."""
+    kind = KINDS.find(type(module).__name__)
+    if kind is None:
+        return None
+    arguments = arguments_of(module, kind, births)
+    parts = [f"{name}={literal(value)}" for name, value in arguments.items()]
+    return Formula(None, (f"{kind.__name__}({', '.join(parts)})",))
 
 
 def told(kind: type[Layer], values: dict[str, object]) -> dict[str, object]:
@@ -47,7 +61,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401  # whatever torch keeps
         return tuple(value)
     if isinstance(value, tuple):
         return tuple(map(_plain, value))
-    return value
+    return value.__name__ if isinstance(value, FunctionType | BuiltinFunctionType) else value
 
 
 def _short(value: Any) -> Any:  # noqa: ANN401

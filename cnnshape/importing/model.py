@@ -20,6 +20,12 @@ class Model(Source):
         self.own: list[Diagnostic] = []  # what is wrong beside the plan
         self.is_lost = False  # whether the model could not be followed, and there is no plan
 
+    def but(self, text: str) -> "Model":
+        """The same with another text, which has the same steps."""
+        other = Model(self.name, text, self.python)
+        other.ops, other.own, other.is_lost = self.ops, self.own, self.is_lost
+        return other
+
     def placed(self, plan: Plan) -> Plan:  # type: ignore[override]  # a plan is all there is
         """The plan with its findings shown where they come from in Python."""
         found = [] if self.is_lost else [_Placing(self, plan).moved(d) for d in plan.diagnostics]

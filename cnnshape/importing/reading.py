@@ -97,6 +97,7 @@ class Reader:
         self.scopes: list[Scope] = []
         self.first: dict[torch.nn.Module, Op | Scope] = {}
         self.unsaid: list[Unsaid] = []
+        self.used: dict[object, int] = {}  # the numbers in each learned tensor
         self.failed = {node for node, _ in tracer.failures}
         self.formulas = Formulas(self, batch, sizes)
         self.inputs: dict[str, Tensor] = {}
@@ -208,10 +209,11 @@ class Reader:
         if _is_idle(module) and not path.rpartition(".")[2].isdigit() and len(inputs) == 1:
             self.made[node] = inputs[0]
             return
-        op = Op(kind, arguments_of(module, KINDS[kind], birth), inputs, [])
+        op = Op(kind, arguments_of(module, KINDS[kind], self.births), inputs, [])
         op.name = relative(self.scopes[-1].path, path)
         op.path = path
         op.params = sum(p.numel() for p in module.parameters())
+        self.used |= {id(p): p.numel() for p in module.parameters()}
         op.fits = node not in self.failed
         self._keep(op, node)
         op.mark = (birth.places if birth else (), node.meta["places"])
@@ -316,6 +318,7 @@ class Reader:
                     assert isinstance(op.weights, Op)
                     return op.weights.outputs[0]
                 self.first[held.path] = op  # type: ignore[index]
+                self.used[id(value)] = value.numel()
             self.scopes[-1].body.append(op)
             self.held[key] = tensor
         return self.held[key]

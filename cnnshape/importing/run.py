@@ -5,6 +5,7 @@ import torch
 from cnnshape.api import examine
 from cnnshape.composing.graph import Scope
 from cnnshape.composing.script import Script
+from cnnshape.composing.steps import Elsewhere
 from cnnshape.diagnostics import Diagnostic, Label
 from cnnshape.importing.agreement import Difference, differences
 from cnnshape.importing.frames import Points
@@ -30,15 +31,20 @@ def imported(target: str, given: Given, call: str = "", *, expects: bool = False
     for is_open, folds in ((True, True), (True, False), (False, True)):
         inputs = Inputs(found.model, given, is_open=is_open)
         attempt = _Attempt(found, target, python, inputs)
-        model = attempt.model(folds=folds, expects=expects)
-        if not attempt.bad or model.is_lost or model.own:
+        try:
+            model = attempt.model(folds=folds, expects=expects)
+        except Elsewhere:  # weights that two blocks share, which groups can name
+            continue
+        is_closed = not is_open or not inputs.batch
+        if model.is_lost or not (attempt.bad or (attempt.is_open and not is_closed)):
             return model
         best = best or (attempt, model)
-        if not is_open or not inputs.batch:
+        if is_closed and folds:
             break
     assert best is not None
     attempt, model = best
-    model.own += attempt.disagreements()
+    if attempt.is_fit:
+        model.own += attempt.disagreements()
     return model
 
 
@@ -48,6 +54,8 @@ class _Attempt:
     def __init__(self, target: Target, name: str, python: Python, inputs: Inputs) -> None:
         self.target, self.name, self.python, self.inputs = target, name, python, inputs
         self.bad: list[Difference] = []
+        self.is_fit = True
+        self.is_open = False  # whether an open batch is in the way
 
     def model(self, *, folds: bool, expects: bool) -> Model:
         """The text, with what is wrong beside the plan."""
@@ -64,36 +72,36 @@ class _Attempt:
         model.ops = [*scope.ops()]
         model.own = [self._unsaid(one) for one in reader.unsaid]
         plan = examine(model)
+        self.is_fit = plan.ok
+        self.is_open = any(found.code == "open-size" for found in plan.diagnostics)
         if tracer.failures:
             node, error = tracer.failures[0]
             if plan.ok and not model.own:
                 model.own.append(self._failure(node.meta["places"], error))
             return model
+        learned = sum(reader.used.values())
         if not model.own:
             self.bad = [*differences(plan, model.ops, self.inputs.batch, self.inputs.sizes)]
             self.bad += [(None, d.message) for d in plan.diagnostics if d.severity == "error"]
-            if plan.params != _parameters(scope):
-                self.bad.append((None, f"{plan.params} parameters, in torch {_parameters(scope)}"))
-        if expects:
-            model.text = (
-                _left_out(self.target.model, scope) + text + self._expected(scope, plan.macs)
-            )
+            if plan.params != learned:
+                said = f"the plan has {plan.params} parameters, torch {learned}"
+                self.bad.append((None, f"{said}; weights are shared as no spec can say"))
+        if expects and not self.bad:
+            left_out = _left_out(self.target.model, scope)
+            return model.but(left_out + text + self._expected(scope, learned, plan.macs))
         return model
 
-    def _expected(self, scope: Scope, macs: int) -> str:
+    def _expected(self, scope: Scope, params: int, macs: int) -> str:
         shapes = [x for t in scope.outputs for x in [t.shape]]
         if len(shapes) != 1 or shapes[0] is None:
-            return f"\nexpect:\n  params: {_parameters(scope)}\n  macs: {macs}\n"
+            return f"\nexpect:\n  params: {params}\n  macs: {macs}\n"
         x = shapes[0]
         written = (
             (self.inputs.batch, *x[1:])
             if self.inputs.batch and x[:1] == self.inputs.sizes[:1]
             else x
         )
-        return (
-            f"\nexpect:\n  output: {show(tuple(written))}\n"
-            f"  params: {_parameters(scope)}\n  macs: {macs}\n"
-        )
+        return f"\nexpect:\n  output: {show(tuple(written))}\n  params: {params}\n  macs: {macs}\n"
 
     def _lost(self, stop: Untraceable) -> Model:
         model = Model(self.name, "", self.python)
@@ -127,19 +135,9 @@ class _Attempt:
         return Diagnostic(code=code, message=message, at=Label(span))
 
 
-def _parameters(scope: Scope) -> int:
-    """The learned numbers that a model uses, each once."""
-    return sum(op.params or 0 for op in scope.ops() if not _is_again(scope, op))
-
-
-def _is_again(scope: Scope, wanted: object) -> bool:
-    """Whether an operation uses weights that another one holds."""
-    for item in scope.body:
-        if item is wanted:
-            return item.weights is not None
-        if isinstance(item, Scope) and any(op is wanted for op in item.ops()):
-            return item.weights is not None or _is_again(item, wanted)
-    return False
+def _is_within(path: str, module: str) -> bool:
+    """Whether a path is that of a module, or of something in it."""
+    return bool(module) and (path == module or path.startswith(f"{module}."))
 
 
 def _left_out(model: torch.nn.Module, scope: Scope) -> str:
@@ -150,7 +148,7 @@ def _left_out(model: torch.nn.Module, scope: Scope) -> str:
         for name, module in model.named_modules()
         if name
         and any(True for _ in module.parameters())
-        and not any(path == name or path.startswith(f"{name}.") for path in paths)
+        and not any(_is_within(path, name) or _is_within(name, path) for path in paths)
     ]
     outer = [n for n in unused if n.rpartition(".")[0] not in unused]
     if not outer:

@@ -26,8 +26,11 @@ def weighed(reader: Reader, node: fx.Node, name: str) -> Any:  # noqa: ANN401
 
 
 def _numbers(reader: Reader, node: fx.Node) -> int:
-    held = reader.made[node]
-    return int(node.meta["values"][0].numel()) if held.is_learned else 0
+    if not reader.made[node].is_learned:
+        return 0
+    value = node.meta["values"][0]
+    reader.used[id(value)] = value.numel()
+    return int(value.numel())
 
 
 def _by_name(function: Any, node: fx.Node) -> dict[str, Any]:  # noqa: ANN401
