@@ -23,8 +23,9 @@ def arguments_of(module: torch.nn.Module, kind: type[Layer], births: Births) -> 
     given = births[module].arguments if module in births else {}
     values: dict[str, object] = {}
     for name in kind.arguments():
-        if name in _FLAGS and not isinstance(getattr(module, name, None), bool):
-            values[name] = any(getattr(module, one, None) is not None for one in _FLAGS[name])
+        held = [getattr(module, one) for one in _FLAGS.get(name, ()) if hasattr(module, one)]
+        if held and not isinstance(held[0], bool):
+            values[name] = any(one is not None for one in held)
         elif isinstance(getattr(module, name, _NONE), _KEPT):
             values[name] = getattr(module, name)
         elif name in given:

@@ -32,6 +32,8 @@ FITTING = {
     "vision_transformer.py:Vit": "1x3x32x32",
     "arithmetic.py:Arithmetic": "1x4x32x32",
     "recurrent.py:Reader": "1x20",
+    "reused.py:Tied": "1x8",
+    "reused.py:Words": "1x5x16",
 }
 
 every_model = pytest.mark.parametrize("name", FITTING)
