@@ -100,18 +100,19 @@ def _examined(
     spec = None if report else read(source, report)
     settings = _settings(spec, inputs, values)
     result = propagate(spec, report, settings) if spec else nothing(source)
-    is_whole = advice and spec is not None and report.fits
-    if spec is not None and is_whole:
-        from cnnshape.advice import advise
+    if advice and spec is not None and report.fits:
+        from cnnshape.advice import advised
 
-        advise(result, spec, report, settings)
-    found = report.sorted()
+        found = advised(result, spec, report, settings)
+    else:
+        found = report.sorted()
+        found = spec.heard(found) if spec else found
+    result.diagnostics = found
     if report.failed:
-        result.diagnostics = found
         from cnnshape.propagate.fixes import prove
 
-        found = prove(spec, result if spec else None, source, report, settings)
-    result.diagnostics = spec.heard(found, is_whole=is_whole) if spec else found
+        known = result if spec else None
+        result.diagnostics = prove(found, spec, known, source, report, settings)
     return result
 
 

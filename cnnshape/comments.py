@@ -68,10 +68,9 @@ class Comments:
             return line  # all of it is a person's, such as a step that is left out for a while
         kept, at = "", 0
         for found in _OURS.finditer(line):
-            before = line[at : found.start()]
-            is_ours = not before or before[-1] in " \t"
+            is_ours = found.start() == at or line[found.start() - 1] in " \t"
             if is_ours and not self._is_text(start + found.start()):
-                kept += before.rstrip(" \t")
+                kept += line[at : found.start()].rstrip(" \t")
                 at = found.start() + len(found[0].rstrip(" \t"))
         return (kept + line[at:]).rstrip(" \t") if at else line
 

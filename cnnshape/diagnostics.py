@@ -5,7 +5,7 @@ from cnnshape.records import Record
 from cnnshape.source import Source, Span
 
 EXPECTED = "expect-mismatch"  # the error that a network may have which fits
-MOST = 100  # errors that are listed, and as many warnings
+MOST = 100  # errors that are listed, and as many warnings of a kind
 _LONGEST = 500  # characters of a message
 
 
@@ -59,18 +59,18 @@ class Report:
         self.source = source
         self.is_full = False  # nothing is gained by looking for more errors
         self._found: dict[tuple[str, Span], Diagnostic] = {}
-        self._counts = dict.fromkeys(Severity, 0)
+        self._counts: dict[str, int] = {}  # errors, and warnings by their codes
 
     def add(self, diagnostic: Diagnostic) -> None:
         """Keep a finding, unless the same is known for the same place."""
         key = diagnostic.code, diagnostic.at.span
         if self.knows(*key):
             return
-        severity = diagnostic.severity
-        self._counts[severity] += 1
-        if self._counts[severity] <= MOST:
+        kind = _kind(diagnostic.code)
+        self._counts[kind] = self._counts.get(kind, 0) + 1
+        if self._counts[kind] <= MOST:
             self._found[key] = _shortened(diagnostic)
-        elif severity is Severity.ERROR:
+        elif kind == Severity.ERROR:
             self.is_full = True
             message = f"more than {MOST} errors; the rest is not listed"
             self._found[key] = Diagnostic(code="too-large", message=message, at=diagnostic.at)
@@ -78,6 +78,10 @@ class Report:
     def knows(self, code: str, span: Span) -> bool:
         """Whether nothing is gained by this finding."""
         return self.is_full or (code, span) in self._found
+
+    def lists(self, code: str) -> bool:
+        """Whether there is room for one more of a kind of finding."""
+        return self._counts.get(_kind(code), 0) < MOST
 
     def error(self, code: str, message: str, span: Span, **more: object) -> None:
         """Add a finding at `span`."""
@@ -99,6 +103,11 @@ class Report:
     def sorted(self) -> tuple[Diagnostic, ...]:
         """The findings in the order of their places."""
         return tuple(sorted(self._found.values(), key=lambda found: found.at.span))
+
+
+def _kind(code: str) -> str:
+    """What a finding counts as, up to a limit."""
+    return Severity.ERROR if SEVERITY[code] is Severity.ERROR else code
 
 
 def _shortened(found: Diagnostic) -> Diagnostic:

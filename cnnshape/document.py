@@ -11,6 +11,7 @@ from cnnshape.source import CHARACTERS, Source, Span, printable
 
 _DEPTH = 60  # levels of nesting
 _PARSER_DEPTH = "exceeded maximum nesting depth"  # how libyaml says that its own limit is reached
+_BLOCK = "while scanning a block scalar"  # how libyaml says that it reads on behind `>` or `|`
 _NODES = 200_000  # nodes, with aliases expanded
 _KNOWN_TAGS = {
     f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "seq", "map")
@@ -76,7 +77,18 @@ def _report_syntax(error: yaml.MarkedYAMLError, report: Report) -> None:
         report.error("too-large", f"nested deeper than {_DEPTH} levels", place)
         return
     problem = printable(error.problem or "this is not YAML")
-    report.error("yaml-syntax", problem, place, related=related)
+    report.error(
+        "yaml-syntax", problem, place, related=related, help=_quoting(error, report.source)
+    )
+
+
+def _quoting(error: yaml.MarkedYAMLError, source: Source) -> tuple[str, ...]:
+    """What to do about a bound such as `> 5M`, in which YAML sees the beginning of a text."""
+    mark = error.context_mark
+    if error.context != _BLOCK or mark is None or source.text[mark.index : mark.index + 1] != ">":
+        return ()
+    text = source.text[mark.index :].partition("\n")[0].strip()
+    return (f"put it in quotes, `'{text}'`: YAML takes a `>` at the beginning for a text below it",)
 
 
 class _Composer:

@@ -11,9 +11,9 @@ from cnnshape.symbols import symbols_of
 Shares = tuple[tuple[str, int], ...]  # what a total is made of: paths and numbers, most first
 
 COUNT = Unit()
-PARAMS = Unit(("parameters", "params"))
-WORK = Unit(("MAC", "MACs"))
-MEMORY = Unit(("B", "bytes"), is_memory=True)
+PARAMS = Unit(("parameters", "params"), examples="`25557032`, `<= 25.6M`, `'>= 25M'` or `25M..26M`")
+WORK = Unit(("MAC", "MACs"), examples="`<= 4.1 GMAC`, where 1 MAC is 2 FLOPs, or `4G..4.2G`")
+MEMORY = Unit(("B", "bytes"), is_memory=True, examples="`<= 64 MB`, `<= 64 MiB` or `60..64 MB`")
 
 
 class Terms(Record):
@@ -71,8 +71,7 @@ def _field(plan: Plan, _terms: Terms) -> Measured:
 
 
 def _field_at(plan: Plan, tensor: Tensor) -> Measured:
-    reaches = zip(plan.layers, plan.reaches, strict=True)
-    found = next((reach for row, reach in reaches if row is tensor.row), ())
+    found = plan.reached.get(id(tensor.row), ())
     return Measured(tuple(reach[0] for reach in found))
 
 
@@ -80,9 +79,14 @@ def _depth(plan: Plan, _terms: Terms) -> Measured:
     depths: dict[int, int] = {}
     for row in plan.layers:
         before = max((depths.get(id(tensor), 0) for tensor in row.inputs), default=0)
-        own = bool(row.params) and bool(plan.cost(row))
+        own = _is_some(row.params) and _is_some(plan.cost(row))
         depths |= dict.fromkeys(map(id, row.outputs), before + own)
     return Measured((max((depths.get(id(t), 0) for t in plan.outputs.values()), default=0),))
+
+
+def _is_some(count: int | None) -> bool:
+    """Whether a count is not 0; one of open sizes is not."""
+    return not isinstance(count, int) or count != 0
 
 
 def _with_batch(plan: Plan, batch: int | None) -> tuple[Plan, dict[str, int]]:

@@ -106,6 +106,7 @@ class Plan:
         groups: dict[str, str] | None = None,
         ends: Sequence[tuple[Step, Tensor]] = (),
         assumed: dict[Assumption, str] | None = None,
+        steps: int = 0,
     ) -> None:
         self.source, self.name = source, name
         self.inputs, self.outputs = inputs, outputs
@@ -115,6 +116,8 @@ class Plan:
         self.groups = groups or {}  # what is called at the paths that are not rows
         self.ends = ends  # what the steps give that have no rows: groups, blocks, names
         self.assumed = assumed or {}  # what has to hold of open sizes, and the layer that needs it
+        self.object: tuple[int, ...] = ()  # how large is what has to be seen, if that is said
+        self.steps = steps  # that it took, those that are left out or carry much included
         self._replay = replay
         self._acceptances: dict[int, Acceptance] = {}
         self._costs: dict[tuple[object, ...], int | None] = {}
@@ -189,6 +192,11 @@ class Plan:
                 known[key] = tuple(field.at(axis, row.output_shape) for axis in axes)
             reaches.append(known[key])
         return tuple(reaches)
+
+    @cached_property
+    def reached(self) -> dict[int, tuple[Reach, ...]]:
+        """The same by the identity of each row."""
+        return dict(zip(map(id, self.layers), self.reaches, strict=True))
 
     def _field(self, row: Row, fields: dict[int, Field]) -> Field:
         own = [fields.get(id(tensor), Field()) for tensor in row.inputs]

@@ -17,6 +17,7 @@ DTYPES = {
 _DECIMAL = {"": 1, "k": 10**3, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
 _BINARY = {"Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40}
 _NUMBER = r"(\d[\d_]*(?:\.[\d_]+)?(?:[eE][+-]?\d+)?)([A-Za-z ]*)"
+_THOUSANDS = r"(?<=\d),(?=\d{3}(?!\d))"  # as messages write them
 _PART = rf"\s*(?:(<=|>=|==|<|>)?\s*{_NUMBER}|{_NUMBER}\s*\.\.\s*{_NUMBER})\s*"
 BOUND = f"{_PART}(?:(?:,| and ){_PART})*"  # as a regular expression
 _LARGEST = 10**30
@@ -33,16 +34,18 @@ Part = tuple[str, float]  # a sign, or "" for equality, and a number
 
 
 class Unit(Record):
-    """What a number counts: how it may be written behind it, and what it is called."""
+    """What a number counts: words that may stand behind it, and how bounds of it are written."""
 
-    words: tuple[str, ...] = ()  # the first one is how messages write it
+    words: tuple[str, ...] = ()
     is_memory: bool = False
+    examples: str = "`64`, `<= 64`, `'>= 64'` or `32..64`"  # of bounds
 
-    def show(self, n: float) -> str:
-        """A number as messages write it: `25,557,032`, `102.2 MB`."""
-        if self.is_memory:
+    def show(self, n: float, *, exact: bool = False) -> str:
+        """A number as messages write it: `25,557,032`, `102.2 MB`, or `exact` in bytes."""
+        if self.is_memory and not exact:
             return memory(int(n))
-        return f"{n:,.0f}" if n == int(n) else f"{n:,}"
+        text = f"{n:,.0f}" if n == int(n) else f"{n:,}"
+        return f"{text} B" if self.is_memory else text
 
 
 class Bound(Record):
@@ -55,8 +58,13 @@ class Bound(Record):
         """The first part that does not hold."""
         return next((part for part in self.parts if not _HOLDS[part[0]](value, part[1])), None)
 
+    def show(self, *, exact: bool = False) -> str:
+        """The bound as messages write it."""
+        parts = (f"{sign} {self.unit.show(n, exact=exact)}".lstrip() for sign, n in self.parts)
+        return " and ".join(parts)
+
     def __str__(self) -> str:
-        return " and ".join(f"{sign} {self.unit.show(n)}".lstrip() for sign, n in self.parts)
+        return self.show()
 
 
 def bound(text: str, unit: Unit) -> Bound | None:
@@ -70,8 +78,8 @@ def bound(text: str, unit: Unit) -> Bound | None:
     if len(text) > _LONGEST:
         return None
     parts: list[Part] = []
-    for piece in re.split(r",| and ", text):
-        found = re.fullmatch(_PART, piece)
+    for piece in re.split(r",| and ", re.sub(_THOUSANDS, "", text, flags=re.ASCII)):
+        found = re.fullmatch(_PART, piece, re.ASCII)
         if found is None:
             return None
         sign, one, suffix, low, low_suffix, high, high_suffix = found.groups()

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import settings
 from jsonschema.validators import validator_for
 
 from cnnshape.api import examine
@@ -24,6 +25,9 @@ from cnnshape.schema import schema_text
 from cnnshape.source import Source
 
 Fits = Callable[[str], bool]
+settings.register_profile("patient", deadline=None)  # how busy a machine is says nothing
+settings.load_profile("patient")
+
 Snapshot = Callable[[Path, str], None]
 Run = Callable[..., tuple[int, str, str]]  # exit code, standard output, standard error
 Check = Callable[..., Checked]  # of a text and a name

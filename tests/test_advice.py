@@ -8,7 +8,6 @@ import cnnshape
 from cnnshape.api import examine, load
 from cnnshape.document import dump
 from cnnshape.plans import Plan
-from cnnshape.rewrite import rewritten
 from cnnshape.source import Source
 
 IMAGE = "Nx3x32x32"
@@ -52,6 +51,9 @@ def test_what_a_stride_leaves_at_the_end(layer: str, arriving: str, warned: bool
         ("Conv2d(3, 8, (1, 3), stride=2, padding=(0, 1))", "2 of 4"),
         ("Conv2d(3, 8, 3, stride=2, padding=2, dilation=2)", "1 of 4"),
         ("MaxPool2d(1, stride=2)", "1 of 4"),
+        ("Conv2d(3, 8, 3, stride=(2, 3), padding=2, dilation=2)", "`stride` 2×3, `dilation` 2 and"),
+        ("Conv2d(3, 8, 1, stride=10**9)", ""),
+        ("Conv2d(3, 8, 10**7, stride=(1, 10**8), padding=10**7)", ""),
         ("Conv2d(3, 8, 3, stride=2, padding=3, dilation=3)", ""),
         ("Conv2d(3, 8, 3, stride=3)", ""),
     ],
@@ -74,6 +76,8 @@ def test_a_stride_that_steps_over_positions(layer: str, read: str) -> None:
         ("ConvTranspose2d(3, 8, 3, stride=2)", "checkerboard"),
         ("ConvTranspose2d(3, 8, 5, stride=2, padding=2, output_padding=1)", "checkerboard"),
         ("ConvTranspose2d(3, 8, 3, stride=2, dilation=2)", "checkerboard"),
+        ("ConvTranspose2d(3, 8, 4, stride=2, dilation=2)", "checkerboard"),
+        ("ConvTranspose2d(3, 8, 9 * 10**6, stride=10**6)", ""),
         ("ConvTranspose2d(3, 8, 4, stride=2, padding=1)", ""),
         ("ConvTranspose2d(3, 8, 2, stride=2)", ""),
         ("ConvTranspose2d(3, 8, 3)", ""),
@@ -81,6 +85,9 @@ def test_a_stride_that_steps_over_positions(layer: str, read: str) -> None:
 )
 def test_kernels_that_shift_an_image_or_paint_a_pattern(layer: str, code: str) -> None:
     assert codes(layer) == ([code] if code else [])
+
+
+TWICE = ["c = Conv2d(3, 8, 3)", "e = BatchNorm2d", "d = c(input)"]
 
 
 @pytest.mark.parametrize(
@@ -95,15 +102,14 @@ def test_kernels_that_shift_an_image_or_paint_a_pattern(layer: str, code: str) -
         (["Conv2d(3, 8, 3)", "GroupNorm(2)"], IMAGE, False),
         (["Linear(3, 8)", "LayerNorm"], "Nx3", False),
         (["Linear(3, 8)", "BatchNorm1d(5)"], "Nx5x3", False),
-        (["c = Conv2d(3, 8, 3)", "BatchNorm2d", {"Add": ["c", "1"]}], IMAGE, None),
         (["c = Conv2d(3, 8, 3)", "n = BatchNorm2d", "Add()(c, n)"], IMAGE, False),
+        (["Conv2d(3, 8, 3)", "GroupNorm(8)"], IMAGE, True),
+        ([*TWICE, "n = BatchNorm2d()(d)", "Add()(e, n)"], IMAGE, True),
+        ([*TWICE, "n = ReLU()(d)", "Add()(e, n)"], IMAGE, False),
     ],
 )
-def test_a_bias_that_a_norm_takes_away(
-    layers: list[object], arriving: str, warned: bool | None
-) -> None:
-    if warned is not None:
-        assert codes(*layers, arriving=arriving) == ["bias-before-norm"] * warned
+def test_a_bias_that_a_norm_takes_away(layers: list[object], arriving: str, warned: bool) -> None:
+    assert codes(*layers, arriving=arriving) == ["bias-before-norm"] * warned
 
 
 @pytest.mark.parametrize(
@@ -120,6 +126,8 @@ def test_a_bias_that_a_norm_takes_away(
         (["Conv2d(3, 3, 3, groups=3)", "Conv2d(3, 8, 1)"], IMAGE, False),
         (["Conv2d(3, 8, (1, 3))", "Conv2d(8, 8, (3, 1))"], IMAGE, False),
         (["Conv2d(3, 8, 3)", "Conv2d(8, 8, 1)"], IMAGE, True),
+        (["Conv2d(3, 8, 3)", "Mean((2, 3))", "Linear(8, 8)"], IMAGE, True),
+        (["f = Linear(8, 8)", "ReLU", "g = Linear(8, 8)", "h = f(g)", "ReLU"], "Nx8", False),
     ],
 )
 def test_linear_maps_with_nothing_between_them(
@@ -200,41 +208,6 @@ def test_a_step_that_is_used_often_is_warned_of_once() -> None:
 
 def test_advice_waits_until_everything_fits() -> None:
     assert codes("MaxPool2d(1)", "Conv2d(4, 8, 3)") == ["axis-mismatch"]
-
-
-MEANT = [
-    ["Conv2d(3, 8, 3)", "BatchNorm2d", "ReLU"],
-    ["ConvTranspose2d(3, 8, 3, stride=2, padding=1, output_padding=1)", "ReLU"],
-    ["ConvTranspose2d(3, 8, 5, stride=2, padding=2, output_padding=1)"],
-    ["Conv2d(3, 8, 4, padding='same')"],
-    ["Conv2d(3, 8, 3)", "MaxPool2d(1)", "ReLU"],
-    ["Flatten", "Linear(3072, 64)", "Linear(64, 10)"],
-    ["Conv2d(3, 8, 2)", "MaxPool2d(2)"],
-]
-
-
-@pytest.mark.parametrize("layers", MEANT)
-def test_every_fix_takes_its_warning_away_and_keeps_the_network_whole(layers: list[object]) -> None:
-    plan = advised(*layers)
-    (found,) = plan.diagnostics
-    assert found.fixes
-    for fix in found.fixes:
-        after = examine(rewritten(plan, fix), advice=True)
-        assert after.ok
-        assert found.code not in {one.code for one in after.diagnostics}
-
-
-def test_a_fix_may_change_a_total_that_is_expected() -> None:
-    layers = ["Conv2d(3, 8, 3)", "BatchNorm2d(8)"]
-    (found,) = advised(*layers, expect={"params": 240, "output": "Nx8x30x30"}).diagnostics
-    assert [fix.title for fix in found.fixes] == ["set `bias` to False"]
-
-
-def test_a_fix_that_breaks_the_network_is_not_offered() -> None:
-    layers = ["MaxPool2d(2)", "Flatten", "ReLU", "Linear(768, 5)"]
-    (found,) = advised(*layers, arriving="Nx3x33x33").diagnostics
-    assert found.code == "dropped-border"
-    assert not found.fixes
 
 
 def test_plans_give_no_advice() -> None:

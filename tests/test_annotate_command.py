@@ -36,13 +36,16 @@ def test_a_file_gets_its_comments_and_loses_them(run: Run, spec: Path) -> None:
 def test_a_check_writes_nothing_and_says_which_line_is_stale(run: Run, spec: Path) -> None:
     code, out, err = run("annotate", "--check", str(spec))
     assert (code, out) == (1, "")
-    assert err == f"{spec}:3: the comment is stale and 1 more\n"
+    rest = "run it without --check to write this\n"
+    assert err == f"{spec}:3: 2 comments are missing; {rest}"
     assert spec.read_text("utf-8") == PLAIN
     spec.write_text(NOTED, "utf-8")
     assert run("annotate", "--check", str(spec)) == (0, "", "")
     spec.write_text(NOTED.replace("(3, 6, 3)", "(3, 7, 3)"), "utf-8")
-    assert run("annotate", "--check", str(spec))[0] == 1
-    assert run("annotate", "--check", "--remove", str(spec))[0] == 1
+    said = run("annotate", "--check", str(spec))
+    assert said == (1, "", f"{spec}:3: 2 comments are stale; {rest}")
+    said = run("annotate", "--check", "--remove", str(spec))
+    assert said == (1, "", f"{spec}:3: 2 comments are to be removed; {rest}")
 
 
 def test_a_spec_with_errors_is_left_as_it_is_and_the_others_are_written(

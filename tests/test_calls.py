@@ -122,6 +122,7 @@ def test_an_argument_may_stand_over_several_lines_with_comments_in_a_block_scala
 @pytest.mark.parametrize(
     ("step", "code"),
     [
+        ("Conv2d(3, 8, 1) => [N, 8, 32, 32]", "bad-call"),
         ("Conv2d(3, 8, 1", "bad-call"),
         ("Conv2d(3, 8, 1))", "bad-call"),
         ("Conv2d)(3, 8, 1", "bad-call"),

@@ -72,6 +72,9 @@ def test_expected_shapes_of_several_outputs() -> None:
         ("1_000", False),
         (296, False),
         ("<= 3e2", True),
+        ("<= 1,000", True),
+        ("== 1,297", False),
+        (">= 2,000, <= 3,000,000", False),
     ],
 )
 def test_a_total_is_a_number_or_a_bound(bound: object, ok: bool) -> None:

@@ -134,6 +134,18 @@ def test_a_hostile_text_is_a_finding_with_a_place(run: Run, code: str, text: str
             assert code in codes_of(err)
 
 
+@pytest.mark.parametrize(("code", "text"), TEXTS.values(), ids=list(TEXTS))
+def test_a_hostile_text_fails_a_check_and_is_not_annotated(
+    run: Run, code: str, text: str | bytes
+) -> None:
+    exit_code, out, err = run("check", "-", "--format", "line", text=text)
+    assert (exit_code, out) == (1, "")
+    assert re.search(rf"^<stdin>:\d+:\d+: error\[{code}\] ", err, re.MULTILINE)
+    exit_code, out, err = run("annotate", "-", text=text)
+    assert (exit_code, out) == (1, "")
+    assert code in codes_of(err)
+
+
 @pytest.mark.parametrize("control", CONTROLS, ids=lambda control: f"U+{ord(control[0]):04X}")
 @pytest.mark.parametrize("style", FORMATS)
 @pytest.mark.parametrize("color", ["--color", "--no-color"])
@@ -154,7 +166,14 @@ def test_control_characters_are_shown_and_never_sent(
         f"vars: {{{quoted}: {quoted}}}\nblocks: {{{quoted}: []}}\n" + step("ReLU"),
         f"input: {{{quoted}: [1]}}\nlayers: [ReLU]\noutput: {quoted}\n",
         f"{step('ReLU')}expect: {{output: {{{quoted}: [1]}}, params: {quoted}}}\n",
+        f"{step('ReLU')}expect: {{{quoted}: 1, macs: {{{quoted}: 1}}, object: {quoted}}}\n",
+        f"{step('ReLU')}expect: {{receptive_field: {{{quoted}: 1}}, depth: [{quoted}]}}\n",
+        f"{step('ReLU')}lint: {{{quoted}: 1, ignore: [{quoted}, arity]}}\n",
+        f"{step('MaxPool2d(1)')}# cnnshape: ignore[a{control}b]\n",
         *(f"input: [N, 3]\nlayers: [Re{at}LU]\n# {control}\n" for at in (control, "")),
     ]
     for text in texts:
         run("plan", "-", "--format", style, color, text=text)
+        if style == "table":
+            run("check", "-", color, text=text)
+            run("annotate", "--check", "-", color, text=text)

@@ -58,8 +58,62 @@ WORST = {
     "a sum": HEAD + "  - Linear(" + "N + " * 40_000 + "N, 2)\n",
     "symbols multiplied": HEAD + "  - Linear(" + "(N + 1) * " * 15_000 + "N, 2)\n",
     "long names": f"input: [N, {'S' * 99}]\nlayers:\n" + "  - ReLU()(oops)\n  - ReLU\n" * 50_000,
+    "tensors kept to the end": HEAD
+    + "  - s = ReLU\n"
+    + lines("  - a{0} = ReLU()(s)\n", 9000)
+    + f"  - Concat: [{lines('a{0}, ', 9000)}]\n"
+    + "expect: {activation_memory: 5}\n",
+    "fields of unknown paths": HEAD
+    + "  - ReLU\n" * 9000
+    + "expect:\n  receptive_field:\n"
+    + lines("    p{0}: 1\n", 9000),
     "joins without end": HEAD + "  - Concat: [" + "input, " * 90_000 + "]\n" * 2,
     "parts without end": "input: [90000, 3]\nlayers:\n" + "  - Split(1)(input)\n" * 3000,
+}
+IDLE = HEAD + "  - MaxPool2d(1)\n" * 150
+IGNORE = "# cnnshape: ignore"
+ADVISED = {
+    "linear maps one behind the other": HEAD + "  - Conv2d(3, 3, 3, padding=1)\n" * 50_000,
+    "averages between linear maps": HEAD
+    + "  - Linear(32, 32)\n"
+    + "  - AvgPool2d(3, 1, 1)\n" * 30_000
+    + "  - Linear(32, 32)\n" * 20_000,
+    "warnings": HEAD + "  - Conv2d(3, 3, 3, padding=1)\n  - BatchNorm2d\n  - ReLU\n" * 15_000,
+    "warnings and steps left out": IDLE + "  - ReLU * 0\n" * 50_000,
+    "warnings and empty blocks that double": "blocks:\n  B0:\n    - ReLU * 0\n"
+    + lines("  B{1}:\n    - B{0}\n    - B{0}\n", 14)
+    + IDLE
+    + "  - B14\n",
+    "wide joins": HEAD
+    + "".join(
+        "  - Concat:\n" + lines("      b{0}: Conv2d(_, 3, 1)\n", 1000) + "  - Conv2d(_, 3, 1)\n"
+        for _ in range(20)
+    ),
+    "every layer joined": HEAD
+    + "  - a0 = Conv2d(3, 3, 1)\n"
+    + "".join(
+        f"  - Concat: [{', '.join(f'a{j}' for j in range(i))}]\n  - a{i} = Conv2d(_, 3, 1)\n"
+        for i in range(1, 300)
+    ),
+    "fields of many": HEAD
+    + "  - Conv2d(3, 3, 3, padding=1)\n" * 9000
+    + "expect:\n  receptive_field:\n"
+    + lines("    {0}: <= 99999\n", 9000),
+    "one tensor for many": HEAD
+    + "  - s = Conv2d(3, 3, 3, padding=1)\n"
+    + lines("  - Conv2d(3, 3, 1)(s)\n", 30_000),
+    "strides without end": HEAD + "  - Conv2d(3, 3, 10**7, stride=10**7, padding=10**7)\n",
+    "overlaps without end": HEAD + f"  - ConvTranspose2d(3, 3, {10**7 + 1}, stride=10**7)\n",
+    "patterns that repeat late": IDLE
+    + "  - Upsample(size=37)\n  - Upsample(size=31)\n  - Conv2d(3, 3, 5, padding=2)\n" * 2000
+    + "expect:\n  object: 31\n",
+    "comments on lines": HEAD + f"  - MaxPool2d(1)  {IGNORE}[idle-layer]\n" * 50_000,
+    "comments on one line": IDLE + "  - ReLU " + f"{IGNORE} " * 150_000 + "\n",
+    "comments that are open": IDLE + "  - ReLU " + f"{IGNORE}[" * 150_000 + "\n",
+    "comments on nothing": IDLE + f"{IGNORE}[idle-layer]\n" * 100_000,
+    "codes in a comment": IDLE + f"{IGNORE}[{lines('idl{0}, ', 200_000)}]\n",
+    "codes in a list": IDLE + f"lint:\n  ignore: [{lines('idl{0}, ', 90_000)}]\n",
+    "space in a comment": IDLE + f"#{' ' * 2_000_000}\n{IGNORE}[{' ' * 900_000}]\n",
 }
 LIMITED = f"""
 import resource, sys
@@ -102,6 +156,31 @@ def test_the_worst_texts_are_refused_soon_and_in_little_memory(
     if seconds > allowed:  # the machine may have been busy
         seconds = run(command)[1]
     assert seconds < allowed
+
+
+@pytest.mark.parametrize("text", ADVISED.values(), ids=list(ADVISED))
+def test_advice_is_soon_given_and_in_little_memory(
+    text: str, loading: float, tmp_path: Path
+) -> None:
+    spec = tmp_path / "net.yaml"
+    spec.write_text(text, "utf-8")
+    command = [sys.executable, "-c", LIMITED, "check", str(spec), "--format", "line"]
+    done, seconds = run(command)
+    assert done.returncode == 0, done.stderr[-500:]
+    assert len(done.stderr) < 100_000
+    allowed = LOADINGS * loading
+    if seconds > allowed:  # the machine may have been busy
+        seconds = run(command)[1]
+    assert seconds < allowed
+
+
+@pytest.mark.parametrize("around", ["name: '{}'\n", "# {}\n", "x-a: [a, a] {}\n"])
+def test_comments_are_soon_renewed(around: str, loading: float, tmp_path: Path) -> None:
+    spec = tmp_path / "net.yaml"
+    spec.write_text(around.format("# ⇒ " * 500_000) + HEAD + "  - ReLU\n", "utf-8")
+    done, seconds = run([sys.executable, "-c", LIMITED, "annotate", str(spec)])
+    assert (done.returncode, done.stdout) == (0, b""), done.stderr[-500:]
+    assert seconds < LOADINGS * loading
 
 
 def test_an_endless_file_is_not_read_to_its_end() -> None:

@@ -40,6 +40,12 @@ def codes(*lines: str, advice: bool = True) -> list[tuple[str, int]]:
         ([f"  - Conv2d(4, 8, 3)  {IGNORE}[axis-mismatch]"], [("axis-mismatch", 3)]),
         ([f"  - ReLU  {IGNORE}[axis-mismatch]"], [("unused-ignore", 3)]),
         ([f"  - ReLU  {IGNORE}"], [("unused-ignore", 3)]),
+        (
+            [f"  {IGNORE}[bias-before-norm] {IGNORE}[idle-layer]", CONV, NORM],
+            [("unused-ignore", 3)],
+        ),
+        ([f"{CONV}  {IGNORE}[bias-before-norm", NORM], []),
+        ([f"{CONV}  {IGNORE}[idle-layer", NORM], [("bias-before-norm", 3), ("unused-ignore", 3)]),
     ],
 )
 def test_what_is_ignored_is_not_heard(lines: list[str], left: list[tuple[str, int]]) -> None:
@@ -63,3 +69,18 @@ def test_an_ignore_that_meets_nothing_says_why(code: str, message: str, help_: s
 
 def test_plans_hear_no_unused_ignores() -> None:
     assert codes(f"  - ReLU  {IGNORE}[idle-layer]", advice=False) == []
+
+
+def test_many_ignores_hide_nothing_and_are_all_used() -> None:
+    idle = "  - MaxPool2d(1)"
+    assert codes(*[f"{idle}  {IGNORE}[idle-layer]"] * 150, idle) == [("idle-layer", 153)]
+    lint = "lint: {ignore: [idle-layer]}"
+    assert codes(*[idle] * 150, CONV, NORM, lint) == [("bias-before-norm", 153)]
+
+
+def test_no_more_than_a_hundred_warnings_of_a_kind_are_listed() -> None:
+    idle = "  - MaxPool2d(1)"
+    found = codes(*[idle] * 150, CONV, NORM, *[f"  {IGNORE}[checkerboard]"] * 150)
+    assert [code for code, _ in found].count("idle-layer") == 100
+    assert [code for code, _ in found].count("unused-ignore") == 100
+    assert ("bias-before-norm", 153) in found

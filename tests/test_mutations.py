@@ -8,6 +8,8 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cnnshape.render.reports import FORMATS
+
 Run = Callable[..., tuple[int, str, str]]
 
 ROOT = Path(__file__).parents[1]
@@ -114,6 +116,15 @@ def test_a_strange_setting_is_used_or_refused(
     assert exit_code in {0, 1, 2}
     assert out or err
     assert exit_code != 2 or err.rpartition("Error: ")[2].count("\n") == 1
+
+
+@BOUNDED
+@given(text=mutants(), style=st.sampled_from(list(FORMATS)))
+def test_a_changed_spec_is_checked(run: Run, text: str, style: str) -> None:
+    exit_code, _, err = run("check", "-", "--format", style, text=text)
+    assert exit_code in {0, 1}
+    assert err.splitlines()[-1].startswith("1 spec checked: ")
+    assert (exit_code == 1) == ("1 error" in err or " errors" in err.splitlines()[-1])
 
 
 @BOUNDED

@@ -13,58 +13,73 @@ from cnnshape.propagate.settings import Settings
 from cnnshape.source import Span, printable
 from cnnshape.spec.model import Spec
 
-_WORK = 20_000  # rows worked out again for the sake of fixes
+_WORK = 20_000  # steps taken again for the sake of fixes
+
+Key = tuple[str, Span]  # a code and its place
 
 
-def advise(plan: Plan, spec: Spec, report: Report, settings: Settings) -> None:
-    """Add what is noticed about a plan without errors, each with the fixes that were tried."""
+def advised(plan: Plan, spec: Spec, report: Report, settings: Settings) -> tuple[Diagnostic, ...]:
+    """The findings of a plan without errors, with what is noticed and the fixes that were tried.
+
+    Without what the spec ignores, and with a finding for each ignore that met nothing.
+    """
+    ignores = None
+    if spec.ignores:
+        from cnnshape.spec.ignoring import Ignores
+
+        ignores = Ignores(spec)
+    cost = plan.steps + len(spec.variables) + len(spec.shapes)
     left = _WORK
-    known: set[tuple[str, Span]] = set()
-    for hint in _hints(plan, spec):
-        found = _finding(hint)
-        key = found.code, found.at.span
-        if key in known:
+    known: set[Key] = set()
+    for hint in _hints(plan):
+        key = hint.code, _label(hint).span
+        if key in known or (ignores and ignores.covers(*key)) or not report.lists(hint.code):
             continue
         known.add(key)
         fixes = []
-        for title, edits in hint.fixes if left > 0 else ():
-            fix = Fix(title, tuple(Edit(data=data) for data in edits))
-            left -= len(plan.layers)
-            if _helps(fix, key, plan, spec, settings):
-                fixes.append(fix)
-        report.add(found.but(fixes=tuple(fixes)))
+        for title, edits in hint.fixes if left >= cost else ():
+            left -= cost
+            tried = Fix(title, tuple(Edit(data=data) for data in edits))
+            fix = _proven(tried, key, plan, spec, settings)
+            fixes += [fix] if fix else []
+        report.add(_finding(hint).but(fixes=tuple(fixes)))
+    found = report.sorted()
+    return ignores.heard(found, is_whole=True) if ignores else found
 
 
-def _hints(plan: Plan, spec: Spec) -> Iterator[Hint]:
+def _hints(plan: Plan) -> Iterator[Hint]:
     graph = Graph(plan)
     yield from windows(graph)
     yield from chains(graph)
     yield from uses(graph)
     yield from fields(graph)
-    yield from small_field(graph, spec)
+    yield from small_field(graph)
+
+
+def _label(hint: Hint) -> Label:
+    """The argument that is to blame, if it is written, or the name of the layer."""
+    step = hint.row.step
+    written = step.bound.arguments.get(hint.blame or "")
+    return Label(step.place(written.expression) if written else step.name_span)
 
 
 def _finding(hint: Hint) -> Diagnostic:
-    step = hint.row.step
-    written = step.bound.arguments.get(hint.blame or "")
     return Diagnostic(
         code=hint.code,
         message=printable(hint.message),
-        at=Label(step.place(written.expression) if written else step.name_span),
+        at=_label(hint),
         layer=hint.row.path,
         notes=hint.notes,
         help=hint.help,
     )
 
 
-def _helps(fix: Fix, key: tuple[str, Span], plan: Plan, spec: Spec, settings: Settings) -> bool:
-    """Whether the network fits with a fix, and nothing is noticed any more at this place."""
-    from cnnshape.propagate.fixes import tried
+def _proven(fix: Fix, key: Key, plan: Plan, spec: Spec, settings: Settings) -> Fix | None:
+    """The fix, if the network fits with it and nothing is noticed any more at this place."""
+    from cnnshape.propagate.fixes import titled, tried
 
-    after = tried(fix, spec, plan, spec.source, settings)
-    if after is None or after[1] is None:
-        return False
-    if not after[0].fits:
-        return False
-    left = (_finding(hint) for hint in _hints(after[1], spec))
-    return all((one.code, one.at.span) != key for one in left)
+    report, after = tried(fix, spec, plan, spec.source, settings) or (None, None)
+    if report is None or after is None or not report.fits:
+        return None
+    left = (hint for hint in _hints(after) if hint.code == key[0])
+    return titled(fix, plan, after) if all(_label(hint).span != key[1] for hint in left) else None

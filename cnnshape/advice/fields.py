@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator
 
-from cnnshape.advice.graph import Graph, Hint, axis_names, shapes
+from cnnshape.advice.graph import Graph, Hint, axis_names, several, shapes
 from cnnshape.layers.views import Share, Window
 from cnnshape.plans import Row, Tensor
 from cnnshape.sights import Reach
-from cnnshape.spec.model import Spec
 
 _LONG = 2  # times the input, from where on looking further has long been of no use
-_DIGITS = 10  # of the size of an object
 
 Seen = tuple[tuple[int, int], ...]  # for each axis of space, positions seen and the jump
 
@@ -44,12 +42,15 @@ def fields(graph: Graph) -> Iterator[Hint]:
     if found:
         row, axis = found[0]
         least = seen[id(row.inputs[0])]
-        more = f"; so do {len(found) - 1} layers behind it" if len(found) > 1 else ""
+        rest = len(found) - 1
+        do = "does" if rest == 1 else "do"
+        more = f"; {several(rest, 'layer')} behind it {do} the same" if rest else ""
+        seen_already = several(least[axis][0], axis_names(len(size))[axis])
         yield Hint(
             "field-exceeds-input",
             row,
-            f"`{row.kind}` looks further where each position has seen {least[axis][0]} "
-            f"of {size[axis]} positions{more}",
+            f"`{row.kind}` widens a receptive field of {seen_already}, "
+            f"but the input has {size[axis]}{more}",
             help=("a larger input, fewer layers or less pooling make use of them",),
         )
 
@@ -77,9 +78,9 @@ def _through(graph: Graph, row: Row, least: Seen) -> Seen | None:
     return tuple(after)
 
 
-def small_field(graph: Graph, spec: Spec) -> Iterator[Hint]:
+def small_field(graph: Graph) -> Iterator[Hint]:
     """Whether positions see less than the object that `expect` says there is to be seen."""
-    wanted = _object(spec, graph.plan.space)
+    wanted = graph.plan.object
     if not wanted:
         return
     for row, reaches in _deciding(graph):
@@ -90,20 +91,11 @@ def small_field(graph: Graph, spec: Spec) -> Iterator[Hint]:
                 yield Hint(
                     "small-field",
                     row,
-                    f"`{row.kind}` has positions that see {sees} {name}s, but an object has {size}",
-                    help=("dilation, stride or more layers before it let it see more",),
+                    f"`{row.kind}` decides by positions that see {several(sees, name)} each, "
+                    f"but an object has {size}",
+                    help=("dilation, stride or more layers before it let each see more",),
                 )
                 return
-
-
-def _object(spec: Spec, space: int) -> tuple[int, ...]:
-    """The sizes of what has to be seen; none where the spec does not say."""
-    pattern = spec.object.shape if spec.object else None
-    texts = [size.text for size in pattern.sizes] if pattern else []
-    sizes = tuple(int(text) for text in texts if text.isdecimal() and len(text) < _DIGITS)
-    if len(sizes) != len(texts) or len(sizes) not in {1, space}:
-        return ()
-    return sizes * space if len(sizes) == 1 else sizes
 
 
 def _deciding(graph: Graph) -> Iterator[tuple[Row, tuple[Reach, ...]]]:
@@ -112,7 +104,7 @@ def _deciding(graph: Graph) -> Iterator[tuple[Row, tuple[Reach, ...]]]:
     What averages all positions adds nothing to what each has seen; weights for each position do.
     """
     plan = graph.plan
-    reaches = dict(zip(map(id, plan.layers), plan.reaches, strict=True))
+    reaches = plan.reached
     outputs = [tensor.row for tensor in plan.outputs.values() if tensor.row is not None]
     for row in plan.layers:
         before = row.inputs[0].row if len(row.inputs) == 1 else None

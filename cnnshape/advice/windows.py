@@ -1,10 +1,9 @@
 """Windows that pass over parts of what they slide on, overlap unevenly, or push it aside."""
 
-from collections import Counter
 from collections.abc import Iterator
-from math import prod
+from math import gcd, prod
 
-from cnnshape.advice.graph import Graph, Hint, axis_names, shapes
+from cnnshape.advice.graph import Edits, Graph, Hint, axis_names, listed, several, shapes
 from cnnshape.layers.views import Spread, Window
 from cnnshape.plans import Row
 
@@ -13,7 +12,7 @@ def windows(graph: Graph) -> Iterator[Hint]:
     """What is noticed about the windows of each layer."""
     for row in graph.plan.layers:
         lenses = graph.lenses(row)
-        if not lenses or not all(type(n) is int for lens in lenses for n in lens):
+        if not lenses:
             continue
         if all(type(lens) is Window for lens in lenses):
             slid = tuple(lens for lens in lenses if type(lens) is Window)
@@ -26,21 +25,27 @@ def windows(graph: Graph) -> Iterator[Hint]:
 
 def _gaps(row: Row, lenses: tuple[Window, ...]) -> Iterator[Hint]:
     """A stride that steps over positions between windows."""
-    read = [len({tap % lens.stride for tap in _taps(lens)}) for lens in lenses]
-    if all(seen == lens.stride for seen, lens in zip(read, lenses, strict=True)):
+    x, y = shapes(row)
+    spaces = zip((x or ())[-len(lenses) :], (y or ())[-len(lenses) :], strict=True)
+    slid = [lens for lens, sizes in zip(lenses, spaces, strict=True) if 1 not in sizes]
+    read = [_read(lens) for lens in slid]
+    if all(seen == lens.stride for seen, lens in zip(read, slid, strict=True)):
         return
-    x, _ = shapes(row)
-    if x is None or all(n == 1 for n in x[-len(lenses) :]):
-        return
-    strides, kernels = ({*values} for values in zip(*_sizes(lenses), strict=True))
-    kernel, stride = (_same(values) for values in (kernels, strides))
+    stride = _joined([lens.stride for lens in lenses])
+    window = _joined([lens.reach for lens in lenses])
+    passes = any(lens.reach < lens.stride for lens in slid)
+    between = "" if passes else f", `dilation` {_joined([lens.dilation for lens in lenses])}"
     yield Hint(
         "stride-over-kernel",
         row,
-        f"`{row.kind}` has `stride` {stride} and a window of {kernel}, "
-        f"and reads {prod(read)} of {prod(lens.stride for lens in lenses)} positions",
+        f"`{row.kind}` has `stride` {stride}{between} and a window of {window}, "
+        f"and reads {prod(read)} of {prod(lens.stride for lens in slid)} positions",
         blame="stride",
-        help=("a window of at least the stride reads them all",),
+        help=(
+            "a window of at least the stride reads them all"
+            if passes
+            else "a `dilation` that has no factor in common with the `stride` reads more",
+        ),
     )
 
 
@@ -57,9 +62,10 @@ def _border(row: Row, lenses: tuple[Window, ...]) -> Iterator[Hint]:
             continue
         end = (m - 1) * lens.stride - lens.padding + lens.reach
         unread = min(n - end, n)
-        if unread > 0 and not (lens.stride > lens.reach and unread < lens.stride):
-            plural = "s" * (n > 1)
-            left.append(f"the last {unread} of {n} {name}{plural}")
+        is_gap = m > 1 and lens.stride > lens.reach and unread < lens.stride
+        if unread > 0 and not is_gap:
+            last = "last" if unread == 1 else f"last {unread}"
+            left.append(f"the {last} of {several(n, name)}")
             notes.append(
                 f"{end} = ({m} - 1)·{lens.stride} - {lens.padding} + {lens.reach} are read"
             )
@@ -69,7 +75,7 @@ def _border(row: Row, lenses: tuple[Window, ...]) -> Iterator[Hint]:
         yield Hint(
             "dropped-border",
             row,
-            f"`{row.kind}` never reads {' and '.join(left)}",
+            f"`{row.kind}` never reads {listed(left)}",
             notes=tuple(dict.fromkeys(notes)),
             help=("`cnnshape sizes` tells the input sizes at which nothing is dropped",),
             fixes=(("set `ceil_mode` to True", (edit,)),) if "ceil_mode" in arguments else (),
@@ -83,29 +89,51 @@ def _shift(row: Row, lenses: tuple[Window, ...]) -> Iterator[Hint]:
     off += [lens for lens in lenses if same and lens.reach % 2 == 0 and lens not in off]
     if not off or row.layer is None or not row.layer.dense():
         return
-    kernel = off[0].reach
+    window = off[0].reach
     padding = "same" if same else off[0].padding
-    wanted = kernel - 1 if same or kernel > 2 * off[0].padding else kernel + 1
-    edits: list[dict[str, object]] = [{"layer": row.path, "arg": "kernel_size", "value": wanted}]
+    wanted = _value([_odd(lens, same=same) if lens in off else _taps(lens) for lens in lenses])
+    edit: dict[str, object] = {"layer": row.path, "arg": "kernel_size", "value": wanted}
     yield Hint(
         "shifted-image",
         row,
-        f"`{row.kind}` has an even window of {kernel} and `padding` {padding}, "
+        f"`{row.kind}` has an even window of {window} and `padding` {padding}, "
         "and its output lies half a position off its input",
         blame="kernel_size",
-        notes=(f"a window of {kernel} has its middle between two positions",),
+        notes=(f"a window of {window} has its middle between two positions",),
         help=("an odd `kernel_size` has a middle",),
-        fixes=((f"set `kernel_size` to {wanted}", tuple(edits)),),
+        fixes=((f"set `kernel_size` to {_shown(wanted)}", (edit,)),),
     )
+
+
+def _odd(lens: Window, *, same: bool) -> int:
+    """The odd `kernel_size` that comes nearest to keeping the size."""
+    taps = _taps(lens)
+    less, is_wide = taps - 1, same or lens.reach > 2 * lens.padding
+    return less if less > 1 and is_wide else taps + 1
 
 
 def _checkers(row: Row, lenses: tuple[Spread, ...]) -> Iterator[Hint]:
     """A transposed convolution whose outputs come of different numbers of inputs."""
-    uneven = [lens for lens in lenses if len(set(_overlaps(lens))) > 1]
+    x, _ = shapes(row)
+    space = (x or ())[-len(lenses) :]  # where an axis has one position, nothing overlaps
+    spread = [lens for lens, n in zip(lenses, space, strict=True) if n != 1]
+    uneven = [lens for lens in spread if len({*_overlaps(lens)}) > 1]
     if not uneven or row.layer is None or not row.params:
         return
     lens = uneven[0]
-    most, fewest = max(_overlaps(lens)), min(_overlaps(lens))
+    fewest, most = _overlaps(lens)
+    notes = (f"along an axis, outputs are sums of {fewest} or of {most} inputs by turns",)
+    if gcd(lens.stride, lens.dilation) > 1:
+        yield Hint(
+            "checkerboard",
+            row,
+            f"`{row.kind}` has `dilation` {lens.dilation}, which shares a factor with its `stride` "
+            f"{lens.stride}, and paints a checkerboard",
+            blame="dilation",
+            notes=notes,
+            help=("without a common factor, every output comes of some inputs",),
+        )
+        return
     wanted = -(-lens.kernel // lens.stride) * lens.stride
     yield Hint(
         "checkerboard",
@@ -113,46 +141,59 @@ def _checkers(row: Row, lenses: tuple[Spread, ...]) -> Iterator[Hint]:
         f"`{row.kind}` has `kernel_size` {lens.kernel}, no multiple of its `stride` {lens.stride}, "
         "and paints a checkerboard",
         blame="kernel_size",
-        notes=(f"along an axis, outputs are sums of {fewest} or of {most} inputs by turns",),
+        notes=notes,
         help=(f"`kernel_size` {wanted} overlaps evenly; so does `Upsample` before a convolution",),
-        fixes=tuple(_evened(row, lens, wanted)),
+        fixes=tuple(_evened(row, lenses)),
     )
 
 
-def _evened(
-    row: Row, lens: Spread, wanted: int
-) -> Iterator[tuple[str, tuple[dict[str, object], ...]]]:
-    """A kernel that overlaps evenly, with what keeps the size."""
+def _evened(row: Row, lenses: tuple[Spread, ...]) -> Iterator[tuple[str, Edits]]:
+    """Kernels that overlap evenly, with what keeps the size."""
     assert row.layer is not None
     extra = row.layer.values.get("output_padding")
-    out = extra[0] if isinstance(extra, tuple) else 0
-    grown = (wanted - lens.kernel) * lens.dilation
-    for padding in range(lens.padding, lens.padding + grown + 1):
-        rest = out - grown + 2 * (padding - lens.padding)
-        if rest == 0:
-            values = {"kernel_size": wanted, "padding": padding, "output_padding": 0}
-            before = {"kernel_size": lens.kernel, "padding": lens.padding, "output_padding": out}
-            changed = {name: n for name, n in values.items() if n != before[name]}
-            title = " and ".join(f"`{name}` to {n}" for name, n in changed.items())
-            edits = tuple(
-                {"layer": row.path, "arg": name, "value": n} for name, n in changed.items()
-            )
-            yield f"set {title}", edits
+    outs = extra if isinstance(extra, tuple) else (0,) * len(lenses)
+    before = [(lens.kernel, lens.padding, out) for lens, out in zip(lenses, outs, strict=True)]
+    after = []
+    for lens, (kernel, padding, out) in zip(lenses, before, strict=True):
+        wanted = -(-kernel // lens.stride) * lens.stride
+        more, rest = divmod((wanted - kernel) * lens.dilation - out, 2)
+        if wanted != kernel and (rest or more < 0):
+            return
+        after.append((wanted, padding + more, 0) if wanted != kernel else (kernel, padding, out))
+    names = ("kernel_size", "padding", "output_padding")
+    tables = zip(names, zip(*before, strict=True), zip(*after, strict=True), strict=True)
+    changed = {name: _value(list(new)) for name, old, new in tables if new != old}
+    title = " and ".join(f"`{name}` to {_shown(value)}" for name, value in changed.items())
+    yield (
+        f"set {title}",
+        tuple({"layer": row.path, "arg": name, "value": n} for name, n in changed.items()),
+    )
 
 
-def _taps(lens: Window) -> range:
-    return range(0, lens.reach, lens.dilation)
+def _read(lens: Window) -> int:
+    """How many of `stride` positions in a row are in some window."""
+    return min(_taps(lens), lens.stride // gcd(lens.stride, lens.dilation))
 
 
-def _overlaps(lens: Spread) -> list[int]:
-    """How many inputs add up to each of the outputs that take turns."""
-    counts = Counter(tap * lens.dilation % lens.stride for tap in range(lens.kernel))
-    return [counts[phase] for phase in range(lens.stride)]
+def _taps(lens: Window) -> int:
+    return len(range(0, lens.reach, lens.dilation))
 
 
-def _sizes(lenses: tuple[Window, ...]) -> list[tuple[int, int]]:
-    return [(lens.stride, lens.reach) for lens in lenses]
+def _overlaps(lens: Spread) -> tuple[int, int]:
+    """How many inputs, at least and at most, add up to an output."""
+    common = gcd(lens.stride, lens.dilation)
+    cycle = lens.stride // common  # taps until one lands where another did
+    return 0 if common > 1 else lens.kernel // cycle, -(-lens.kernel // cycle)
 
 
-def _same(values: set[int]) -> str:
-    return "×".join(map(str, sorted(values)))
+def _value(sizes: list[int]) -> int | list[int]:
+    """One number where it is the same along every axis."""
+    return sizes[0] if len({*sizes}) == 1 else sizes
+
+
+def _shown(value: int | list[int]) -> str:
+    return str(value) if isinstance(value, int) else f"({', '.join(map(str, value))})"
+
+
+def _joined(sizes: list[int]) -> str:
+    return "×".join(map(str, sizes[:1] if len({*sizes}) == 1 else sizes))

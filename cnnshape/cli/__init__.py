@@ -64,8 +64,9 @@ class _Commands(Command, click.Group):
         return command
 
     def main(self, *args: Any, **extra: Any) -> Any:  # noqa: ANN401  # as click has it
-        if sys.stdout is None:  # closed by the shell
-            sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115  # until the end, and without pathlib
+        for name in ("stdout", "stderr"):
+            if getattr(sys, name) is None:  # closed by the shell
+                setattr(sys, name, open(os.devnull, "w"))  # noqa: PTH123, SIM115  # until the end, and without pathlib
         try:
             code = super().main(*args, **extra | {"standalone_mode": False})
             sys.stdout.flush()
@@ -97,15 +98,23 @@ def _said(error: click.ClickException) -> int:
     """Print what is wrong with the command line, with nothing in it that steers a terminal."""
     text = StringIO()
     error.show(text)
-    click.echo("\n".join(map(printable, text.getvalue().rstrip().split("\n"))), err=True)
+    _say("\n".join(map(printable, text.getvalue().rstrip().split("\n"))))
     return error.exit_code
+
+
+def _say(text: str) -> None:
+    """Print on standard error, if anybody can be reached there."""
+    try:
+        click.echo(text, err=True)
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
 def _unwritable(error: OSError) -> int:
     """Say why nothing can be written, unless the reader has left, and write no more."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     if not isinstance(error, BrokenPipeError):
-        click.echo(f"Error: cannot write: {error.strerror}", err=True)
+        _say(f"Error: cannot write: {error.strerror}")
     return CANNOT_RUN
 
 

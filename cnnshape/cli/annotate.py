@@ -1,5 +1,6 @@
 """`cnnshape annotate`."""
 
+import os
 import sys
 from collections.abc import Callable
 
@@ -9,6 +10,7 @@ from cnnshape.annotations import annotated, removed
 from cnnshape.cli import FINDINGS, OK, CannotRun, Command
 from cnnshape.cli.options import color_option, examined, read_source, spec_options
 from cnnshape.cli.output import prepare
+from cnnshape.comments import MARK
 from cnnshape.plans import Plan
 from cnnshape.render.findings import show
 from cnnshape.render.look import Look
@@ -36,7 +38,7 @@ def command(
     Comments that begin with "# ⇒" are renewed; nothing else in the file changes. A spec with errors
     is left as it is. For standard input, the text goes to standard output.
     """
-    sources = {spec: read_source(spec) for spec in specs}
+    sources = {spec: read_source(spec) for spec in _different(specs)}
     prepare()
     plans = {spec: examined(source, inputs, sets) for spec, source in sources.items()}
     wrong = [plan for plan in plans.values() if not plan.ok]
@@ -44,7 +46,7 @@ def command(
     for spec, plan in plans.items():
         if plan.ok:
             text = removed(plan) if remove else annotated(plan)
-            stale += check and _report(plan.source, text)
+            stale += check and _report(plan.source, text, "to be removed" if remove else "stale")
             if not check:
                 _check(plan, text, lambda source: examined(source, inputs, sets))
                 _put(spec, plan.source, text)
@@ -53,15 +55,21 @@ def command(
     ctx.exit(FINDINGS if wrong or stale else OK)
 
 
-def _report(source: Source, text: str) -> bool:
+def _different(specs: tuple[str, ...]) -> list[str]:
+    """The files, each once, however often and by whatever paths they are named."""
+    return [*{os.path.realpath(spec) if spec != "-" else spec: spec for spec in specs}.values()]
+
+
+def _report(source: Source, text: str, what: str) -> bool:
     """Say which lines are not as they should be; whether there are any."""
     lines = zip(source.text.split("\n"), text.split("\n"), strict=True)
-    stale = [number for number, (old, new) in enumerate(lines, 1) if old != new]
-    if stale:
-        more = f" and {len(stale) - 1} more" if len(stale) > 1 else ""
-        name = printable(source.name)
-        click.echo(f"{name}:{stale[0]}: the comment is stale{more}", err=True)
-    return bool(stale)
+    wrong = [number for number, (old, new) in enumerate(lines, 1) if old != new]
+    if wrong:
+        what = what if MARK in source.text else "missing"
+        said = f"{len(wrong)} comments are" if len(wrong) > 1 else "the comment is"
+        place = f"{printable(source.name)}:{wrong[0]}"
+        click.echo(f"{place}: {said} {what}; run it without --check to write this", err=True)
+    return bool(wrong)
 
 
 def _check(plan: Plan, text: str, planned: Callable[[Source], Plan]) -> None:

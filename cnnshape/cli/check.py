@@ -1,5 +1,7 @@
 """`cnnshape check`."""
 
+import os
+
 import click
 
 from cnnshape.checked import Checked
@@ -7,7 +9,7 @@ from cnnshape.cli import CANNOT_RUN, FINDINGS, LOCK_FILE, OK, CannotRun, Command
 from cnnshape.cli.jobs import check_all
 from cnnshape.cli.options import color_option, requested, spec_options, verify_option
 from cnnshape.cli.output import prepare
-from cnnshape.cli.paths import specs_in
+from cnnshape.cli.paths import Specs, specs_in
 from cnnshape.cli.project import project
 from cnnshape.cli.reporting import Target, report, targets
 from cnnshape.render.reports import FORMATS
@@ -62,32 +64,42 @@ def command(
     be checked.
     """
     settings = project()
-    names, others = specs_in(paths, (*exclude, *settings.exclude))
-    if not names:
-        raise CannotRun(f"no spec in {', '.join(paths)}")
+    specs = specs_in(paths, (*exclude, *settings.exclude))
+    _refuse(specs, paths, wanted)
     prepare()
     if fix:
-        _fix(names)
+        _fix(specs.names)
     with_changes = any(name == "sarif" for name, _ in wanted)
     if lock and (inputs or sets):
         raise CannotRun("--locked holds specs to what they are, without --input and --set")
     request = requested(inputs, sets).but(
         ignore=settings.ignore, with_changes=with_changes, lock=lock or ""
     )
-    answers = check_all(names, request, jobs, verify)
+    answers = check_all(specs.names, request, jobs, verify)
     results = [answer for answer in answers if isinstance(answer, Checked)]
-    failures = [answer for answer in answers if isinstance(answer, str)]
-    specs = len(results)
-    if set(paths) != set(names):  # all specs of a folder, which others may not be
+    failures = [*specs.failures, *(one for one in answers if isinstance(one, str))]
+    count = len(results)
+    if set(paths) != set(specs.names):  # all specs of a folder, which others may not be
         results += settings.unused(results)
         results += _missing(lock, paths) if lock else []
     report(results, wanted, color)
     for failure in failures:
         click.echo(f"Error: {printable(failure)}", err=True)
-    click.echo(summary(results, specs, others), err=True)
+    click.echo(summary(results, count, specs.others, len(failures)), err=True)
     weights = ("error", "warning") if strict or settings.strict else ("error",)
     bad = any(one.count(weight) for one in results for weight in weights)
     ctx.exit(CANNOT_RUN if failures else FINDINGS if bad else OK)
+
+
+def _refuse(specs: Specs, paths: tuple[str, ...], wanted: list[Target]) -> None:
+    """Leave where there is nothing to check, or where a spec would be written over."""
+    if not specs.names and not specs.failures:
+        aside = f"; {specs.excluded} left out by --exclude or `exclude`" if specs.excluded else ""
+        raise CannotRun(f"no spec in {', '.join(paths)}{aside}")
+    files = {os.path.realpath(name) for name in specs.names}
+    for _, file in wanted:
+        if file is not None and os.path.realpath(file) in files:
+            raise CannotRun(f"{file} is a spec that is checked; findings go to another file")
 
 
 def _missing(lock: str, paths: tuple[str, ...]) -> list[Checked]:
@@ -96,7 +108,7 @@ def _missing(lock: str, paths: tuple[str, ...]) -> list[Checked]:
     return missing(lock, paths)
 
 
-def _fix(names: list[str]) -> None:
+def _fix(names: tuple[str, ...]) -> None:
     """Mend the files that can be mended altogether, and say what was done."""
     from cnnshape.cli.fix import mend
 

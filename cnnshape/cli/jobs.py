@@ -11,8 +11,10 @@ from cnnshape.cli import CannotRun
 from cnnshape.cli.options import read_source
 from cnnshape.cli.proving import prove
 from cnnshape.propagate.settings import BadSetting
+from cnnshape.source import printable
 
 _WORTH = 100  # specs that a process has to do before starting it pays
+_MOST = 60  # processes, as some systems have no more
 _KEPT = 200  # plans in memory at once
 
 Answer = Checked | str  # or why a file could not be checked
@@ -22,22 +24,38 @@ def check_all(
     names: Sequence[str], request: Request, jobs: int | None, device: str | None
 ) -> list[Answer]:
     """What was found in each file; with a `device`, every plan is also proven in torch."""
-    count = jobs or min(os.cpu_count() or 1, len(names) // _WORTH)
-    if count <= 1 or device or "-" in names:
-        return [_answer(request, device, name, at) for at, name in enumerate(names)]
+    count = min(jobs or min(os.cpu_count() or 1, len(names) // _WORTH), len(names), _MOST)
+    if count > 1 and not device and "-" not in names:
+        answers = _at_once(names, request, count)
+        if answers is not None:
+            return answers
+    return [_answer(request, device, name, at) for at, name in enumerate(names)]
+
+
+def _at_once(names: Sequence[str], request: Request, count: int) -> list[Answer] | None:
+    """The answers of several processes; `None` on a system that starts none."""
     from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
 
     size = max(1, min(_WORTH, -(-len(names) // (4 * count))))
-    with ProcessPoolExecutor(count) as pool:
-        answer = partial(_answer, request, None)
-        return list(pool.map(answer, names, range(len(names)), chunksize=size))
+    answer = partial(_answer, request, None)
+    try:
+        with ProcessPoolExecutor(count) as pool:
+            return list(pool.map(answer, names, range(len(names)), chunksize=size))
+    except BrokenProcessPool:
+        message = "a process was ended from outside, perhaps for want of memory; try -j 1"
+        raise CannotRun(message) from None
+    except (ImportError, NotImplementedError, OSError):
+        return None
 
 
 def _answer(request: Request, device: str | None, name: str, at: int) -> Answer:
     if at % _KEPT == _KEPT - 1:
         gc.collect()  # which nobody else does in a command
+    source = None
     try:
-        plan = planned(read_source(name, request.inputs), request)
+        source = read_source(name, request.inputs)
+        plan = planned(source, request)
         if device:
             prove([plan], device)
         if request.lock:
@@ -46,6 +64,6 @@ def _answer(request: Request, device: str | None, name: str, at: int) -> Answer:
             plan.diagnostics = (*plan.diagnostics, *unlike(plan, request.lock))
         return checked(plan, request)
     except BadSetting as error:
-        return f"{name}: {error}"
+        return printable(f"{source.name if source else name}: {error}")
     except CannotRun as error:
         return error.message

@@ -28,7 +28,7 @@ def command(ctx: click.Context, paths: tuple[str, ...], output: str, color: bool
 
     PATH is a spec or a folder with specs in it. The lock file keeps what it says of other specs.
     """
-    specs, _ = specs_in(paths, project().exclude)
+    specs = specs_in(paths, project().exclude).names
     if not specs:
         raise CannotRun(f"no spec in {', '.join(paths)}")
     plans = {spec: examined(_source(spec), (), ()) for spec in specs}

@@ -1,6 +1,7 @@
 """What a project says of its checks: `[tool.cnnshape]` in the nearest pyproject.toml."""
 
 import os
+import re
 from collections.abc import Callable, Sequence
 
 from cnnshape.checked import Checked
@@ -13,6 +14,9 @@ from cnnshape.spec.suggestions import nearest
 
 _NAME = "pyproject.toml"
 _TABLE = "tool.cnnshape"  # what a file without it says is for others
+_LARGEST = 1_000_000  # bytes
+_PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+"""
+_LONG = rf"(?<![\w-])(?:{_PART}\.[ \t]*+){{50}}"  # a key for which TOML's reader takes much memory
 
 
 class Project(Record):
@@ -41,12 +45,14 @@ def project() -> Project:
 
     Those of the nearest folder above count that has any.
     """
-    folder = os.getcwd()  # noqa: PTH109  # pathlib takes long to load
+    try:
+        folder = os.getcwd()  # noqa: PTH109  # pathlib takes long to load
+    except OSError:  # it is gone
+        return Project()
     while True:
         file = os.path.join(folder, _NAME)  # noqa: PTH118
         if os.path.isfile(file):  # noqa: PTH113
-            with open(file, "rb") as stream:  # noqa: PTH123
-                data = stream.read()
+            data = _data(file)
             if _TABLE.encode() in data:
                 return _read(Source.decoded(os.path.relpath(file), data))
         above = os.path.dirname(folder)  # noqa: PTH120
@@ -55,16 +61,39 @@ def project() -> Project:
         folder = above
 
 
-def _read(source: Source) -> Project:
+def _data(file: str) -> bytes:
+    try:
+        with open(file, "rb") as stream:  # noqa: PTH123
+            data = stream.read(_LARGEST + 1)
+    except OSError as error:
+        raise CannotRun(f"{file}: {error.strerror or 'cannot be read'}") from None
+    if len(data) > _LARGEST:
+        raise CannotRun(f"{file}: more than {_LARGEST} bytes are not read")
+    return data
+
+
+def _table(source: Source) -> dict[str, object]:
+    """The settings as they are written."""
     import tomllib
 
     file = source.name
+    if re.search(_LONG, source.text):
+        raise CannotRun(f"{file}: a key has more than 50 parts")
     try:
-        table = tomllib.loads(source.text).get("tool", {}).get("cnnshape", {})
-    except (tomllib.TOMLDecodeError, AttributeError, RecursionError) as error:
+        found: object = tomllib.loads(source.text)
+    except tomllib.TOMLDecodeError as error:
         raise CannotRun(f"{file}: {error}") from None
-    if not isinstance(table, dict):
-        raise CannotRun(f"{file}: `tool.cnnshape` is a table")
+    except (ValueError, RecursionError):
+        raise CannotRun(f"{file}: a number is too long, or too much is nested") from None
+    for name in _TABLE.split("."):
+        found = found.get(name, {}) if isinstance(found, dict) else None
+    if not isinstance(found, dict):
+        raise CannotRun(f"{file}: `tool.cnnshape` is a table; write `[tool.cnnshape]`")
+    return found
+
+
+def _read(source: Source) -> Project:
+    file, table = source.name, _table(source)
     for name, value in table.items():
         if name not in _READERS:
             meant = nearest(name, _READERS)

@@ -10,17 +10,23 @@ from cnnshape.schema import schema_text
 
 
 @click.command("schema", cls=Command)
-@click.option("-o", "--output", "file", metavar="FILE", help="Where to write it; - for the screen.")
-def command(file: str | None) -> None:
-    """The spec language as a JSON Schema, with which editors complete, explain and check specs.
+@click.option(
+    "-o",
+    "--output",
+    "file",
+    metavar="FILE",
+    default="-",
+    help="Where to write it; - for standard output.",
+)
+def command(file: str) -> None:
+    """The spec language as a JSON Schema: editors complete, explain and check specs with it.
 
-    Say `# yaml-language-server: $schema=FILE` in the first line of a spec.
+    A spec names the file in its first line: # yaml-language-server: $schema=FILE
     """
-    if file in {None, "-"}:
+    if file == "-":
         prepare()
         click.echo(schema_text(), nl=False)
         return
-    assert file is not None
     try:
         Path(file).write_text(schema_text(), "utf-8")
     except (OSError, ValueError) as error:

@@ -26,6 +26,9 @@ class _Pointwise(Join):
     def idles(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> bool:
         return self.other is None and super().idles(xs, ys)
 
+    def shares(self, operands: int = 1) -> bool:
+        return operands == 1 and self.other is None
+
     def outputs(self, *xs: Shape) -> tuple[Shape, ...]:
         return (reduce(broadcast, xs),)
 

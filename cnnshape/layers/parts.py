@@ -24,7 +24,7 @@ class Slice(Layer):
     step: Count = 1
 
     least = 1
-    memory = "scattered"
+    memory = "viewed"
 
     def output(self, x: Shape) -> Shape:
         dim = place(self.dim, x)

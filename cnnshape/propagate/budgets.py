@@ -2,7 +2,7 @@
 
 from cnnshape.measures import MEASURES, Measure, Measured, Terms
 from cnnshape.nodes import Items, Leaf, Node, Table
-from cnnshape.plans import Plan, Tensor
+from cnnshape.plans import Plan, SpecError, Tensor
 from cnnshape.propagate.findings import Findings, ask_for
 from cnnshape.quantities import DTYPES, Bound, Unit, bound
 from cnnshape.source import printable
@@ -14,6 +14,8 @@ OTHERS = ("output", "object")  # what `expect` knows beside measures
 _NAMED = 3  # layers that weigh most
 _ALL = float("inf")
 _BATCHES = 10**9
+_WORD = 3  # letters of a part of a name that tell which one was meant
+_FLOPS = {"flops": "macs", "flop": "macs", "gflops": "macs"}
 _AXES = ("width", "height", "depth")  # the last axis first
 
 
@@ -21,11 +23,20 @@ def known(spec: Spec, findings: Findings) -> dict[str, Expectation]:
     """The measures that a spec bounds; reports what is none."""
     for name, expectation in spec.bounds.items():
         if name not in MEASURES:
-            meant = nearest(name, [*OTHERS, *MEASURES])
-            help_ = f"did you mean `{meant}`?" if meant else f"there are {', '.join(MEASURES)}"
-            message = f"nothing is known of `{printable(name)}`"
-            findings.add("unknown-key", message, expectation.key.span, "", help_)
+            message = f"`expect` has no `{printable(name)}`"
+            findings.add("unknown-key", message, expectation.key.span, "", _meant(name))
     return {name: one for name, one in spec.bounds.items() if name in MEASURES}
+
+
+def _meant(name: str) -> str:
+    """Which measure was meant, or which ones there are."""
+    known = [*OTHERS, *MEASURES]
+    near = nearest(name, known)
+    part = _FLOPS.get(name.lower(), name.lower())
+    meant = [near] if near else [one for one in known if len(part) >= _WORD and part in one]
+    if not meant:
+        return f"there are {', '.join(known)}"
+    return f"did you mean {' or '.join(f'`{one}`' for one in meant)}?"
 
 
 def places_of(name: str, expectation: Expectation) -> list[Leaf]:
@@ -60,7 +71,7 @@ class Budgets:
             terms, node = found
         try:
             measured = measure.of(self.plan, terms)
-        except ValueError as error:  # another batch does not fit
+        except (SpecError, ValueError) as error:  # another batch does not fit
             self._wrong(f"`{name}`: {error}", node or expectation.key)
             return
         self._held(name, measure, node or expectation.key, measured)
@@ -113,12 +124,9 @@ class Budgets:
             number = value if isinstance(value, int) else _ALL
             broken = limit.broken(number)
             if broken is not None:
-                shown = limit.unit.show(number) if isinstance(value, int) else str(value)
-                message = f"`{name}` is expected to be {limit} but is {shown}{where}"
-                message += _distance(number, broken[1], limit.unit)
-                self.findings.add(
-                    "expect-mismatch", message, node.span, path, notes=_notes(found, limit.unit)
-                )
+                message = f"`{name}` is expected to be {_compared(limit, broken[1], number)}{where}"
+                notes = _notes(found, limit.unit) or (f"this counts {measure.doc}",)
+                self.findings.add("expect-mismatch", message, node.span, path, notes=notes)
                 return
 
     def _bounds(self, name: str, measure: Measure, node: Node, axes: int) -> list[Bound] | None:
@@ -130,25 +138,39 @@ class Budgets:
         sure = [one for one in found if one is not None]
         if len(sure) == len(nodes) == axes or (not axes and sure == found):
             return sure
-        example = f"<= 5M {unit.words[0]}".rstrip() if unit.words else "<= 5M"
         if len(sure) == len(nodes):
-            self._wrong(f"`{name}` has {axes} axes but {len(nodes)} bounds", node)
+            bounds = f"{len(nodes)} bound{'s' * (len(nodes) != 1)}"
+            self._wrong(f"`{name}` has {axes} ax{'i' if axes == 1 else 'e'}s but {bounds}", node)
         else:
-            self._wrong(f"`{name}` is a number or a bound, such as `{example}`", node)
+            wrong = nodes[found.index(None)]
+            what = f"`{printable(wrong.text)}`" if isinstance(wrong, Leaf) else _kind(wrong)
+            message = f"`{name}` is a number or a bound, and {what} is neither"
+            self._wrong(message, wrong, f"write {unit.examples}")
         return None
 
-    def _wrong(self, message: str, node: Node) -> None:
-        self.findings.add("wrong-type", message, node.span, "")
+    def _wrong(self, message: str, node: Node, help_: str = "") -> None:
+        self.findings.add("wrong-type", message, node.span, "", help_)
 
 
 def _is_count(text: str) -> bool:
     return text.isdecimal() and len(text) <= len(str(_BATCHES)) and 1 <= int(text) <= _BATCHES
 
 
-def _distance(value: float, limit: float, unit: Unit) -> str:
-    if not isinstance(limit, int) or not isinstance(value, int):
-        return ""
-    return f", {unit.show(abs(value - limit))} {'more' if value > limit else 'fewer'}"
+def _kind(node: Node) -> str:
+    return "a mapping" if isinstance(node, Table) else "a list"
+
+
+def _compared(limit: Bound, broken: float, value: float) -> str:
+    """What a bound asks for and what there is, exactly if the difference is small."""
+    unit = limit.unit
+    if value == _ALL:
+        return f"{limit} but takes in the whole input"
+    exact = unit.show(value) == unit.show(broken)
+    text = f"{limit.show(exact=exact)} but is {unit.show(value, exact=exact)}"
+    if not isinstance(broken, int) or value == broken:
+        return text
+    less = "less" if unit.is_memory else "fewer"
+    return f"{text}, {unit.show(abs(value - broken))} {'more' if value > broken else less}"
 
 
 def _notes(found: Measured, unit: Unit) -> tuple[str, ...]:

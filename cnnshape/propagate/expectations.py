@@ -15,11 +15,13 @@ from cnnshape.propagate.sight import Globals, Names
 from cnnshape.source import Span
 from cnnshape.spec.evaluation import evaluate
 from cnnshape.spec.expressions import QUESTION, Value
-from cnnshape.spec.model import Spec
+from cnnshape.spec.model import Expectation, Spec
 from cnnshape.spec.steps import ShapePattern
 from cnnshape.spec.suggestions import nearest
 from cnnshape.spec.syntax import Refused
 from cnnshape.symbols import is_known, is_open
+
+_ANY = "`_` stands for any size"
 
 
 def check_shape(
@@ -48,7 +50,8 @@ def check_shape(
     whole = asked + wanted[len(asked) :]
     known = all(isinstance(n, int) or is_open(n) for n in whole)
     meant = cast("Shape", whole) if known else None
-    findings.add("expect-mismatch", message, span, path, related=related, wanted=meant)
+    help_ = _ANY if any(isinstance(n, int) and n < 1 for n in wanted) else ""
+    findings.add("expect-mismatch", message, span, path, help_, related, meant)
 
 
 def _size(size: Value, names: Names) -> object:
@@ -56,7 +59,8 @@ def _size(size: Value, names: Names) -> object:
     if value is QUESTION or not isinstance(value, bool | float | str | tuple | None):
         return value
     message = f"`{size.text}` is not a size"
-    raise Refused("wrong-type", message, size.start, size.end, leaf=size.leaf)
+    help_ = _ANY if value is None else ""
+    raise Refused("wrong-type", message, size.start, size.end, help=help_, leaf=size.leaf)
 
 
 def _fits(wanted: tuple[object, ...], shape: Shape) -> bool:
@@ -85,6 +89,36 @@ def check_plan(spec: Spec, plan: Plan, scope: Scope, globals_: Globals, findings
         check_shape(pattern, tensor.shape, names, span, findings, tensor.label, leaf, made)
     if spec.bounds:
         _check_totals(spec, plan, places, findings, sound=sound)
+    if spec.object and spec.object.shape and sound:
+        first = next(iter(plan.inputs.values()), None)
+        plan.object = _object(spec.object, plan, Names(globals_, scope, first), findings)
+
+
+def _object(
+    expectation: Expectation, plan: Plan, names: Names, findings: Findings
+) -> tuple[int, ...]:
+    """The sizes of what has to be seen, along each axis of space; none after a finding."""
+    pattern = expectation.shape
+    assert pattern is not None
+    leaf = pattern.leaf or expectation.key
+    span, read = leaf.place(pattern.start, pattern.end), {*names.globals.read}
+    try:
+        values = [_size(size, names) for size in pattern.sizes]
+        names.globals.read = read  # what is expected decides nothing
+    except Refused as refused:
+        findings.refused(refused, leaf, "")
+        return ()
+    sizes = tuple(n for n in values if type(n) is int and n > 0)
+    if len(sizes) < len(values):
+        message = "`object` is a number of input positions, or one for each axis of space"
+        findings.add("wrong-type", message, span, "", "write `64` or `64x48`")
+    elif len(sizes) not in {1, plan.space}:
+        axes = f"{plan.space} ax{'i' if plan.space == 1 else 'e'}s of space"
+        message = f"`object` has {len(sizes)} sizes but the input has {axes}"
+        findings.add("wrong-type", message, span, "", "write one size for all of them")
+    else:
+        return sizes if len(sizes) > 1 else sizes * plan.space
+    return ()
 
 
 def _check_totals(
@@ -93,9 +127,12 @@ def _check_totals(
     from cnnshape.propagate.budgets import Budgets, known, places_of
 
     bounds = known(spec, findings)
-    keys = [key for one in bounds.items() for key in places_of(*one)]
-    tensors = {key.text: places.tensor(key.text, key) for key in keys}
-    budgets = Budgets(plan, {name: t for name, t in tensors.items() if t is not None}, findings)
+    tensors = {}
+    for key in (key for one in bounds.items() for key in places_of(*one)):
+        tensor = None if findings.report.is_full else places.tensor(key.text, key)
+        if tensor is not None:
+            tensors[key.text] = tensor
+    budgets = Budgets(plan, tensors, findings)
     for name, expectation in bounds.items() if sound else ():
         budgets.check(name, expectation)
 

@@ -24,6 +24,11 @@ class Limits:
         self._blocks: list[str] = []  # the blocks that the walk is in
         self._cyclic: set[str] = set()
 
+    @property
+    def taken(self) -> int:
+        """How many steps were taken, one that carries much as several."""
+        return STEPS - max(self._steps_left, 0)
+
     def goes_on(self, step: Step, path: str, arriving: tuple[Tensor, ...]) -> bool:
         """Whether there is a step left to take; one with much to carry counts as several."""
         load = len(arriving) + 2 * len(step.operands or step.joins or ())

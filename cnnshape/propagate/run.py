@@ -46,6 +46,7 @@ def propagate(spec: Spec, report: Report, settings: Settings | None = None) -> P
         groups=walk.groups,
         ends=walk.ends,
         assumed=applier.assumptions.made,
+        steps=walk.limits.taken,
     )
     if plan.assumed:
         _settle(plan, findings)

@@ -68,6 +68,9 @@ def _target(code: Code, end: int) -> tuple[Target, int, int, int]:
         return target, printed.start(1), printed.end(1), printed.end()
     at = bare(code.text).find("=", 0, end)
     head = code.text[: max(at, 0)]
+    if head.strip() and code.text[at + 1 : at + 2] == ">":
+        instead = ("->", at, at + 2)
+        raise Refused("bad-call", "`=>` has no meaning here", at, at + 2, instead=instead)
     if not head.strip() or head[-1] in "<>!=" or code.text[at + 1 : at + 2] == "=":
         return None, 0, 0, 0
     plain = bare(head)

@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from cnnshape.codes import SEVERITY, WARNINGS, Severity
-from cnnshape.diagnostics import Diagnostic, Label
+from cnnshape.diagnostics import MOST, Diagnostic, Label
 from cnnshape.records import Entry
-from cnnshape.source import Source, Span, printable
+from cnnshape.source import Span, printable
 from cnnshape.spec.model import IGNORE, Spec
 from cnnshape.spec.suggestions import nearest
 
-_COMMENT = rf"#[ \t]*{IGNORE}[ \t]*ignore\b(?:\[([^\]\n]*)\])?"
+_COMMENT = rf"#[ \t]*{IGNORE}[ \t]*ignore\b(?:\[([^\[\]\n]*)\]?)?"
 
 
 class _Ignore(Entry):
@@ -20,40 +21,54 @@ class _Ignore(Entry):
     span: Span
     line: int = 0
 
-    def covers(self, found: Diagnostic, source: Source) -> bool:
-        if self.line and self.line != source.position(found.at.span.start).line:
-            return False
-        return self.code in {"", found.code}
 
+class Ignores:
+    """What a spec ignores, and whether there was any of it."""
 
-def heard(spec: Spec, found: tuple[Diagnostic, ...], *, is_whole: bool) -> tuple[Diagnostic, ...]:
-    """Findings without those ignored; where `is_whole`, with one for each ignore of nothing."""
-    ignores = list(_ignores(spec))
-    used: set[_Ignore] = set()
-    left = []
-    for one in found:
-        if one.severity is Severity.WARNING:
-            covering = [ignore for ignore in ignores if ignore.covers(one, spec.source)]
-            used.update(covering)
-            if covering:
-                continue
-        left.append(one)
-    if is_whole:
-        left += [_unused(ignore) for ignore in ignores if ignore not in used]
-        left.sort(key=lambda one: one.at.span)
-    return tuple(left)
+    def __init__(self, spec: Spec) -> None:
+        self.source = spec.source
+        self._known: dict[tuple[str, int], _Ignore] = {}
+        for one in _ignores(spec):
+            self._known.setdefault((one.code, one.line), one)
+        self._used: set[tuple[str, int]] = set()
+
+    def covers(self, code: str, span: Span) -> bool:
+        """Whether a warning at a place is not to be heard."""
+        line = self.source.position(span.start).line
+        covering = [key for key in ((code, 0), (code, line), ("", line)) if key in self._known]
+        self._used.update(covering)
+        return bool(covering)
+
+    def heard(
+        self, found: tuple[Diagnostic, ...], *, is_whole: bool = False
+    ) -> tuple[Diagnostic, ...]:
+        """Findings without those ignored.
+
+        Where these are all warnings that there can be, with one for each ignore that met none.
+        """
+        left = [
+            one
+            for one in found
+            if one.severity is Severity.ERROR or not self.covers(one.code, one.at.span)
+        ]
+        if is_whole:
+            unused = (one for key, one in self._known.items() if key not in self._used)
+            left += map(_unused, islice(unused, MOST))
+            left.sort(key=lambda one: one.at.span)
+        return tuple(left)
 
 
 def _ignores(spec: Spec) -> Iterator[_Ignore]:
     for code, leaf in spec.ignored.items():
         yield _Ignore(code, leaf.span)
     source = spec.source
-    if IGNORE not in source.text:
-        return
+    before, line = 0, 0
     for comment in re.finditer(_COMMENT, source.text):
-        line = source.position(comment.start()).line
-        if not source.line(line)[: source.position(comment.start()).column - 1].strip():
-            line += 1  # alone on its line, it speaks of the next one
+        position = source.position(comment.start())
+        if position.line != before:
+            before = line = position.line
+            if not source.line(line)[: position.column - 1].strip():
+                line += 1  # alone on its line, it speaks of the next one
         named = list(re.finditer(r"[^,\s][^,]*", comment[1] or ""))
         if not named:
             yield _Ignore("", Span(*comment.span()), line)

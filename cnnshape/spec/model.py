@@ -68,17 +68,15 @@ class Spec:
         self.object: Expectation | None = None  # how large is what has to be seen
         self.ignored: dict[str, Leaf] = {}  # codes of warnings, and where they are named
 
-    def heard(
-        self, found: tuple[Diagnostic, ...], *, is_whole: bool = False
-    ) -> tuple[Diagnostic, ...]:
-        """Findings without the warnings that the spec ignores.
+    @property
+    def ignores(self) -> bool:
+        """Whether it may say that there are warnings it does not want to hear."""
+        return bool(self.ignored) or IGNORE in self.source.text
 
-        Where these are all warnings that there can be, an ignore that met none is one more.
-        """
-        if all(one.severity is not Severity.WARNING for one in found):
-            can_be_unused = self.ignored or IGNORE in self.source.text
-            if not is_whole or not can_be_unused:
-                return found
-        from cnnshape.spec.ignoring import heard
+    def heard(self, found: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+        """Findings without the warnings that the spec ignores."""
+        if not self.ignores or all(one.severity is not Severity.WARNING for one in found):
+            return found
+        from cnnshape.spec.ignoring import Ignores
 
-        return heard(self, found, is_whole=is_whole)
+        return Ignores(self).heard(found)

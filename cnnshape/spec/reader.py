@@ -5,7 +5,7 @@ from collections.abc import Callable
 from cnnshape.diagnostics import Diagnostic, Fix, Label, Report
 from cnnshape.document import compose
 from cnnshape.nodes import Items, Leaf, Node, Table
-from cnnshape.source import Source
+from cnnshape.source import Source, printable
 from cnnshape.spec.blocks import read_signature, tensors_in
 from cnnshape.spec.expressions import unreadable
 from cnnshape.spec.model import Block, Expectation, Input, Spec, Variable
@@ -14,6 +14,11 @@ from cnnshape.spec.suggestions import nearest
 from cnnshape.spec.syntax import Refused
 from cnnshape.spec.values import Values, text_edit
 from cnnshape.spec.words import is_name, is_reserved, is_type
+
+_KEYS = {  # where something else was meant by a key
+    "": "keys that begin with `x-` are passed over",
+    "ignore": "write `lint: {ignore: [code]}`",
+}
 
 
 def read(source: Source, report: Report) -> Spec | None:
@@ -69,7 +74,7 @@ class _Reader(StepReader):
                 code="unknown-key",
                 message=f"`{leaf.text}` is not a key of a spec",
                 at=Label(leaf.span),
-                help=() if meant else ("keys that begin with `x-` are ignored",),
+                help=() if meant else (_KEYS.get(leaf.text, _KEYS[""]),),
                 fixes=fixes,
             )
         )
@@ -164,14 +169,20 @@ class _Reader(StepReader):
             if key.text != "ignore":
                 self.error("unknown-key", f"`lint` has no `{key.text}`", key.span, "use `ignore`")
             elif isinstance(value, Items):
-                codes = [child for child in value.children if isinstance(child, Leaf)]
-                spec.ignored = {leaf.text: leaf for leaf in codes}
+                for child in value.children:
+                    if isinstance(child, Leaf):
+                        spec.ignored[child.text] = child
+                    else:
+                        self.error("wrong-type", "a code is one word", child.span)
             else:
-                self.error("wrong-type", "`ignore` is a list of codes", value.span)
+                written = value.text if isinstance(value, Leaf) and not value.is_null else "code"
+                help_ = f"write `[{printable(written)}]`"
+                self.error("wrong-type", "`ignore` is a list of codes", value.span, help_)
 
     def _entries(self, node: Node, name: str) -> list[tuple[Leaf, Node]]:
         if isinstance(node, Table):
             return node.entries
         if not (isinstance(node, Leaf) and node.is_null):
-            self.error("wrong-type", f"`{name}` is a mapping", node.span)
+            help_ = "write `lint: {ignore: [code]}`" if name == "lint" else ""
+            self.error("wrong-type", f"`{name}` is a mapping", node.span, help_)
         return []
