@@ -9,7 +9,7 @@ from cnnshape.source import Source
 
 def planned(source: Source, request: Request) -> Plan:
     """The plan of a text with advice; raises `BadSetting` where the request does not suit it."""
-    return examine(source, request.inputs, request.values, advice=True)
+    return source.placed(examine(source, request.inputs, request.values, advice=True))
 
 
 def checked(plan: Plan, request: Request) -> Checked:

@@ -52,6 +52,8 @@ FAULTS = ("torch-disagrees", "torch-refuses")  # of ours, which no spec shows
 
 GATES = ("lock-mismatch",)  # between a spec and another file
 
+IMPORTS = ("unknown-operation", "untraceable", "forward-fails")  # of models in Python
+
 ADVICE = (  # on networks that fit, which a check gives
     "dropped-border",
     "stride-over-kernel",
@@ -68,6 +70,6 @@ ADVICE = (  # on networks that fit, which a check gives
 
 WARNINGS = ("unbatched-input", "training-refuses", *ADVICE)
 
-SEVERITY = dict.fromkeys(ERRORS + FAULTS + GATES, Severity.ERROR) | dict.fromkeys(
+SEVERITY = dict.fromkeys(ERRORS + FAULTS + GATES + IMPORTS, Severity.ERROR) | dict.fromkeys(
     WARNINGS, Severity.WARNING
 )

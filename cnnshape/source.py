@@ -3,11 +3,14 @@
 from bisect import bisect_right
 from codecs import BOM_UTF8
 from functools import cached_property
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from cnnshape.records import Entry
 
 CHARACTERS = 4_000_000  # that are read of a text; most specs have a thousandth of that
+
+
+T = TypeVar("T")
 
 
 class Span(Entry):
@@ -80,6 +83,10 @@ class Source:
         start = self._starts[number - 1]
         end = self._starts[number] - 1 if number < len(self._starts) else len(self.text)
         return self.text[start:end].rstrip("\r")
+
+    def placed(self, plan: T) -> T:
+        """The plan of this text, with its findings where the reader has the text."""
+        return plan
 
     def replaced(self, span: Span, text: str) -> "Source":
         """The same source with other characters at `span`."""

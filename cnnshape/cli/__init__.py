@@ -22,6 +22,7 @@ _ALONE = {"--verify": "cpu", "--locked": LOCK_FILE}  # what an option means with
 _COMMANDS = (
     "plan",
     "check",
+    "import",
     "calc",
     "sizes",
     "solve",

@@ -6,7 +6,7 @@ from importlib import import_module
 import click
 
 from cnnshape.cli import FINDINGS, OK, CannotRun, Command
-from cnnshape.cli.options import examined, spec_options
+from cnnshape.cli.options import examined, requested, spec_options
 from cnnshape.cli.output import prepare
 from cnnshape.cli.revisions import read_side, working_copy
 from cnnshape.comparison.differences import compare
@@ -49,7 +49,9 @@ def command(
     names = before, _other(before) if after is None else after
     if names == ("-", "-"):
         raise CannotRun("only one of the two can be standard input")
-    plans = [examined(read_side(name), inputs, sets) for name in names]
+    plans = [
+        examined(read_side(name, requested(inputs, ()).inputs), inputs, sets) for name in names
+    ]
     prepare()
     found = compare(*map(outline, plans))
     if style == "json" or all(plan.ok or plan.layers for plan in plans):

@@ -54,7 +54,7 @@ def _answer(request: Request, device: str | None, name: str, at: int) -> Answer:
         gc.collect()  # which nobody else does in a command
     source = None
     try:
-        source = read_source(name)
+        source = read_source(name, request.inputs)
         plan = planned(source, request)
         if device:
             prove([plan], device)

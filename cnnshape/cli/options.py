@@ -1,7 +1,7 @@
 """Options that several commands share, and how what they say is read."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import click
@@ -104,8 +104,16 @@ def output_options(command: F) -> F:
     return command
 
 
-def read_source(name: str) -> Source:
-    """The text of a file, or of standard input for `-`; leaves with exit code 2 without one."""
+def read_source(name: str, inputs: Sequence[tuple[str | None, Shape]] = ()) -> Source:
+    """The text of a file, of standard input for `-`, or of a model in Python that takes `inputs`.
+
+    Leaves with exit code 2 without one.
+    """
+    if ":" in name:
+        from cnnshape.cli.targets import is_target, model_of
+
+        if is_target(name):
+            return model_of(name, inputs)
     try:
         if name != "-":
             return load(name)
@@ -119,11 +127,16 @@ def read_source(name: str) -> Source:
         raise CannotRun(f"{name} cannot be a file name") from None
 
 
+def examined_spec(spec: str, inputs: tuple[str, ...], sets: tuple[str, ...]) -> Plan:
+    """The plan of a file, of standard input, or of a model in Python."""
+    return examined(read_source(spec, requested(inputs, ()).inputs), inputs, sets)
+
+
 def examined(source: Source, inputs: tuple[str, ...], sets: tuple[str, ...]) -> Plan:
     """The plan of a text with `--input` and `--set`; leaves with exit code 2 where they fail."""
     request = requested(inputs, sets)
     try:
-        return examine(source, request.inputs, request.values)
+        return source.placed(examine(source, request.inputs, request.values))
     except BadSetting as error:
         raise CannotRun(str(error)) from None
 

@@ -5,6 +5,7 @@ import stat
 from collections.abc import Iterator, Sequence
 
 from cnnshape.cli import CannotRun
+from cnnshape.cli.targets import is_target
 from cnnshape.records import Record
 from cnnshape.spec.suggestions import nearest
 
@@ -32,7 +33,7 @@ def specs_in(paths: Sequence[str], exclude: Sequence[str] = ()) -> Specs:
     walk = _Walk(exclude)
     others = 0
     for path in paths:
-        if path == "-":
+        if path == "-" or is_target(path):
             found.setdefault(path, path)
         elif os.path.isfile(path):  # noqa: PTH113  # pathlib takes long to load
             found.setdefault(os.path.abspath(path), path)  # noqa: PTH100

@@ -6,7 +6,7 @@ from functools import partial
 import click
 
 from cnnshape.cli import FINDINGS, OK, CannotRun, Command
-from cnnshape.cli.options import examined, output_options, read_source, spec_options
+from cnnshape.cli.options import examined_spec, output_options, spec_options
 from cnnshape.cli.output import show_plans
 from cnnshape.cli.proving import prove
 from cnnshape.render.look import Look
@@ -33,12 +33,13 @@ def command(
 ) -> None:
     """Shapes, parameters and cost of networks, layer by layer.
 
-    SPEC is a file in the spec language, or - for standard input. Exit code 1 says that something
+    SPEC is a file in the spec language, - for standard input, or a model in Python, such as
+    net.py:Net, which is then run. Exit code 1 says that something
     is wrong with a spec, 2 that cnnshape could not run.
     """
 
     def ready() -> tuple[int, Callable[[], None]]:
-        plans = [examined(read_source(spec), inputs, sets) for spec in specs]
+        plans = [examined_spec(spec, inputs, sets) for spec in specs]
         if verify:
             prove(plans, verify)
         look = Look(columns, depth, dtype, color)

@@ -2,23 +2,26 @@
 
 import os
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryFile
 
 from cnnshape.cli import CannotRun
 from cnnshape.cli.options import read_source
+from cnnshape.cli.targets import is_target
+from cnnshape.layers.arguments import Shape
 from cnnshape.source import CHARACTERS, Source
 
 _LONGEST = 4 * CHARACTERS + 4  # bytes of a text
 _WORDS = 2000  # bytes of what git complains of
 
 
-def read_side(name: str) -> Source:
+def read_side(name: str, inputs: Sequence[tuple[str | None, Shape]] = ()) -> Source:
     """The text of a file, of standard input for `-`, or of `REVISION:path` as git knows it.
 
     A file of that name comes first. Leaves with exit code 2 without a text.
     """
-    return _show(name) if _is_revision(name) else read_source(name)
+    return _show(name) if _is_revision(name) else read_source(name, inputs)
 
 
 def working_copy(name: str) -> str | None:
@@ -32,7 +35,12 @@ def working_copy(name: str) -> str | None:
 
 
 def _is_revision(name: str) -> bool:
-    return ":" in name and not Path(name).exists()
+    return ":" in name and not Path(name).exists() and not _is_model(name)
+
+
+def _is_model(name: str) -> bool:
+    """Whether a name is that of a model in Python; a revision that names a file is none."""
+    return is_target(name) and not Path(name.rpartition(":")[2]).exists()
 
 
 def _show(name: str) -> Source:

@@ -5,7 +5,7 @@ import sys
 import click
 
 from cnnshape.cli import FINDINGS, OK, CannotRun, Command
-from cnnshape.cli.options import color_option, examined, read_source, spec_options
+from cnnshape.cli.options import color_option, examined_spec, spec_options
 from cnnshape.cli.output import prepare
 from cnnshape.objects import acceptance_object
 from cnnshape.propagate.inputs import shape_of
@@ -47,7 +47,7 @@ def command(
     A rule such as "multiples of 32 from 64" is proven for all sizes, not found by trying some.
     Exit code 1 says that no size fits, 2 that cnnshape could not run.
     """
-    plan = examined(read_source(spec), inputs, sets)
+    plan = examined_spec(spec, inputs, sets)
     found = plan.acceptance()
     wanted = _near(near, len(found.axes))
     prepare()

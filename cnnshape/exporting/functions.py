@@ -3,7 +3,7 @@
 from cnnshape.exporting.arguments import values_in
 from cnnshape.exporting.construction import Construction, written
 from cnnshape.exporting.formulas import Formula, filled, named, text
-from cnnshape.exporting.graph import InnerLayer, LayerNode, Node, Value
+from cnnshape.exporting.graph import CannotExport, InnerLayer, LayerNode, Node, Value
 from cnnshape.exporting.layout import Call, Chain, Item, Piece, flat
 from cnnshape.exporting.statements import Line, Spelled
 from cnnshape.exporting.units import Unit
@@ -39,10 +39,15 @@ class Functions:
             operands = tuple(spelled(value) for value in node.inputs)
             items = self._items(node, spelled)
             home, _, method = name.rpartition(".")
+            if not method.isidentifier():
+                numbers = tuple(item.piece for item in items)
+                return (
+                    Chain(name, operands + numbers) if len(operands + numbers) > 1 else operands[0]
+                )
             if node.kind.merges and len(operands) == 1 and _passes(node):
                 return operands[0]
-            if not method.isidentifier():
-                return Chain(name, operands)
+            if not home or (len(operands) > 1 and items and not node.kind.merges):
+                raise CannotExport(f"`{node.kind.__name__}` has no word of torch's own")
             if home == "Tensor":
                 return Call(f"{flat(operands[0])}.{method}", items)
             if node.kind.merges and node.kind.arguments():

@@ -6,8 +6,9 @@ from cnnshape.layers.arguments import Count, Features, Ignored, Maybe, Shape, Wh
 from cnnshape.layers.arguments import Like as Same
 from cnnshape.layers.axes import known, moved
 from cnnshape.layers.base import Layer, Misfit, show
+from cnnshape.layers.merge import broadcast
 from cnnshape.layers.terms import Terms
-from cnnshape.layers.views import View
+from cnnshape.layers.views import Mixed, View
 from cnnshape.symbols import differ, product
 
 Width = Annotated[int, Maybe(Whole(least=1)), Same("embed_dim")]
@@ -100,6 +101,50 @@ class MultiheadAttention(Layer):
 
     def _keys(self, key: Shape) -> int:
         return key[self._steps(key)] + self.add_bias_kv + self.add_zero_attn
+
+
+class ScaledDotProductAttention(Layer):
+    """Weighs values by how well their keys answer a query: `ScaledDotProductAttention()(q, k, v)`.
+
+    Each is [..., L, E]; a fourth tensor is a mask for the weights [..., L, S].
+    """
+
+    role = "weights"
+    function = "nn.functional.scaled_dot_product_attention"
+
+    arity = (3, 4)
+    least = 2
+
+    def companions(self, x: Shape) -> tuple[Shape, ...]:
+        return x, x, (x[-2], x[-2])
+
+    def outputs(self, *xs: Shape) -> tuple[Shape, ...]:
+        query, key, value, *mask = xs
+        for x in xs[1:3]:
+            if len(x) < 2:  # noqa: PLR2004  # steps and features
+                raise Misfit("rank-mismatch", f"needs at least 2 axes but receives {show(x)}")
+        outer = broadcast(query[:-2], key[:-2], (query, key))
+        outer = broadcast(outer, value[:-2], (query, value))
+        if differ(query[-1], key[-1]) or differ(key[-2], value[-2]):
+            shapes = f"{show(query)}, {show(key)} and {show(value)}"
+            raise Misfit("join-mismatch", f"receives {shapes}, which do not fit together")
+        for one in mask:
+            _check_mask(one, (*outer, query[-2], known(key[-2], value[-2])))
+        return ((*outer, query[-2], value[-1]),)
+
+    def products(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> Terms:
+        query, key, value, *_ = xs
+        pairs = (("queries", product(ys[0][:-1])), ("keys", known(key[-2], value[-2])))
+        return (*pairs, ("features", query[-1])), (*pairs, ("values", value[-1]))
+
+    def view(self, x: Shape, y: Shape) -> View:
+        return Mixed((-2, -1))
+
+
+def _check_mask(mask: Shape, weights: Shape) -> None:
+    if broadcast(mask, weights) != weights:
+        message = f"receives a mask {show(mask)} for weights {show(weights)}"
+        raise Misfit("join-mismatch", message)
 
 
 def batch_axis(x: Shape, batch_first: bool) -> int | None:

@@ -1,8 +1,9 @@
 """Merges: layers that join several tensors into one."""
 
 from functools import reduce
+from typing import Annotated
 
-from cnnshape.layers.arguments import Index, Shape
+from cnnshape.layers.arguments import Index, Maybe, Real, Shape
 from cnnshape.layers.axes import known, moved, place
 from cnnshape.layers.base import Layer, Misfit, show, torch_sizes
 from cnnshape.layers.terms import Terms
@@ -22,29 +23,40 @@ class Join(Layer, abstract=True):
 
 
 class _Pointwise(Join):
+    other: Annotated[float | None, Maybe(Real())] = None
+
+    def idles(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> bool:
+        return self.other is None and super().idles(xs, ys)
+
     def shares(self, operands: int = 1) -> bool:
-        return operands == 1
+        return operands == 1 and self.other is None
 
     def outputs(self, *xs: Shape) -> tuple[Shape, ...]:
         return (reduce(broadcast, xs),)
 
 
 class Add(_Pointwise):
-    """Adds tensors point by point; axes of 1 are stretched."""
+    """Adds tensors point by point, and the number `other`; axes of 1 are stretched."""
 
     function = "+"
 
 
 class Sub(_Pointwise):
-    """Subtracts from the first tensor all others, point by point; axes of 1 are stretched."""
+    """Subtracts from the first tensor all others, point by point, and the number `other`."""
 
     function = "-"
 
 
 class Mul(_Pointwise):
-    """Multiplies tensors point by point; axes of 1 are stretched."""
+    """Multiplies tensors point by point, and by the number `other`; axes of 1 are stretched."""
 
     function = "*"
+
+
+class Div(_Pointwise):
+    """Divides the first tensor by all others, point by point, and by the number `other`."""
+
+    function = "/"
 
 
 class MatMul(Join):

@@ -11,14 +11,17 @@ from cnnshape.layers.arguments import (
     TRAILING,
     Count,
     Ignored,
+    Index,
     Maybe,
     Real,
     Several,
     Shape,
     Whole,
 )
+from cnnshape.layers.axes import place
 from cnnshape.layers.base import Layer, Misfit, show, torch_sizes
 from cnnshape.layers.terms import Terms, parts
+from cnnshape.layers.views import Mixed, View
 from cnnshape.symbols import is_open, product
 
 _FEWEST = 2  # values that have a variance
@@ -194,3 +197,21 @@ def check_values(x: Shape, counted: list[int], owner: str, torch: str) -> None:
 def negative_size(channels: int) -> str:
     """What torch says when it is to make weights for `channels` below 0."""
     return f"Trying to create tensor with negative dimension {channels}: [{channels}]"
+
+
+class Normalize(Layer):
+    """Divides by the norm of power `p` along the axis `dim`, so that it becomes 1."""
+
+    role = "normalization"
+    function = "nn.functional.normalize"
+
+    p: float = 2.0
+    dim: Index = 1
+    eps: float = 1e-12
+
+    def output(self, x: Shape) -> Shape:
+        place(self.dim, x)
+        return x
+
+    def view(self, x: Shape, y: Shape) -> View:
+        return Mixed((place(self.dim, x) - len(x),))

@@ -127,6 +127,18 @@ class Sum(_Reduction):
     function = "Tensor.sum"
 
 
+class Amax(_Reduction):
+    """The greatest number along the axes `dim`, or of all."""
+
+    function = "Tensor.amax"
+
+
+class Amin(_Reduction):
+    """The smallest number along the axes `dim`, or of all."""
+
+    function = "Tensor.amin"
+
+
 class Chunk(Layer):
     """Cuts the axis `dim` into `chunks` equal parts; the last may be smaller or missing."""
 
@@ -189,6 +201,19 @@ class Parameter(Layer):
 
     def weights(self) -> Terms:
         return (parts("shape", self.shape),)
+
+
+class Buffer(Layer):
+    """A tensor of this `shape` that is kept and not learned. It has no input."""
+
+    function = "nn.Buffer"
+
+    shape: Annotated[Shape, Several(Whole(least=1)), Loose]
+
+    arity = (0, 0)
+
+    def outputs(self, *xs: Shape) -> tuple[Shape, ...]:
+        return (self.shape,)
 
 
 def _cut(x: Shape, dim: int, size: int) -> tuple[Shape, ...]:

@@ -17,6 +17,7 @@ _OPERATORS: dict[str, Callable[..., Any]] = {
     "+": operator.add,
     "-": operator.sub,
     "*": operator.mul,
+    "/": operator.truediv,
 }
 
 
@@ -25,6 +26,8 @@ def build(kind: type[Layer], arguments: dict[str, Any]) -> Callable[..., Any]:
     if not kind.function:
         module = module_class(kind, arguments)(**{n: _plain(v) for n, v in arguments.items()})
         return module.eval()
+    if kind.__name__ in _OWN:
+        return _OWN[kind.__name__](*arguments.values())
     function = function_named(kind.function)
     if not kind.arity[1]:
         return lambda: function(torch.empty(*arguments.values()))
@@ -32,10 +35,17 @@ def build(kind: type[Layer], arguments: dict[str, Any]) -> Callable[..., Any]:
     while values and values[-1] is None:  # torch has no word for an argument that is left out
         values.pop()
     if not kind.merges:
-        return lambda x: function(x, *values)
-    if kind.arguments():
+        return lambda *xs: function(*xs, *values)
+    if "dim" in kind.arguments():
         return lambda *xs: function(xs, *values)
-    return lambda *xs: reduce(function, xs)
+    return lambda *xs: reduce(function, [*xs, *values])
+
+
+# What torch says in another way than by a module, or by a function of the tensors that come in.
+_OWN: dict[str, Callable[..., Callable[..., Any]]] = {
+    "Opaque": lambda shape: lambda *xs: xs[0].new_zeros(shape),
+    "IndexSelect": lambda dim: lambda x, index: torch.index_select(x, dim, index),
+}
 
 
 def empty(kind: type[Layer], arguments: dict[str, Any], device: str) -> Callable[..., Any]:

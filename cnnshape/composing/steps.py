@@ -1,0 +1,406 @@
+"""The steps of a template as text."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from cnnshape.composing.graph import Op, Scope, Tensor
+from cnnshape.composing.parameters import MISSING, Solver, Written, agrees, literal
+from cnnshape.composing.templates import Ref, Slot, Template
+from cnnshape.layers import KINDS
+from cnnshape.spec.words import is_name, is_reserved
+
+if TYPE_CHECKING:
+    from cnnshape.composing.blocks import Use
+
+_REPEATS = 3  # steps in a row from which on they are written once
+
+
+class Line:
+    """A step as it is written, with the steps in it."""
+
+    def __init__(self, slot: Slot) -> None:
+        self.slot = slot
+        self.name = ""
+        self.call = ""
+        self.operands: tuple[str, ...] = ()
+        self.source = ""  # `from`
+        self.condition = ""
+        self.repeat = ""
+        self.body: list[Line] = []
+        self.tail = ""  # a name that a group ends with
+
+
+class Steps:
+    """The steps of one list of steps, and of those in its groups."""
+
+    def __init__(
+        self, template: Template, solver: Solver, tensors: list[str], *, top: bool = False
+    ) -> None:
+        self.template, self.solver, self.tensors, self.top = template, solver, tensors, top
+        self.names: dict[Slot, str] = {}
+        self.needed: dict[tuple[Slot, int], str] = {}
+        self.inner: dict[tuple[Slot, int], str] = {}
+        self.taken: set[str] = set()  # by further outputs of steps
+        self.asked: set[str] = set()
+        self._choose_names(template.slots)
+        self.arguments = {slot: self._arguments(slot) for slot in template.leaves()}
+        self.conditions: dict[Slot, str] = {}
+        self._find_conditions(template.slots)
+        self.lines = self._list(template.slots, self._first())
+        self.end = self._end()
+
+    def _first(self) -> Ref | None:
+        return (
+            (None, 0) if self.template.scopes[0].inputs and (not self.top or self._one()) else None
+        )
+
+    def _one(self) -> bool:
+        return len(self.template.scopes[0].inputs) == 1
+
+    def _choose_names(self, slots: list[Slot]) -> None:
+        """Names of modules are names of steps, the first time that they are called."""
+        for slot in slots:
+            name = slot.item.name.replace(".", "_")
+            if (
+                slot.item.path
+                and is_name(name)
+                and not is_reserved(name)
+                and self._is_free(name, slot)
+            ):
+                self.names[slot] = name
+            if slot.body is not None:
+                self._choose_names(slot.body)
+
+    def _is_free(self, name: str, slot: Slot) -> bool:
+        """Whether a name is nowhere to be seen from a step."""
+        if (
+            name in self.taken
+            or name in self.solver.used
+            or name in self.tensors
+            or name in self.solver.known
+        ):
+            return False
+        above = _above(slot)
+        for other, known in self.names.items():
+            if known == name and (
+                other.parent is slot.parent or other.parent in above or slot.parent in _above(other)
+            ):
+                return False
+        return True
+
+    def name(self, slot: Slot, base: str = "") -> str:
+        """The name of a step, which gets one if it has none."""
+        if slot not in self.names:
+            word = base or _word(slot.item)
+            name, number = word, 2
+            while is_reserved(name) or not self._is_free(name, slot):
+                name, number = f"{word}{number}", number + 1
+            self.names[slot] = name
+        self.asked.add(self.names[slot])
+        return self.names[slot]
+
+    def text(self, ref: Ref, at: Slot | None) -> str:
+        """How a tensor is called at a step."""
+        slot, place = ref
+        if slot is None:
+            inputs = self.template.scopes[0]
+            if self.top:
+                return inputs.input_names[place] if not self._one() else "input"
+            return "input" if place == 0 else self.tensors[place - 1]
+        chain = [slot, *_above(slot)]
+        around = set() if at is None else {at, *_above(at)}
+        hidden = [one for one in chain if one.parent is not None and one.parent not in around]
+        if not hidden:
+            return self._output(slot, place)
+        group = hidden[-1].parent
+        assert group is not None
+        if group.results and group.results[0] == ref:
+            return self.name(group)
+        if slot.body is None and len(chain) > 1:
+            parts = [
+                self.name(one)
+                for one in reversed(chain[: chain.index(group) + 1])
+                if one is not slot
+            ]
+            return ".".join([*parts, self._output(slot, place)])
+        return self._output(slot, place)
+
+    def _output(self, slot: Slot, place: int) -> str:
+        item = slot.item
+        if isinstance(item, Scope) and place:
+            call = item.call
+            assert call is not None
+            return f"{self.name(slot)}.{call.block.steps.output(place)}"  # type: ignore[attr-defined]
+        if len(item.outputs) > 1:
+            key = slot, place
+            if key not in self.needed:
+                base = _word(item)
+                own = item.variables if isinstance(item, Op) else ()
+                name, number = f"{base}{place}" if place else base, 2
+                if place < len(own) and len(own) > 1 and _is_good(own[place]):
+                    name = base = own[place]
+                while (
+                    name in self.needed.values()
+                    or is_reserved(name)
+                    or not self._is_free(name, slot)
+                ):
+                    name, number = f"{base}{place + number}", number + 1
+                self.needed[key] = name
+                if place:
+                    self.taken.add(name)
+                else:
+                    self.names[slot] = name
+            return self.needed[key]
+        return self.name(slot)
+
+    def output(self, place: int) -> str:
+        """The name of a further output of the block, as it is known outside."""
+        return self.text(self.template.results[place], None)
+
+    def _arguments(self, slot: Slot) -> dict[str, Written]:
+        """The arguments of a step that are written."""
+        items = [item for item in slot.items if item is not None]
+        first = items[0]
+        if first.weights is not None:
+            return {}
+        if isinstance(first, Scope):
+            uses: list[Use] = [item.call for item in items]  # type: ignore[union-attr, misc]
+            block = uses[0].block
+            found = {}
+            for parameter in block.parameters:
+                vector = tuple(use.values[parameter.name] for use in uses)
+                if parameter.default is not MISSING and all(
+                    v == parameter.default and type(v) is type(parameter.default) for v in vector
+                ):
+                    continue
+                found[parameter.name] = self.solver.value(slot, parameter.name, vector)
+            return found
+        return self._layer(slot, [item for item in items if isinstance(item, Op)])
+
+    def _layer(self, slot: Slot, ops: list[Op]) -> dict[str, Written]:
+        kind = KINDS[ops[0].kind]
+        found: dict[str, Written] = {}
+        required = [n for n, a in kind.arguments().items() if a.required]
+        for name, argument in kind.arguments().items():
+            if not any(name in op.arguments for op in ops):
+                continue
+            values = tuple(op.arguments.get(name, self._default(kind, op, name)) for op in ops)
+            if argument.agreement and all(
+                agrees(op, name, v) for op, v in zip(ops, values, strict=True)
+            ):
+                is_numbered = self.top and len(required) > 1
+                if not is_numbered:
+                    if argument.required:
+                        found[name] = Written(("_",))
+                    continue
+            found[name] = self.solver.value(slot, name, values)
+        if required and [*found] == required[:1] and found[required[0]].pieces == ("_",):
+            return {}
+        return found
+
+    @staticmethod
+    def _default(kind: Any, op: Op, name: str) -> Any:  # noqa: ANN401
+        argument = kind.arguments()[name]
+        if argument.like:
+            return op.arguments.get(argument.like, argument.default)
+        default = argument.default
+        if isinstance(default, tuple) and len(set(default)) == 1 and argument.rule.per_axis:
+            return default[0]
+        return default
+
+    def _find_conditions(self, slots: list[Slot], around: Slot | None = None) -> None:
+        for slot in slots:
+            absent = [n for n, item in enumerate(slot.items) if item is None]
+            if absent and not (around and all(around.items[n] is None for n in absent)):
+                self.conditions[slot] = self.solver.condition(slot)
+            if slot.body is not None:
+                self._find_conditions(slot.body, slot)
+
+    def _list(self, slots: list[Slot], before: Ref | None) -> list[Line]:
+        lines: list[Line] = []
+        for slot in slots:
+            line = self._line(slot, before)
+            is_aside = bool(line.condition and (line.operands or line.source))
+            before = None if is_aside else main(slot) or before
+            lines.append(line)
+        return self._folded(lines)
+
+    def _line(self, slot: Slot, before: Ref | None) -> Line:
+        line = Line(slot)
+        line.condition = self.conditions.get(slot, "")
+        if slot.body is not None:
+            entry = slot.refs[0] if slot.refs else before
+            if entry is not None and entry != before:
+                line.source = self.text(entry, slot)
+            line.call = "Sequential"
+            line.body = self._list(slot.body, entry)
+            if slot.results and main_of(slot.body) != slot.results[0]:
+                line.tail = self.text(slot.results[0], slot.body[-1])
+            return line
+        refs = slot.refs
+        item = slot.item
+        is_block = isinstance(item, Scope) and item.weights is None
+        operands = refs[:1] if is_block else refs
+        implied = [] if before is None or item.weights is not None else [before]
+        if [*operands] != implied or not refs:
+            line.operands = tuple(self.text(ref, slot) for ref in operands)
+        line.call = self._call(slot)
+        return line
+
+    def _call(self, slot: Slot) -> str:
+        item = slot.item
+        if item.weights is not None:
+            return self._again(item)
+        kind = item.kind if isinstance(item, Op) else item.call.block.name  # type: ignore[attr-defined]
+        parts = self._written(slot)
+        if isinstance(item, Scope):
+            parts += [
+                f"{name}={self.text(ref, slot)}"
+                for name, ref in zip(item.call.block.tensors, slot.refs[1:], strict=True)  # type: ignore[attr-defined]
+            ]
+        return f"{kind}({', '.join(parts)})" if parts else kind
+
+    def _again(self, item: Op | Scope) -> str:
+        """The step whose weights are used once more."""
+        for slot in _all(self.template.slots):
+            if item.weights in slot.items:
+                chain = [slot, *_above(slot)]
+                return ".".join(self.name(one) for one in reversed(chain))
+        raise Elsewhere(item)
+
+    def _written(self, slot: Slot) -> list[str]:
+        """The arguments as text: by position as long as torch needs them, then by name."""
+        item = slot.item
+        order, loose, required = _signature(item)
+        found = self.arguments[slot]
+        parts: list[str] = []
+        by_place = True
+        for place, name in enumerate(order):
+            written = found.get(name)
+            if written is None:
+                by_place = False
+                continue
+            text = "".join(p if isinstance(p, str) else self.text(p, slot) for p in written.pieces)
+            if name in loose and by_place and text.startswith("("):
+                text = _loose(text)
+            by_place = by_place and (name in required or (place == 0 and isinstance(item, Op)))
+            parts.append(text if by_place else f"{name}={text}")
+        return parts
+
+    def _folded(self, lines: list[Line]) -> list[Line]:
+        """The same with steps that follow one another and do the same written once."""
+        found: list[Line] = []
+        start = 0
+        while start < len(lines):
+            end = start + 1
+            while end < len(lines) and self._repeats(lines[start], lines[end]):
+                end += 1
+            count = end - start
+            if count >= _REPEATS or (count > 1 and count == len(lines)):
+                lines[start].repeat = str(count)
+                self.names.pop(lines[start].slot, None)
+                found.append(lines[start])
+            else:
+                found += lines[start:end]
+            start = end
+        return found
+
+    def _repeats(self, first: Line, line: Line) -> bool:
+        """Whether a line is a block that is used once more, in a row."""
+        a, b = first.slot, line.slot
+        return (
+            isinstance(a.item, Scope)
+            and isinstance(b.item, Scope)
+            and a.item.call is not None
+            and a.body is None
+            and _is_numbered(a.item.name, b.item.name)
+            and first.call == line.call
+            and len(b.refs) == 1
+            and not any((first.condition, line.condition, line.operands))
+            and not self._is_named(a)
+            and not self._is_named(b)
+        )
+
+    def _is_named(self, slot: Slot) -> bool:
+        """Whether a step has a name that other steps use."""
+        return slot in self.names and self.names[slot] in self.asked
+
+    def _end(self) -> str:
+        """A name to end with, where the last step gives something else."""
+        results = self.template.results
+        if not results or main_of(self.template.slots) == results[0]:
+            return ""
+        return self.text(results[0], None)
+
+
+class Elsewhere(Exception):
+    """Weights are used in another block than the one that has them."""
+
+    def __init__(self, item: Op | Scope) -> None:
+        super().__init__(item.name)
+        self.item = item
+
+
+def main(slot: Slot) -> Ref | None:
+    """What a step gives in the end."""
+    if slot.body is not None:
+        return slot.results[0] if slot.results else main_of(slot.body)
+    return (slot, 0) if slot.item.outputs else None
+
+
+def main_of(slots: list[Slot]) -> Ref | None:
+    return main(slots[-1]) if slots else None
+
+
+def _signature(item: Op | Scope) -> tuple[list[str], set[str], set[str]]:
+    if isinstance(item, Scope):
+        parameters = item.call.block.parameters  # type: ignore[attr-defined]
+        names = [p.name for p in parameters]
+        return names, set(), {p.name for p in parameters if p.default is MISSING}
+    arguments = KINDS[item.kind].arguments()
+    loose = {name for name, one in arguments.items() if one.loose}
+    return [*arguments], loose, {name for name, one in arguments.items() if one.required}
+
+
+def _above(slot: Slot) -> list[Slot]:
+    """The groups around a step, the nearest first."""
+    found = []
+    while slot.parent is not None:
+        slot = slot.parent
+        found.append(slot)
+    return found
+
+
+def _all(slots: list[Slot]) -> Iterator[Slot]:
+    for slot in slots:
+        yield slot
+        yield from _all(slot.body or [])
+
+
+def _is_numbered(first: str, name: str) -> bool:
+    """Whether two names differ by a number at their end, if at all."""
+    digits = "0123456789"
+    return first != name and first.rstrip(digits) == name.rstrip(digits)
+
+
+def _loose(text: str) -> str:
+    """A list without its parentheses."""
+    return text[1:-1].removesuffix(",")
+
+
+def _is_good(name: str) -> bool:
+    return is_name(name) and not is_reserved(name)
+
+
+def _word(item: Op | Scope) -> str:
+    """A name for a step that torch has none for."""
+    name = item.name.replace(".", "_")
+    if is_name(name) and not is_reserved(name) and item.path:
+        return name
+    if isinstance(item, Op) and len(item.variables) == 1 and _is_good(item.variables[0]):
+        return item.variables[0]
+    kind = item.kind if isinstance(item, Op) else item.call.block.name if item.call else item.kind  # type: ignore[attr-defined]
+    return kind.lower() or "group"
+
+
+__all__ = ["Elsewhere", "Line", "Steps", "Tensor", "literal", "main"]

@@ -1,0 +1,40 @@
+"""A plan held against what torch made of the same model, row by row."""
+
+from collections.abc import Iterator
+
+from cnnshape.composing.graph import Op
+from cnnshape.layers.base import show
+from cnnshape.plans import Plan, Row
+from cnnshape.symbols import bind
+
+Difference = tuple[Op | None, str]
+
+
+def differences(
+    plan: Plan, ops: list[Op], batch: str, sizes: tuple[int, int]
+) -> Iterator[Difference]:
+    """Where they differ: in what is called, in shapes, parameters or MACs."""
+    if len(ops) != len(plan.layers):
+        yield None, f"the plan has {len(plan.layers)} rows, torch makes {len(ops)} calls"
+        return
+    for op, row in zip(ops, plan.layers, strict=True):
+        if op.kind != row.kind:
+            yield op, f"`{row.kind}` stands where torch calls `{op.kind}`"
+            return
+        yield from ((op, text) for text in _row(plan, row, op, batch, sizes))
+
+
+def _row(plan: Plan, row: Row, op: Op, batch: str, sizes: tuple[int, int]) -> Iterator[str]:
+    for size, shapes in zip(sizes, op.shapes, strict=False):
+        ours = tuple(
+            tuple(bind(n, {batch: size}) for n in y) for y in row.output_shapes if y is not None
+        )
+        if shapes and ours[: len(shapes)] != shapes:
+            yield f"`{row.kind}` gives {show(ours[0]) if ours else '?'}, torch {show(shapes[0])}"
+            break
+    if op.params is not None and op.params != row.params:
+        yield f"`{row.kind}` has {row.params} parameters, in torch {op.params}"
+    times = sizes[0] if batch else 1
+    cost = plan.cost(row)
+    if op.macs is not None and cost is not None and op.macs != cost * times:
+        yield f"`{row.kind}` takes {cost} MACs, in torch {op.macs // times}"

@@ -1,0 +1,93 @@
+"""Indexing as the language says it: an axis after the other, slices, single places, new axes."""
+
+from typing import Any
+
+from torch import fx
+
+from cnnshape.composing.graph import Tensor
+from cnnshape.importing.reading import Reader, Unspeakable, flat, shapes_in
+from cnnshape.importing.values import UNKNOWN
+
+
+def indexed(reader: Reader, node: fx.Node, base: Any, index: Any) -> Any:  # noqa: ANN401
+    """The steps that take a part of a tensor; raises `Unspeakable`."""
+    steps = _steps(reader, base, index if isinstance(index, tuple) else (index,))
+    shapes = [shapes_in(v) for v in node.meta["values"]]
+    if not steps or (
+        all(kind == "Slice" for kind, _ in steps)
+        and shapes == [shapes_in(v) for v in base.meta["values"]]
+    ):
+        return reader.tensor(base)
+    x: Any = base
+    for kind, arguments in steps[:-1]:
+        before = x if isinstance(x, Tensor) else reader.tensor(x)
+        x = reader.add(node, kind, [x], last=False, **arguments)
+        x.shape = _shape(before.shape, kind, arguments)
+        op = reader.scopes[-1].body[-1]
+        op.macs = 0  # type: ignore[union-attr]
+    kind, arguments = steps[-1]
+    return reader.add(node, kind, [x], **arguments)
+
+
+def _steps(reader: Reader, base: Any, index: tuple[Any, ...]) -> list[tuple[str, dict[str, Any]]]:  # noqa: ANN401
+    values = base.meta["values"][0]
+    if values is UNKNOWN:
+        raise Unspeakable
+    rank = values.dim()
+    used = sum(one is not None and one is not Ellipsis for one in index)
+    steps: list[tuple[str, dict[str, Any]]] = []
+    axis = 0
+    for one in index:
+        if one is Ellipsis:
+            axis += rank - used
+        elif one is None:
+            steps.append(("Unsqueeze", {"dim": axis}))
+            axis += 1
+        elif isinstance(one, slice):
+            step = _slice(axis, one)
+            steps += [step] if step else []
+            axis += 1
+        elif isinstance(one, int) or _is_number(reader, one):
+            steps.append(("Select", {"dim": axis, "index": reader.formulas.value(one)}))
+        else:
+            raise Unspeakable("an index that is a tensor")
+    return steps
+
+
+def _slice(axis: int, one: slice) -> tuple[str, dict[str, Any]] | None:
+    if one.start in (None, 0) and one.stop is None and one.step in (None, 1):
+        return None
+    given: dict[str, Any] = {"dim": axis}
+    if one.start not in (None, 0):
+        given["start"] = one.start
+    if one.stop is not None:
+        given["end"] = one.stop
+    if one.step is not None:
+        given["step"] = one.step
+    return "Slice", given
+
+
+def _is_number(reader: Reader, one: object) -> bool:
+    return (
+        isinstance(one, fx.Node)
+        and one not in reader.made
+        and isinstance(one.meta["values"][0], int)
+    )
+
+
+def _shape(x: Any, kind: str, arguments: dict[str, Any]) -> Any:  # noqa: ANN401
+    """The shape between two steps of one index."""
+    if x is None:
+        return None
+    dim = arguments["dim"]
+    if kind == "Unsqueeze":
+        return *x[:dim], 1, *x[dim:]
+    if kind == "Select":
+        return *x[:dim], *x[dim + 1 :]
+    ends = (arguments.get("start"), arguments.get("end"), arguments.get("step"))
+    if any(isinstance(one, fx.Node) for one in ends):
+        return None
+    return *x[:dim], len(range(x[dim])[slice(*ends)]), *x[dim + 1 :]
+
+
+__all__ = ["flat", "indexed"]

@@ -1,0 +1,156 @@
+"""A model imported: traced, written as a spec, planned, and compared with torch."""
+
+import torch
+
+from cnnshape.api import examine
+from cnnshape.composing.graph import Scope
+from cnnshape.composing.script import Script
+from cnnshape.composing.steps import Elsewhere
+from cnnshape.diagnostics import Diagnostic, Label
+from cnnshape.importing.agreement import Difference, differences
+from cnnshape.importing.frames import Points
+from cnnshape.importing.inputs import Given, Inputs
+from cnnshape.importing.model import Model
+from cnnshape.importing.places import Python
+from cnnshape.importing.reading import Reader, Unsaid
+from cnnshape.importing.targets import Target, load
+from cnnshape.importing.tracer import SizedTracer, Untraceable
+from cnnshape.layers.base import show
+
+_MOST = 20  # disagreements that are listed
+
+
+def imported(target: str, given: Given, call: str = "", *, expects: bool = False) -> Model:
+    """The spec of a model, with what is wrong with it; raises `NoModel`.
+
+    Where the spec `expects` something, that is what torch gives.
+    """
+    found = load(target, call)
+    python = Python(found.file, found.name)
+    best = None
+    for is_open, folds in ((True, True), (True, False), (False, True)):
+        inputs = Inputs(found.model, given, is_open=is_open)
+        attempt = _Attempt(found, target, python, inputs)
+        try:
+            model = attempt.model(folds=folds, expects=expects)
+        except Elsewhere:  # weights that two blocks share, which groups can name
+            continue
+        is_closed = not is_open or not inputs.batch
+        if model.is_lost or not (attempt.bad or (attempt.is_open and not is_closed)):
+            return model
+        best = best or (attempt, model)
+        if is_closed and folds:
+            break
+    assert best is not None
+    attempt, model = best
+    if attempt.is_fit:
+        model.own += attempt.disagreements()
+    return model
+
+
+class _Attempt:
+    """One way of writing a model."""
+
+    def __init__(self, target: Target, name: str, python: Python, inputs: Inputs) -> None:
+        self.target, self.name, self.python, self.inputs = target, name, python, inputs
+        self.bad: list[Difference] = []
+        self.is_fit = True
+        self.is_open = False  # whether an open batch is in the way
+
+    def model(self, *, folds: bool, expects: bool) -> Model:
+        """The text, with what is wrong beside the plan."""
+        tracer = SizedTracer(self.inputs.tensors())
+        try:
+            top = tracer.follow(self.target.model)
+        except Untraceable as stop:
+            return self._lost(stop)
+        reader = Reader(tracer, self.target.births, self.inputs.batch, self.inputs.sizes)
+        scope = reader.read(top)
+        script = Script(scope, self.inputs.written(), self.target.name, folds=folds)
+        text = script.text()
+        model = Model(self.name, text, self.python)
+        model.ops = [*scope.ops()]
+        model.own = [self._unsaid(one) for one in reader.unsaid]
+        plan = examine(model)
+        self.is_fit = plan.ok
+        self.is_open = any(found.code == "open-size" for found in plan.diagnostics)
+        if tracer.failures:
+            node, error = tracer.failures[0]
+            if plan.ok and not model.own:
+                model.own.append(self._failure(node.meta["places"], error))
+            return model
+        learned = sum(reader.used.values())
+        if not model.own:
+            self.bad = [*differences(plan, model.ops, self.inputs.batch, self.inputs.sizes)]
+            self.bad += [(None, d.message) for d in plan.diagnostics if d.severity == "error"]
+            if plan.params != learned:
+                said = f"the plan has {plan.params} parameters, torch {learned}"
+                self.bad.append((None, f"{said}; weights are shared as no spec can say"))
+        if expects and not self.bad:
+            left_out = _left_out(self.target.model, scope)
+            return model.but(left_out + text + self._expected(scope, learned, plan.macs))
+        return model
+
+    def _expected(self, scope: Scope, params: int, macs: int) -> str:
+        shapes = [x for t in scope.outputs for x in [t.shape]]
+        if len(shapes) != 1 or shapes[0] is None:
+            return f"\nexpect:\n  params: {params}\n  macs: {macs}\n"
+        x = shapes[0]
+        written = (
+            (self.inputs.batch, *x[1:])
+            if self.inputs.batch and x[:1] == self.inputs.sizes[:1]
+            else x
+        )
+        return f"\nexpect:\n  output: {show(tuple(written))}\n  params: {params}\n  macs: {macs}\n"
+
+    def _lost(self, stop: Untraceable) -> Model:
+        model = Model(self.name, "", self.python)
+        model.is_lost = True
+        model.own = [self._found("untraceable", stop.message, stop.places)]
+        return model
+
+    def _unsaid(self, one: Unsaid) -> Diagnostic:
+        message = f"`{one.name}` cannot be said in a spec"
+        return self._found("unknown-operation", message, one.node.meta["places"]).but(
+            notes=(one.reason,) if one.reason else (),
+            help=("`cnnshape import --partial` leaves a step in its place that only has shapes",),
+        )
+
+    def _failure(self, places: Points, error: Exception) -> Diagnostic:
+        text = " ".join(str(error).split())
+        return self._found("forward-fails", "torch refuses this", places).but(torch=text)
+
+    def disagreements(self) -> list[Diagnostic]:
+        """What differs between the plan and torch."""
+        found = []
+        for op, text in self.bad[:_MOST]:
+            place = self.python.use(op) if op is not None else None
+            span = self.python.span(place) if place is not None else self.python.home
+            found.append(Diagnostic(code="torch-disagrees", message=text, at=Label(span)))
+        return found
+
+    def _found(self, code: str, message: str, places: Points) -> Diagnostic:
+        place = self.python.near(places)
+        span = self.python.span(place) if place is not None else self.python.home
+        return Diagnostic(code=code, message=message, at=Label(span))
+
+
+def _is_within(path: str, module: str) -> bool:
+    """Whether a path is that of a module, or of something in it."""
+    return bool(module) and (path == module or path.startswith(f"{module}."))
+
+
+def _left_out(model: torch.nn.Module, scope: Scope) -> str:
+    """A comment that names the modules which evaluation does not use."""
+    paths = {op.path for op in scope.ops()}
+    unused = [
+        name
+        for name, module in model.named_modules()
+        if name
+        and any(True for _ in module.parameters())
+        and not any(_is_within(path, name) or _is_within(name, path) for path in paths)
+    ]
+    outer = [n for n in unused if n.rpartition(".")[0] not in unused]
+    if not outer:
+        return ""
+    return f"# Not used in evaluation, and left out: {', '.join(outer)}.\n"

@@ -1,0 +1,249 @@
+"""A module traced symbolically, with what each operation makes of tensors without numbers."""
+
+import inspect
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import torch
+from torch import fx
+from torch.fx import _symbolic_trace
+
+from cnnshape.importing.births import TORCH
+from cnnshape.importing.frames import Point, Points, stack
+from cnnshape.importing.values import UNKNOWN, Unknown, evaluated, recovered
+from cnnshape.layers import KINDS
+from cnnshape.verify.flops import counting
+
+
+class Call:
+    """A module that is called: its path, what it is given, what it does, and what it gives."""
+
+    def __init__(self, path: str, module: torch.nn.Module, arguments: dict[str, object]) -> None:
+        self.path, self.module, self.arguments = path, module, arguments
+        self.body: list[fx.Node | Call] = []
+        self.result: object = None
+
+
+class Untraceable(Exception):
+    """A model that cannot be followed, and the operation at which that shows."""
+
+    def __init__(self, message: str, places: Points) -> None:
+        super().__init__(message)
+        self.message, self.places = message, places
+
+
+class SizedProxy(fx.Proxy):
+    """A value on its way through a model, which knows its shape, or its number if it is one."""
+
+    tracer: "SizedTracer"
+
+    @property
+    def _value(self) -> Any:  # noqa: ANN401  # whatever the model computes
+        return self.node.meta["values"][0]
+
+    @property  # type: ignore[misc]  # which is never written
+    def __class__(self) -> type:
+        value = self.node.meta["values"][0]
+        return torch.Tensor if isinstance(value, torch.Tensor) else SizedProxy
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+        value = self._value
+        if name.startswith("_"):
+            return getattr(value, name)
+        if value is UNKNOWN or not hasattr(value, name) or name == "new_tensor":
+            return fx.Proxy.__getattr__(self, name)
+        found = getattr(value, name)
+        if name in {
+            "dim",
+            "ndimension",
+            "is_floating_point",
+            "is_contiguous",
+            "type",
+            "get_device",
+        }:
+            return found
+        if name == "shape" or isinstance(found, torch.Tensor):
+            return self.tracer.create_proxy("call_function", getattr, (self, name), {})
+        return fx.Proxy.__getattr__(self, name) if callable(found) else found
+
+    def __setitem__(self, key: object, value: object) -> None:
+        self.tracer.create_proxy("call_method", "__setitem__", (self, key, value), {})
+
+    def __len__(self) -> int:
+        return len(self._concrete())
+
+    def __index__(self) -> int:
+        return int(self._concrete())
+
+    def __int__(self) -> int:
+        return int(self._concrete())
+
+    def __float__(self) -> float:
+        return float(self._concrete())
+
+    def __contains__(self, item: object) -> bool:
+        return item in self._concrete()
+
+    def _concrete(self) -> Any:  # noqa: ANN401
+        value = self._value
+        if value is UNKNOWN or (isinstance(value, torch.Tensor) and value.dim() == 0):
+            raise fx.proxy.TraceError("the model asks for a number that is in a tensor")
+        return value
+
+
+class SizedTracer(fx.Tracer):
+    """Follows a module down to the layers of the vocabulary; sizes and shapes are worked out."""
+
+    proxy_buffer_attributes = True
+
+    def __init__(self, inputs: Sequence[Mapping[str, torch.Tensor]]) -> None:
+        super().__init__()
+        self.inputs = inputs  # the same inputs in several sizes
+        self.calls: list[Call] = []
+        self.failures: list[tuple[fx.Node, Exception]] = []
+        self.is_running = False
+
+    def follow(self, module: torch.nn.Module) -> Call:
+        """What a module does, as far as it can be followed; raises `Untraceable`."""
+        top = Call("", module, {})
+        self.calls.append(top)
+        wrapped = dict(_symbolic_trace._wrapped_fns_to_patch)  # noqa: SLF001
+        _symbolic_trace._wrapped_fns_to_patch.clear()  # noqa: SLF001  # nothing is opaque
+        try:
+            with warnings.catch_warnings(), torch.no_grad(), counting() as self.counter:
+                warnings.simplefilter("ignore")
+                self._traced(module)
+        finally:
+            _symbolic_trace._wrapped_fns_to_patch.update(wrapped)  # noqa: SLF001
+        return top
+
+    def _traced(self, module: torch.nn.Module) -> None:
+        try:
+            self.trace(module)
+        except RecursionError:
+            raise Untraceable("the model calls itself without an end", ()) from None
+        except Exception as error:  # whatever the model's code raises
+            text = " ".join(str(error).split())[:300] or "no reason given"
+            message = f"the model cannot be followed: {type(error).__name__}: {text}"
+            if isinstance(error, fx.proxy.TraceError):
+                message = "the model asks for numbers that only data has"
+            raise Untraceable(message, _raised(error)) from error
+
+    def create_args_for_root(
+        self,
+        root_fn: Any,  # noqa: ANN401
+        is_module: bool,
+        concrete_args: Any = None,  # noqa: ANN401
+    ) -> tuple[Any, list[Any]]:
+        """Inputs for the arguments of `forward` that have one; the others are left out."""
+        signature = inspect.signature(inspect.unwrap(root_fn))
+        names = list(signature.parameters)[1:]
+        given = {name: self.create_proxy("placeholder", name, (), {}) for name in self.inputs[0]}
+        loose = [proxy for name, proxy in given.items() if name not in names]
+        first = [given[name] for name in names if name in given]
+        self.calls[0].arguments = {**given}
+        if loose:
+            return root_fn, [self.root, *first, *loose]
+        named = {name: given[name] for name in names if name in given}
+        return (lambda root: root_fn(root, **named)), [self.root]
+
+    def proxy(self, node: fx.Node) -> SizedProxy:
+        node.meta.setdefault("values", (UNKNOWN,) * len(self.inputs))
+        return SizedProxy(node, self)
+
+    def is_leaf_module(self, m: torch.nn.Module, module_qualified_name: str) -> bool:
+        return type(m).__name__ in KINDS and type(m).__module__.startswith("torch.nn")
+
+    def call_module(
+        self,
+        m: torch.nn.Module,
+        forward: Callable[..., Any],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+    ) -> Any:  # noqa: ANN401
+        if self.is_running:
+            return forward(*args, **kwargs)
+        path = self.path_of_module(m)
+        if self.is_leaf_module(m, path):
+            return self.create_proxy("call_module", path, args, kwargs)
+        call = Call(path, m, _named(m, args, kwargs))
+        self.calls[-1].body.append(call)
+        self.calls.append(call)
+        call.result = forward(*args, **kwargs)
+        self.calls.pop()
+        return call.result
+
+    def getattr(self, attr: str, attr_val: Any, parameter_proxy_cache: dict[str, Any]) -> Any:  # noqa: ANN401
+        if self.is_running:
+            return attr_val
+        return super().getattr(attr, attr_val, parameter_proxy_cache)
+
+    def create_arg(self, a: Any) -> Any:  # noqa: ANN401
+        if issubclass(type(a), fx.Proxy):  # which says that it is a tensor
+            return a.node
+        return super().create_arg(a)
+
+    def create_node(self, *args: Any, **kwargs: Any) -> fx.Node:  # noqa: ANN401
+        node = super().create_node(*args, **kwargs)
+        if node.op == "output":
+            self.calls[0].result = node.args[0]
+            return node
+        node.meta["places"] = stack(inspect.currentframe(), TORCH)
+        self.calls[-1].body.append(node)
+        self._run(node)
+        return node
+
+    def to_bool(self, obj: fx.Proxy) -> bool:
+        value = obj.node.meta["values"][0]
+        if value is UNKNOWN or isinstance(value, torch.Tensor):
+            return super().to_bool(obj)
+        return bool(value)
+
+    def iter(self, obj: Any) -> Iterator[Any]:  # noqa: ANN401
+        value = obj.node.meta["values"][0]
+        if isinstance(value, torch.Tensor) and value.dim():
+            return iter([obj[i] for i in range(len(value))])
+        if isinstance(value, tuple | list):
+            return iter([obj[i] for i in range(len(value))])
+        if isinstance(value, dict):
+            return iter(value)
+        return super().iter(obj)
+
+    def _run(self, node: fx.Node) -> None:
+        """Work out what an operation makes of the inputs in each of their sizes."""
+        self.is_running = True
+        try:
+            values: list[Any] = []
+            for number, inputs in enumerate(self.inputs):
+                before = self.counter.get_total_flops()
+                try:
+                    values.append(evaluated(node, self.root, inputs, number))
+                except Exception as error:  # noqa: BLE001  # whatever the model's code raises
+                    if not number and not isinstance(error, Unknown):
+                        self.failures.append((node, error))
+                    values.append(recovered(node, self.root, number))
+                if not number:
+                    node.meta["macs"] = (self.counter.get_total_flops() - before) // 2
+            node.meta["values"] = tuple(values)
+        finally:
+            self.is_running = False
+
+
+def _raised(error: Exception) -> Points:
+    """Where an exception comes from, innermost first."""
+    trace = error.__traceback__
+    places: list[Point] = []
+    while trace is not None:
+        places = [*stack(trace.tb_frame, TORCH)[:1], *places]
+        trace = trace.tb_next
+    return tuple(places)
+
+
+def _named(
+    module: torch.nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> dict[str, object]:
+    try:
+        return dict(inspect.signature(module.forward).bind(*args, **kwargs).arguments)
+    except (TypeError, ValueError):
+        return {str(number): value for number, value in enumerate(args)} | kwargs

@@ -1,0 +1,122 @@
+"""What an operation makes of tensors that have shapes and no numbers."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import torch
+from torch import fx
+
+from cnnshape.layers import KINDS
+from cnnshape.verify.modules import indices
+
+
+class Unknown(Exception):
+    """A value that an earlier error hides."""
+
+
+class _Hidden:
+    """What stands for such a value."""
+
+    def __repr__(self) -> str:
+        return "?"
+
+
+UNKNOWN: Any = _Hidden()
+
+
+def evaluated(
+    node: fx.Node, root: torch.nn.Module, inputs: Mapping[str, torch.Tensor], number: int
+) -> Any:  # noqa: ANN401  # whatever the model computes
+    """The value of a node with the inputs of that `number`; raises what the operation raises."""
+    if node.op == "placeholder":
+        return inputs[str(node.target)]
+    if node.op == "get_attr":
+        return _attribute(root, str(node.target))
+    args = known(node.args, number)
+    kwargs = known(node.kwargs, number)
+    if node.op == "call_method":
+        return _method(str(node.target), args, kwargs)
+    if node.op == "call_module":
+        module = root.get_submodule(str(node.target))
+        kind = KINDS.find(type(module).__name__)
+        if kind is not None and kind.indices:
+            args = tuple(indices(kind, list(args)))
+        return module.forward(*args, **kwargs)
+    assert callable(node.target)
+    return _called(node.target, args, kwargs)
+
+
+def _method(name: str, args: Any, kwargs: Any) -> Any:  # noqa: ANN401
+    if name in {"__setitem__", "numpy", "tolist", "item"}:
+        return None
+    this, *rest = args
+    return getattr(this, name)(*rest, **kwargs)
+
+
+def _called(function: Callable[..., Any], args: Any, kwargs: Any) -> Any:  # noqa: ANN401
+    if function is torch.nn.functional.embedding and args[0].is_floating_point():
+        args = (torch.zeros_like(args[0], dtype=torch.int64), *args[1:])
+    with torch.device("meta"):
+        return function(*args, **kwargs)
+
+
+def known(value: Any, number: int) -> Any:  # noqa: ANN401
+    """An argument with values in the place of nodes; raises `Unknown`."""
+
+    def value_of(node: fx.Node) -> Any:  # noqa: ANN401
+        found = node.meta["values"][number]
+        if found is UNKNOWN:
+            raise Unknown
+        return found
+
+    return fx.node.map_arg(value, value_of)
+
+
+def recovered(node: fx.Node, root: torch.nn.Module, number: int) -> Any:  # noqa: ANN401
+    """What the node would give if it fitted, where that can be told."""
+    if node.op == "call_module" and node.args:
+        module = root.get_submodule(str(node.target))
+        x = node.args[0].meta["values"][number] if isinstance(node.args[0], fx.Node) else UNKNOWN
+        width = getattr(module, "out_features", None)
+        if isinstance(x, torch.Tensor) and isinstance(width, int):
+            return torch.empty((*x.shape[:-1], width), device="meta")
+        return _convolved(module, x)
+    if node.op in {"call_function", "call_method"}:
+        for found in node.all_input_nodes:
+            value = found.meta["values"][number]
+            if isinstance(value, torch.Tensor):
+                return value if _is_pointwise(node) else UNKNOWN
+    return UNKNOWN
+
+
+def _is_pointwise(node: fx.Node) -> bool:
+    name = node.target if isinstance(node.target, str) else getattr(node.target, "__name__", "")
+    return str(name).strip("_").removeprefix("i") in {"add", "sub", "mul", "truediv", "div"}
+
+
+def _convolved(module: torch.nn.Module, x: Any) -> Any:  # noqa: ANN401
+    """What a layer would give to an input with as many channels as it wants."""
+    wanted = getattr(module, "in_channels", None) or getattr(module, "num_features", None)
+    if not isinstance(x, torch.Tensor) or not isinstance(wanted, int) or x.dim() < 3:  # noqa: PLR2004  # [N, C, L]
+        return UNKNOWN
+    try:
+        return module.forward(x.new_empty((x.shape[0], wanted, *x.shape[2:])))
+    except Exception:  # noqa: BLE001  # whatever torch raises
+        return UNKNOWN
+
+
+def _attribute(root: torch.nn.Module, path: str) -> Any:  # noqa: ANN401
+    found: Any = root
+    for name in path.split("."):
+        held = _held(found)
+        found = held[name] if name in held else getattr(found, name)
+    if isinstance(found, torch.Tensor) and found.device.type != "meta":
+        return found.detach().to("meta")
+    return found
+
+
+def _held(module: Any) -> dict[str, Any]:  # noqa: ANN401
+    """The tensors that a module holds; asking for its attributes is what is being traced."""
+    if not isinstance(module, torch.nn.Module):
+        return {}
+    return {**module._parameters, **module._buffers}  # noqa: SLF001

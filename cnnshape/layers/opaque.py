@@ -1,0 +1,26 @@
+"""What stands for an operation that the language has no word for."""
+
+from typing import Annotated
+
+from cnnshape.layers.arguments import Loose, Several, Shape, Whole
+from cnnshape.layers.base import Layer
+from cnnshape.layers.views import EVERYTHING, View
+
+
+class Opaque(Layer):
+    """Gives a tensor of this `shape`, whatever happens in it: `Opaque(N, 64)`.
+
+    Nothing is known of it beside its shape: no parameters are counted and no work.
+    """
+
+    function = "opaque"
+
+    shape: Annotated[Shape, Several(Whole(least=1)), Loose]
+
+    arity = (1, 10**6)
+
+    def outputs(self, *xs: Shape) -> tuple[Shape, ...]:
+        return (self.shape,)
+
+    def view(self, x: Shape, y: Shape) -> View:
+        return EVERYTHING

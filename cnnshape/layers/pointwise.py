@@ -1,0 +1,103 @@
+"""Functions of single numbers: every shape stays."""
+
+from typing import Annotated
+
+from cnnshape.layers.arguments import Maybe, Real, Shape
+from cnnshape.layers.base import Layer, Misfit
+
+Bound = Annotated[float | None, Maybe(Real())]
+
+
+class _Pointwise(Layer):
+    role = "activation"
+
+    def output(self, x: Shape) -> Shape:
+        return x
+
+
+class Abs(_Pointwise):
+    """Numbers without their sign."""
+
+    function = "torch.abs"
+
+
+class Cos(_Pointwise):
+    """The cosine of every number."""
+
+    function = "torch.cos"
+
+
+class Exp(_Pointwise):
+    """e to the power of every number."""
+
+    function = "torch.exp"
+
+
+class Log(_Pointwise):
+    """The natural logarithm of every number."""
+
+    function = "torch.log"
+
+
+class Neg(_Pointwise):
+    """Numbers with the opposite sign."""
+
+    function = "torch.neg"
+
+
+class Reciprocal(_Pointwise):
+    """One divided by every number."""
+
+    function = "torch.reciprocal"
+
+
+class Rsqrt(_Pointwise):
+    """One divided by the square root of every number."""
+
+    function = "torch.rsqrt"
+
+
+class Sin(_Pointwise):
+    """The sine of every number."""
+
+    function = "torch.sin"
+
+
+class Sqrt(_Pointwise):
+    """The square root of every number."""
+
+    function = "torch.sqrt"
+
+
+class Pow(_Pointwise):
+    """Every number to the power of `exponent`."""
+
+    function = "torch.pow"
+
+    exponent: float
+
+
+class Rsub(_Pointwise):
+    """Subtracts every number from `other`: `Rsub(1)` gives 1 - x."""
+
+    function = "torch.rsub"
+
+    other: float
+
+
+class Clamp(_Pointwise):
+    """Numbers no smaller than `min` and no greater than `max`."""
+
+    function = "torch.clamp"
+
+    min: Bound = None
+    max: Bound = None
+
+    def conflicts(self) -> None:
+        if self.min is None and self.max is None:
+            raise Misfit(
+                "conflicting-arguments",
+                "has neither `min` nor `max`, and needs one",
+                blame="min",
+                torch="At least one of 'min' or 'max' must not be None",
+            )
