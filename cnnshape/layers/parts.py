@@ -127,9 +127,9 @@ class RepeatInterleave(Layer):
     def output(self, x: Shape) -> Shape:
         if self.dim is None:
             return (product(x) * self.repeats,)
+        if not x:  # which torch takes while it counts, and at no other time
+            raise Misfit("rank-mismatch", "has `dim` but receives []", blame="dim", crashes=True)
         dim = place(self.dim, x)
-        if not x:
-            return (self.repeats,)
         return *x[:dim], x[dim] * self.repeats, *x[dim + 1 :]
 
     def view(self, x: Shape, y: Shape) -> View:

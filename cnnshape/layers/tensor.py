@@ -131,12 +131,14 @@ class Amax(_Reduction):
     """The greatest number along the axes `dim`, or of all."""
 
     function = "Tensor.amax"
+    averages = False
 
 
 class Amin(_Reduction):
     """The smallest number along the axes `dim`, or of all."""
 
     function = "Tensor.amin"
+    averages = False
 
 
 class Chunk(Layer):
