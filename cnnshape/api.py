@@ -100,18 +100,19 @@ def _examined(
     spec = None if report else read(source, report)
     settings = _settings(spec, inputs, values)
     result = propagate(spec, report, settings) if spec else nothing(source)
-    if advice and spec is not None and not report.failed:
+    if advice and spec is not None and report.fits:
         from cnnshape.advice import advised
 
-        result.diagnostics = advised(result, spec, report, settings)
-        return result
-    found = report.sorted()
+        found = advised(result, spec, report, settings)
+    else:
+        found = report.sorted()
+        found = spec.heard(found) if spec else found
+    result.diagnostics = found
     if report.failed:
-        result.diagnostics = found
         from cnnshape.propagate.fixes import prove
 
-        found = prove(spec, result if spec else None, source, report, settings)
-    result.diagnostics = spec.heard(found) if spec else found
+        known = result if spec else None
+        result.diagnostics = prove(found, spec, known, source, report, settings)
     return result
 
 

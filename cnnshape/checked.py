@@ -15,6 +15,7 @@ class Request(Record):
     values: dict[str, object] = {}
     ignore: tuple[str, ...] = ()  # codes of warnings
     with_changes: bool = False  # whether places for fixes are wanted
+    lock: str = ""  # the lock file that plans are held to, if they are
 
 
 class Checked(Record):

@@ -50,6 +50,8 @@ ERRORS = (
 
 FAULTS = ("torch-disagrees", "torch-refuses")  # of ours, which no spec shows
 
+GATES = ("lock-mismatch",)  # between a spec and another file
+
 ADVICE = (  # on networks that fit, which a check gives
     "dropped-border",
     "stride-over-kernel",
@@ -66,6 +68,6 @@ ADVICE = (  # on networks that fit, which a check gives
 
 WARNINGS = ("unbatched-input", "training-refuses", *ADVICE)
 
-SEVERITY = dict.fromkeys(ERRORS + FAULTS, Severity.ERROR) | dict.fromkeys(
+SEVERITY = dict.fromkeys(ERRORS + FAULTS + GATES, Severity.ERROR) | dict.fromkeys(
     WARNINGS, Severity.WARNING
 )

@@ -4,6 +4,7 @@ from cnnshape.codes import SEVERITY, Severity
 from cnnshape.records import Record
 from cnnshape.source import Source, Span
 
+EXPECTED = "expect-mismatch"  # the error that a network may have which fits
 MOST = 100  # errors that are listed, and as many warnings of a kind
 _LONGEST = 500  # characters of a message
 
@@ -89,6 +90,12 @@ class Report:
     @property
     def failed(self) -> bool:
         return any(found.severity is Severity.ERROR for found in self._found.values())
+
+    @property
+    def fits(self) -> bool:
+        """Whether the network fits, though other things may be expected of it."""
+        errors = (one for one in self._found.values() if one.severity is Severity.ERROR)
+        return all(one.code == EXPECTED for one in errors)
 
     def __len__(self) -> int:
         return len(self._found)

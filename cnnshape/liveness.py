@@ -1,8 +1,10 @@
 """Which tensors are alive at once while a network runs, layer after layer, without gradients."""
 
+from cnnshape.layers.arguments import Shape
 from cnnshape.plans import Plan, Row, Tensor
 from cnnshape.records import Record
-from cnnshape.symbols import OpenSize, bind, is_known, product
+from cnnshape.strides import Strides, in_order, laid
+from cnnshape.symbols import OpenSize, bind, product
 
 
 class Peak(Record):
@@ -17,10 +19,12 @@ def peak(plan: Plan, sizes: dict[str, int]) -> Peak | None:
     """When most numbers are alive: what is still needed, what a layer takes and what it makes.
 
     A tensor lives until its last use, outputs of the network to the end. Layers that only see their
-    input otherwise, or work in place, need no memory of their own; a learned tensor counts with
-    the weights. `sizes` are numbers for symbols; `None` where a size is not known.
+    input otherwise, or work in place, need no memory of their own, and a view keeps all of what it
+    is a view of; a learned tensor counts with the weights. What a layer makes lies in order, and
+    what it needs while it works is its own affair. `sizes` are numbers for symbols; `None` where a
+    size is not known.
     """
-    homes = _homes(plan)
+    homes = _homes(plan, sizes)
     last = _last_uses(plan, homes)
     born: dict[int, tuple[Tensor, int, int]] = {}  # with how many numbers, and when
     died: dict[int, int] = {}
@@ -52,24 +56,22 @@ def _ended(row: Row | None, made: list[Tensor], homes: dict[int, int]) -> set[in
     return {homes.get(id(tensor), 0) for tensor in (*taken, *made)}
 
 
-def _homes(plan: Plan) -> dict[int, int]:
+def _homes(plan: Plan, sizes: dict[str, int]) -> dict[int, int]:
     """For each tensor, the one in whose memory it lies."""
     homes = {id(tensor): id(tensor) for tensor in plan.inputs.values()}
-    scattered: set[int] = set()  # tensors whose numbers lie with gaps or in another order
+    steps: dict[int, Strides] = {}  # of tensors that do not lie in order
     for row in plan.layers:
-        source = id(row.inputs[0]) if row.inputs else None
-        layer = row.layer
-        shares = layer is not None and layer.is_in_place and source in homes
-        if layer is not None and layer.memory == "ordered" and source in scattered:
-            shares = False
+        homes |= {id(tensor): id(tensor) for tensor in row.outputs}
+        x = _bound(row.inputs[0], sizes) if row.inputs else None
+        if row.layer is None or x is None or not row.layer.shares(len(row.inputs)):
+            continue
+        source = id(row.inputs[0])
         for tensor in row.outputs:
-            homes[id(tensor)] = homes[source] if shares and source is not None else id(tensor)
-            if (
-                shares
-                and layer is not None
-                and (source in scattered or layer.memory == "scattered")
-            ):
-                scattered.add(id(tensor))
+            y = _bound(tensor, sizes)
+            found = laid(row.layer, x, steps.get(source) or in_order(x), y) if y else None
+            if found is not None:
+                homes[id(tensor)] = homes[source]
+                steps[id(tensor)] = found
     return homes
 
 
@@ -82,10 +84,16 @@ def _last_uses(plan: Plan, homes: dict[int, int]) -> dict[int, int]:
 
 
 def _numbers(tensor: Tensor, sizes: dict[str, int]) -> int | None:
+    shape = _bound(tensor, sizes)
+    return None if shape is None else product(shape)
+
+
+def _bound(tensor: Tensor, sizes: dict[str, int]) -> Shape | None:
+    """The shape in numbers, where they are known."""
     if tensor.shape is None:
         return None
     try:
-        numbers = product(bind(n, sizes) for n in tensor.shape)
+        shape = tuple(bind(n, sizes) for n in tensor.shape)
     except OpenSize:
         return None
-    return numbers if isinstance(numbers, int) and is_known(numbers) else None
+    return shape if all(type(n) is int for n in shape) else None

@@ -79,9 +79,14 @@ def _depth(plan: Plan, _terms: Terms) -> Measured:
     depths: dict[int, int] = {}
     for row in plan.layers:
         before = max((depths.get(id(tensor), 0) for tensor in row.inputs), default=0)
-        own = bool(row.params) and bool(plan.cost(row))
+        own = _is_some(row.params) and _is_some(plan.cost(row))
         depths |= dict.fromkeys(map(id, row.outputs), before + own)
     return Measured((max((depths.get(id(t), 0) for t in plan.outputs.values()), default=0),))
+
+
+def _is_some(count: int | None) -> bool:
+    """Whether a count is not 0; one of open sizes is not."""
+    return not isinstance(count, int) or count != 0
 
 
 def _with_batch(plan: Plan, batch: int | None) -> tuple[Plan, dict[str, int]]:

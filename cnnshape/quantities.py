@@ -19,6 +19,7 @@ _BINARY = {"Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40}
 _NUMBER = r"(\d[\d_]*(?:\.[\d_]+)?(?:[eE][+-]?\d+)?)([A-Za-z ]*)"
 _THOUSANDS = r"(?<=\d),(?=\d{3}(?!\d))"  # as messages write them
 _PART = rf"\s*(?:(<=|>=|==|<|>)?\s*{_NUMBER}|{_NUMBER}\s*\.\.\s*{_NUMBER})\s*"
+BOUND = f"{_PART}(?:(?:,| and ){_PART})*"  # as a regular expression
 _LARGEST = 10**30
 _LONGEST = 200  # characters
 _HOLDS = {

@@ -1,4 +1,4 @@
-"""Texts compared with a file, the flag that writes it anew, the command, and checked specs."""
+"""What tests share: texts in files, the flag that writes them anew, commands, schemas."""
 
 import json
 import re
@@ -9,21 +9,37 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import settings
 from jsonschema.validators import validator_for
 
 from cnnshape.api import examine
 from cnnshape.checked import Changes, Checked
 from cnnshape.cli import main
-from cnnshape.diagnostics import Fix
+from cnnshape.diagnostics import Fix, Report
+from cnnshape.document import compose
+from cnnshape.nodes import Items, Leaf, Node, Table
 from cnnshape.plans import Plan
 from cnnshape.render.reports.sarif import text as sarif_text
 from cnnshape.rewrite import CannotRewrite, changes
+from cnnshape.schema import schema_text
 from cnnshape.source import Source
+
+Fits = Callable[[str], bool]
+settings.register_profile("patient", deadline=None)  # how busy a machine is says nothing
+settings.load_profile("patient")
 
 Snapshot = Callable[[Path, str], None]
 Run = Callable[..., tuple[int, str, str]]  # exit code, standard output, standard error
 Check = Callable[..., Checked]  # of a text and a name
 Sarif = Callable[[Sequence[Checked]], Any]  # the run in a valid log
+
+CORE: dict[str, Callable[[str], object]] = {
+    r"|~|null|Null|NULL": lambda _: None,
+    r"true|True|TRUE": lambda _: True,
+    r"false|False|FALSE": lambda _: False,
+    r"[-+]?[0-9]+": int,
+    r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?": float,
+}
 
 COLORS = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -104,3 +120,31 @@ def sarif() -> Sarif:
         return log["runs"][0]
 
     return run
+
+
+@pytest.fixture(scope="session")
+def fits() -> Fits:
+    """Whether the text of a spec fits the JSON Schema, as an editor reads it."""
+    schema = json.loads(schema_text())
+    validator = validator_for(schema)(schema)
+
+    def check(text: str) -> bool:
+        source = Source("net.yaml", text)
+        tree = compose(source, Report(source))
+        assert tree is not None
+        return validator.is_valid(_plain(tree))
+
+    return check
+
+
+def _plain(node: Node) -> Any:  # noqa: ANN401  # what JSON holds
+    """What YAML 1.2 makes of a node."""
+    match node:
+        case Table():
+            return {key.text: _plain(value) for key, value in node.entries}
+        case Items():
+            return [_plain(child) for child in node.children]
+        case Leaf() if not node.style:
+            readers = (read for known, read in CORE.items() if re.fullmatch(known, node.text))
+            return next(readers, str)(node.text)
+    return node.text

@@ -52,8 +52,8 @@ def test_what_a_stride_leaves_at_the_end(layer: str, arriving: str, warned: bool
         ("Conv2d(3, 8, 3, stride=2, padding=2, dilation=2)", "1 of 4"),
         ("MaxPool2d(1, stride=2)", "1 of 4"),
         ("Conv2d(3, 8, 3, stride=(2, 3), padding=2, dilation=2)", "`stride` 2×3, `dilation` 2 and"),
-        ("Conv2d(3, 8, 1, stride=10**9)", "1 of 1000000000000000000"),
-        ("Conv2d(3, 8, 10**7, stride=(1, 10**8), padding=10**7)", "10000000 of 100000000"),
+        ("Conv2d(3, 8, 1, stride=10**9)", ""),
+        ("Conv2d(3, 8, 10**7, stride=(1, 10**8), padding=10**7)", ""),
         ("Conv2d(3, 8, 3, stride=2, padding=3, dilation=3)", ""),
         ("Conv2d(3, 8, 3, stride=3)", ""),
     ],
@@ -87,6 +87,9 @@ def test_kernels_that_shift_an_image_or_paint_a_pattern(layer: str, code: str) -
     assert codes(layer) == ([code] if code else [])
 
 
+TWICE = ["c = Conv2d(3, 8, 3)", "e = BatchNorm2d", "d = c(input)"]
+
+
 @pytest.mark.parametrize(
     ("layers", "arriving", "warned"),
     [
@@ -99,15 +102,14 @@ def test_kernels_that_shift_an_image_or_paint_a_pattern(layer: str, code: str) -
         (["Conv2d(3, 8, 3)", "GroupNorm(2)"], IMAGE, False),
         (["Linear(3, 8)", "LayerNorm"], "Nx3", False),
         (["Linear(3, 8)", "BatchNorm1d(5)"], "Nx5x3", False),
-        (["c = Conv2d(3, 8, 3)", "BatchNorm2d", {"Add": ["c", "1"]}], IMAGE, None),
         (["c = Conv2d(3, 8, 3)", "n = BatchNorm2d", "Add()(c, n)"], IMAGE, False),
+        (["Conv2d(3, 8, 3)", "GroupNorm(8)"], IMAGE, True),
+        ([*TWICE, "n = BatchNorm2d()(d)", "Add()(e, n)"], IMAGE, True),
+        ([*TWICE, "n = ReLU()(d)", "Add()(e, n)"], IMAGE, False),
     ],
 )
-def test_a_bias_that_a_norm_takes_away(
-    layers: list[object], arriving: str, warned: bool | None
-) -> None:
-    if warned is not None:
-        assert codes(*layers, arriving=arriving) == ["bias-before-norm"] * warned
+def test_a_bias_that_a_norm_takes_away(layers: list[object], arriving: str, warned: bool) -> None:
+    assert codes(*layers, arriving=arriving) == ["bias-before-norm"] * warned
 
 
 @pytest.mark.parametrize(
@@ -124,6 +126,8 @@ def test_a_bias_that_a_norm_takes_away(
         (["Conv2d(3, 3, 3, groups=3)", "Conv2d(3, 8, 1)"], IMAGE, False),
         (["Conv2d(3, 8, (1, 3))", "Conv2d(8, 8, (3, 1))"], IMAGE, False),
         (["Conv2d(3, 8, 3)", "Conv2d(8, 8, 1)"], IMAGE, True),
+        (["Conv2d(3, 8, 3)", "Mean((2, 3))", "Linear(8, 8)"], IMAGE, True),
+        (["f = Linear(8, 8)", "ReLU", "g = Linear(8, 8)", "h = f(g)", "ReLU"], "Nx8", False),
     ],
 )
 def test_linear_maps_with_nothing_between_them(

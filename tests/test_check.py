@@ -158,6 +158,25 @@ def test_standard_input_another_input_and_variables(run: Run) -> None:
     assert run("check", "good.yaml", "--input", "1x3x2x2")[0] == 1
 
 
+def test_fixes_are_written_before_the_check(run: Run, folder: Path) -> None:
+    code, _, err = run("check", "nets", "--fix")
+    assert code == 0
+    assert "fixed nets/old/wrong.yaml: set in_channels to 3\n" in err
+    assert (folder / "nets/old/wrong.yaml").read_text("utf-8") == GOOD
+    assert (folder / "nets/old/almost.yaml").read_text("utf-8") == GOOD
+    assert (folder / "nets/warned.yml").read_text("utf-8") == WARNED
+
+
+@pytest.mark.usefixtures("folder")
+def test_what_cannot_be_mended_whole_stays_as_it_is(run: Run, folder: Path) -> None:
+    text = WRONG + "  - Whatever\n"
+    (folder / "half.yaml").write_text(text, "utf-8")
+    code, _, err = run("check", "half.yaml", "--fix")
+    assert code == 1
+    assert "fixed" not in err
+    assert (folder / "half.yaml").read_text("utf-8") == text
+
+
 def test_a_project_has_settings(run: Run, folder: Path) -> None:
     settings = '[tool.cnnshape]\nignore = ["idle-layer"]\nexclude = ["old"]\nstrict = true\n'
     (folder / "pyproject.toml").write_text(settings, "utf-8")

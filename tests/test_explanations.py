@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cnnshape.api import examine
-from cnnshape.codes import ADVICE, ERRORS, FAULTS, SEVERITY, WARNINGS
+from cnnshape.codes import ADVICE, ERRORS, FAULTS, GATES, SEVERITY, WARNINGS
 from cnnshape.plans import Plan
 from cnnshape.render.findings import full
 from cnnshape.source import Source
@@ -39,7 +39,7 @@ def test_every_code_has_a_page_and_every_page_a_code() -> None:
 
 
 def test_a_code_is_an_error_or_a_warning_and_listed_once() -> None:
-    codes = [*ERRORS, *FAULTS, *WARNINGS]
+    codes = [*ERRORS, *FAULTS, *GATES, *WARNINGS]
     assert len(set(codes)) == len(codes) == len(SEVERITY)
 
 
@@ -66,6 +66,15 @@ def test_the_page_of_a_fault_says_what_to_do(code: str) -> None:
     assert title == f"# {code}"
     assert not plans(code)
     assert any("report" in part for part in parts)
+    assert all(len(line) <= 100 for line in page(code).splitlines())
+
+
+@pytest.mark.parametrize("code", GATES)
+def test_the_page_of_a_gate_shows_commands(code: str) -> None:
+    title, *parts = page(code).split("\n\n")
+    assert title == f"# {code}"
+    assert not plans(code)
+    assert any(part.startswith("    cnnshape ") for part in parts)
     assert all(len(line) <= 100 for line in page(code).splitlines())
 
 

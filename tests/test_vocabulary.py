@@ -3,7 +3,9 @@
 import pytest
 
 import cnnshape
+from cnnshape.layers import KINDS
 from cnnshape.layers.base import show
+from cnnshape.render.manual import example
 
 
 def diagnose(*layers: object, arriving: object = "Nx6x8x4") -> cnnshape.Plan:
@@ -112,3 +114,22 @@ def test_upsample_to_sizes_left_open() -> None:
 def test_an_open_batch_never_asks() -> None:
     layers = ["Conv2d(_, 8, 3)", "MaxPool2d(2)", "Flatten", "Linear(_, 10)", "Softmax(1)"]
     assert out(*layers) == "[N, 10]"
+
+
+@pytest.mark.parametrize("name", sorted(KINDS))
+def test_the_example_of_a_manual_page_can_be_read(name: str) -> None:
+    kind = KINDS[name]
+    shape = ["N", 4, 8, 8, 8][: min(kind.ranks or (4,))]
+    spec: dict[str, object] = {
+        "input": {f"x{i}": shape for i in range(1, max(kind.arity[0], 1) + 1)}
+    }
+    found = cnnshape.diagnose(spec | {"layers": [example(kind).removeprefix("- ")]}).diagnostics
+    reading = {"bad-call", "wrong-type", "missing-argument", "arity", "not-a-step"}
+    assert [one.message for one in found if one.code in reading] == []
+
+
+def test_what_is_wrong_with_a_layer_in_an_argument_of_an_argument_is_one_finding() -> None:
+    encoder = "TransformerEncoder(TransformerEncoderLayer(5, 2), 2)"
+    step = f"Transformer(4, 1, custom_encoder={encoder})(input, input)"
+    (found,) = diagnose(step, arriving="2x4").diagnostics
+    assert (found.code, found.layer) == ("not-divisible", "0")

@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 
 from cnnshape.advice.graph import Graph, Hint, several, shapes
-from cnnshape.layers.views import Lenses, Window
+from cnnshape.layers import Layer
+from cnnshape.layers.arguments import Shape
+from cnnshape.layers.views import Window
 from cnnshape.plans import Row
+from cnnshape.symbols import OpenSize
 
 
 def chains(graph: Graph) -> Iterator[Hint]:
@@ -14,7 +17,7 @@ def chains(graph: Graph) -> Iterator[Hint]:
         yield from _idle(before, row)
         if before is None or before.layer is None or row.layer is None:
             continue
-        if row.layer.centers and before.layer.bias_axis() == _channel_axis(row):
+        if all(_is_centered(graph, one) for one in graph.sharing(before)):
             yield from _bias(before, row)
         if row.layer.dense() and row.owner is None:
             yield from _collapse(graph, row)
@@ -26,7 +29,7 @@ def _idle(before: Row | None, row: Row) -> Iterator[Hint]:
         return
     again = before is not None and before.layer == row.layer and row.layer.idempotent
     known = tuple(x for x in xs if x is not None), tuple(y for y in ys if y is not None)
-    if not again and not row.layer.idles(*known):
+    if not again and not _idles(row.layer, *known):
         return
     why = f" behind another `{row.kind}`" if again else " here"
     yield Hint(
@@ -35,6 +38,21 @@ def _idle(before: Row | None, row: Row) -> Iterator[Hint]:
         f"`{row.kind}` changes nothing{why}",
         fixes=(("take it out", ({"remove": row.path},)),),
     )
+
+
+def _idles(layer: Layer, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> bool:
+    try:
+        return layer.idles(xs, ys)
+    except OpenSize:  # a padding that may be 0
+        return False
+
+
+def _is_centered(graph: Graph, row: Row) -> bool:
+    """Whether the bias of a row, if it has one, is lost in the norm behind it."""
+    norm = graph.only_user(row)
+    if norm is None or norm.layer is None or row.layer is None or not norm.layer.centers():
+        return False
+    return row.layer.bias_axis() == _channel_axis(norm)
 
 
 def _channel_axis(norm: Row) -> int:
@@ -61,14 +79,16 @@ def _bias(row: Row, norm: Row) -> Iterator[Hint]:
 
 def _collapse(graph: Graph, row: Row) -> Iterator[Hint]:
     """Two linear maps with nothing between them that bends what they make."""
-    before = graph.source(row)
-    while before is not None and before.layer is not None and _passes(before):
-        before = graph.source(before)
+    before = _dense_before(graph, row)
     if before is None or before.layer is None or row.layer is None:
         return
     first, second = before.layer.dense(), row.layer.dense()
-    if first is None or second is None or _is_narrow(first, second) or _are_crossed(before, row):
+    if first is None or second is None or not all(type(n) is int for n in (*first, *second)):
         return
+    if _is_narrow(first, second) or _are_crossed(graph, before, row):
+        return
+    if [_dense_before(graph, one) for one in graph.sharing(row)] != graph.sharing(before):
+        return  # one of them is also used without the other
     yield Hint(
         "collapsing-layers",
         row,
@@ -76,6 +96,14 @@ def _collapse(graph: Graph, row: Row) -> Iterator[Hint]:
         "and together they are one linear map",
         fixes=(("put `ReLU` before it", ({"insert_before": row.path, "step": "ReLU"},)),),
     )
+
+
+def _dense_before(graph: Graph, row: Row) -> Row | None:
+    """The linear map whose output a row takes, as it is or averaged."""
+    before = graph.source(row)
+    while before is not None and before.layer is not None and _passes(before):
+        before = graph.source(before)
+    return before
 
 
 def _passes(row: Row) -> bool:
@@ -89,19 +117,13 @@ def _is_narrow(first: tuple[int, int], second: tuple[int, int]) -> bool:
     return first[1] < min(first[0], second[1])
 
 
-def _are_crossed(one: Row, other: Row) -> bool:
+def _are_crossed(graph: Graph, one: Row, other: Row) -> bool:
     """Whether windows are long along different axes, which is a way to save."""
-    sizes = [_reaches(row) for row in (one, other)]
+    sizes = [
+        tuple(lens.reach for lens in graph.lenses(row) if type(lens) is Window)
+        for row in (one, other)
+    ]
     if not all(sizes) or len(sizes[0]) != len(sizes[1]):
         return False
     pairs = list(zip(*sizes, strict=True))
     return any(a > 1 == b for a, b in pairs) and any(b > 1 == a for a, b in pairs)
-
-
-def _reaches(row: Row) -> tuple[int, ...]:
-    x, y = shapes(row)
-    if row.layer is None or not row.layer.rank or x is None or y is None:
-        return ()
-    view = row.layer.view(row.layer.batched((x,))[0], y)
-    lenses = view.lenses if isinstance(view, Lenses) else ()
-    return tuple(lens.reach for lens in lenses if type(lens) is Window)

@@ -59,8 +59,19 @@ class Graph:
         before = row.inputs[0].row if len(row.inputs) == 1 else None
         return before if before is not None and self.only_user(before) is row else None
 
+    def sharing(self, row: Row) -> list[Row]:
+        """The rows whose weights are those of `row`, itself among them."""
+        return self._sharing[row.owner or row.path]
+
+    @cached_property
+    def _sharing(self) -> dict[str, list[Row]]:
+        rows: dict[str, list[Row]] = {}
+        for row in self.plan.layers:
+            rows.setdefault(row.owner or row.path, []).append(row)
+        return rows
+
     def lenses(self, row: Row) -> tuple[Lens, ...]:
-        """Through what a row sees the last axes of its first input, which it may move on."""
+        """Through what a row sees the last axes of its first input; none with open numbers."""
         if row.layer is None or not row.layer.rank:
             return ()
         x, y = shapes(row)
@@ -98,4 +109,5 @@ def _lenses(layer: Layer, x: Shape, y: Shape) -> tuple[Lens, ...]:
         view = layer.view(layer.batched((x,))[0], y)
     except (Misfit, OpenSize):
         return ()
-    return view.lenses if isinstance(view, Lenses) else ()
+    lenses = view.lenses if isinstance(view, Lenses) else ()
+    return lenses if all(type(n) is int for lens in lenses for n in lens) else ()

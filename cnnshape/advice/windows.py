@@ -12,7 +12,7 @@ def windows(graph: Graph) -> Iterator[Hint]:
     """What is noticed about the windows of each layer."""
     for row in graph.plan.layers:
         lenses = graph.lenses(row)
-        if not lenses or not all(type(n) is int for lens in lenses for n in lens):
+        if not lenses:
             continue
         if all(type(lens) is Window for lens in lenses):
             slid = tuple(lens for lens in lenses if type(lens) is Window)
@@ -25,21 +25,21 @@ def windows(graph: Graph) -> Iterator[Hint]:
 
 def _gaps(row: Row, lenses: tuple[Window, ...]) -> Iterator[Hint]:
     """A stride that steps over positions between windows."""
-    read = [_read(lens) for lens in lenses]
-    if all(seen == lens.stride for seen, lens in zip(read, lenses, strict=True)):
-        return
-    x, _ = shapes(row)
-    if x is None or all(n == 1 for n in x[-len(lenses) :]):
+    x, y = shapes(row)
+    spaces = zip((x or ())[-len(lenses) :], (y or ())[-len(lenses) :], strict=True)
+    slid = [lens for lens, sizes in zip(lenses, spaces, strict=True) if 1 not in sizes]
+    read = [_read(lens) for lens in slid]
+    if all(seen == lens.stride for seen, lens in zip(read, slid, strict=True)):
         return
     stride = _joined([lens.stride for lens in lenses])
     window = _joined([lens.reach for lens in lenses])
-    passes = any(lens.reach < lens.stride for lens in lenses)
+    passes = any(lens.reach < lens.stride for lens in slid)
     between = "" if passes else f", `dilation` {_joined([lens.dilation for lens in lenses])}"
     yield Hint(
         "stride-over-kernel",
         row,
         f"`{row.kind}` has `stride` {stride}{between} and a window of {window}, "
-        f"and reads {prod(read)} of {prod(lens.stride for lens in lenses)} positions",
+        f"and reads {prod(read)} of {prod(lens.stride for lens in slid)} positions",
         blame="stride",
         help=(
             "a window of at least the stride reads them all"
@@ -62,7 +62,8 @@ def _border(row: Row, lenses: tuple[Window, ...]) -> Iterator[Hint]:
             continue
         end = (m - 1) * lens.stride - lens.padding + lens.reach
         unread = min(n - end, n)
-        if unread > 0 and not (lens.stride > lens.reach and unread < lens.stride):
+        is_gap = m > 1 and lens.stride > lens.reach and unread < lens.stride
+        if unread > 0 and not is_gap:
             last = "last" if unread == 1 else f"last {unread}"
             left.append(f"the {last} of {several(n, name)}")
             notes.append(
@@ -113,7 +114,10 @@ def _odd(lens: Window, *, same: bool) -> int:
 
 def _checkers(row: Row, lenses: tuple[Spread, ...]) -> Iterator[Hint]:
     """A transposed convolution whose outputs come of different numbers of inputs."""
-    uneven = [lens for lens in lenses if len({*_overlaps(lens)}) > 1]
+    x, _ = shapes(row)
+    space = (x or ())[-len(lenses) :]  # where an axis has one position, nothing overlaps
+    spread = [lens for lens, n in zip(lenses, space, strict=True) if n != 1]
+    uneven = [lens for lens in spread if len({*_overlaps(lens)}) > 1]
     if not uneven or row.layer is None or not row.params:
         return
     lens = uneven[0]

@@ -15,7 +15,23 @@ from cnnshape.version import VERSION
 
 OK, FINDINGS, CANNOT_RUN = 0, 1, 2
 
-_COMMANDS = ("plan", "check", "calc", "sizes", "fix", "annotate", "layers", "explain")
+LOCK_FILE = "cnnshape.lock"
+
+_ALONE = {"--verify": "cpu", "--locked": LOCK_FILE}  # what an option means without a value
+
+_COMMANDS = (
+    "plan",
+    "check",
+    "calc",
+    "sizes",
+    "diff",
+    "lock",
+    "fix",
+    "annotate",
+    "layers",
+    "schema",
+    "explain",
+)
 
 
 class Command(click.Command):
@@ -27,7 +43,7 @@ class Command(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         end = args.index("--") if "--" in args else len(args)
-        whole = [f"{one}=cpu" if one == "--verify" else one for one in args[:end]]
+        whole = [f"{one}={_ALONE[one]}" if one in _ALONE else one for one in args[:end]]
         return super().parse_args(ctx, whole + args[end:])
 
     def get_help_option(self, ctx: click.Context) -> click.Option:

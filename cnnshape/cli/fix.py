@@ -4,7 +4,7 @@ import difflib
 
 import click
 
-from cnnshape.api import examine, mended
+from cnnshape.api import Mended, examine, mended
 from cnnshape.cli import FINDINGS, OK, Command
 from cnnshape.cli.options import color_option, read_source
 from cnnshape.cli.output import prepare
@@ -41,12 +41,31 @@ def command(ctx: click.Context, spec: str, dry_run: bool, color: bool | None) ->
     elif spec == "-":
         click.echo(found.plan.source.text, nl=False)
     else:
-        from cnnshape.cli.writing import replace
-
-        replace(spec, source, found.plan.source.text)
-    for title in found.titles:
-        click.echo(printable(title.replace("`", "")), err=True)
+        _write(spec, source, found)
+    for title in _titles(found):
+        click.echo(title, err=True)
     ctx.exit(OK)
+
+
+def mend(spec: str) -> list[str]:
+    """Write the fixes of a file into it, if nothing is left then; what was done."""
+    source = read_source(spec)
+    plan = examine(source)
+    found = None if plan.ok else mended(plan)
+    if found is None or not found.plan.ok:
+        return []
+    _write(spec, source, found)
+    return _titles(found)
+
+
+def _write(spec: str, source: Source, found: Mended) -> None:
+    from cnnshape.cli.writing import replace
+
+    replace(spec, source, found.plan.source.text)
+
+
+def _titles(found: Mended) -> list[str]:
+    return [printable(title.replace("`", "")) for title in found.titles]
 
 
 def _difference(source: Source, plan: Plan) -> str:

@@ -58,6 +58,10 @@ def _answer(request: Request, device: str | None, name: str, at: int) -> Answer:
         plan = planned(source, request)
         if device:
             prove([plan], device)
+        if request.lock:
+            from cnnshape.cli.locked import unlike
+
+            plan.diagnostics = (*plan.diagnostics, *unlike(plan, request.lock))
         return checked(plan, request)
     except BadSetting as error:
         return printable(f"{source.name if source else name}: {error}")

@@ -18,7 +18,7 @@ class Identity(ElementWise):
 
     args: Annotated[tuple[object, ...], Several(Either(Anything(), Real())), Loose] = ()
 
-    memory = "shared"
+    memory = "arranged"
 
     def idles(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> bool:
         return False  # as it says

@@ -2,7 +2,16 @@
 
 from typing import Annotated
 
-from cnnshape.layers.arguments import Maybe, Misread, PerAxis, Shape, Sizes, Value, Whole
+from cnnshape.layers.arguments import (
+    Maybe,
+    Misread,
+    PerAxis,
+    Schema,
+    Shape,
+    Sizes,
+    Value,
+    Whole,
+)
 from cnnshape.layers.spatial import Spatial
 from cnnshape.layers.views import Lenses, Share, View
 
@@ -16,6 +25,9 @@ class _Targets(PerAxis):
         if value is None:  # torch's signature allows it, and its forward fails
             raise Misread("wrong-type", self.needs)
         return self.rule.read(value, rank)
+
+    def schema(self, rank: int) -> Schema:
+        return super().schema(rank) | {"not": {"type": "null"}}
 
 
 Targets = Annotated[int | tuple[int | None, ...], _Targets(Maybe(Whole(least=1)))]

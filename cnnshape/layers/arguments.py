@@ -8,6 +8,7 @@ from cnnshape.symbols import is_known, is_open, product
 
 Shape = tuple[int, ...]
 Value = object
+Schema = dict[str, object]  # a JSON Schema
 
 _LARGEST = 2**63 - 1  # torch's sizes are 64-bit
 _AXES = 64  # of a tensor, as torch has it
@@ -35,6 +36,28 @@ class Rule:
     def read(self, value: Value, rank: int) -> Value:
         """The value as the layer keeps it; `rank` is the number of spatial axes."""
         raise NotImplementedError
+
+    def schema(self, rank: int) -> Schema:
+        """The JSON Schema of the values that are read, anything where it is not given."""
+        return {}
+
+
+def _any(*schemas: Schema) -> Schema:
+    """The schema of what fits one of some schemas."""
+    options: list[object] = []
+    for schema in schemas:
+        inner = schema.get("anyOf")
+        options += inner if isinstance(inner, list) else [schema]
+    return {"anyOf": options}
+
+
+def _list(items: Schema, least: int, most: int) -> Schema:
+    return {"type": "array", "items": items, "minItems": least, "maxItems": most}
+
+
+def _limits(least: float | None, most: float | None) -> Schema:
+    limits = {"minimum": least, "maximum": most}
+    return {name: limit for name, limit in limits.items() if limit is not None}
 
 
 def _bounds(least: float | None, most: float | None) -> str:
@@ -64,6 +87,9 @@ class Whole(Rule):
             raise Misread("out-of-range", self.needs)
         return value
 
+    def schema(self, rank: int) -> Schema:
+        return {"type": "integer"} | _limits(self.least, self.most)
+
 
 class Real(Rule):
     """A number, from `least` to `most`."""
@@ -83,6 +109,9 @@ class Real(Rule):
             raise Misread("out-of-range", self.needs)
         return value
 
+    def schema(self, rank: int) -> Schema:
+        return {"type": "number"} | _limits(self.least, self.most)
+
 
 class Flag(Rule):
     """`True` or `False`."""
@@ -97,6 +126,9 @@ class Flag(Rule):
         if not isinstance(value, bool):
             raise Misread("wrong-type", self.needs)
         return value
+
+    def schema(self, rank: int) -> Schema:
+        return {"type": "boolean"}
 
 
 class Word(Rule):
@@ -113,6 +145,9 @@ class Word(Rule):
             raise Misread("out-of-range", self.needs)
         return value
 
+    def schema(self, rank: int) -> Schema:
+        return {"enum": list(self.words)} if self.words else {"type": "string"}
+
 
 class Anything(Rule):
     """A value that changes no shape and no count, such as `device`."""
@@ -124,6 +159,9 @@ class Anything(Rule):
         if value is None or isinstance(value, str | int):
             return value
         raise Misread("wrong-type", self.needs)
+
+    def schema(self, rank: int) -> Schema:
+        return {"type": ["null", "boolean", "integer", "string"]}
 
 
 class Maybe(Rule):
@@ -142,6 +180,9 @@ class Maybe(Rule):
         except Misread as misread:
             needs = self.needs if misread.needs == self.rule.needs else misread.needs
             raise Misread(misread.code, needs) from None
+
+    def schema(self, rank: int) -> Schema:
+        return _any(self.rule.schema(rank), {"type": "null"})
 
 
 class Either(Rule):
@@ -163,6 +204,9 @@ class Either(Rule):
         precise = [misread for misread in misreads if misread.code != "wrong-type"]
         raise Misread((precise or misreads)[0].code, self.needs)
 
+    def schema(self, rank: int) -> Schema:
+        return _any(*(rule.schema(rank) for rule in self.rules))
+
 
 class PerAxis(Rule):
     """One value for every spatial axis, or one for each of them; kept as a tuple."""
@@ -182,12 +226,18 @@ class PerAxis(Rule):
             raise Misread("wrong-type", f"one number, or {rank} of them")
         return tuple(self.rule.read(item, rank) for item in value)
 
+    def schema(self, rank: int) -> Schema:
+        one = self.rule.schema(rank)
+        lengths = sorted({1, rank}) if self.alone else [rank]
+        return _any(one, *(_list(one, length, length) for length in lengths))
+
 
 class Several(Rule):
     """A list of values; one alone is a list of one where `bare`."""
 
     def __init__(self, rule: Rule, *, least: int = 0, bare: bool = False) -> None:
         self.rule, self.least, self.bare = rule, least, bare
+        self.example = rule.example if bare else f"[{rule.example}]"
         self.needs = f"a list of which each is {rule.needs}" + (", or one alone" if bare else "")
 
     def read(self, value: Value, rank: int) -> Value:
@@ -200,6 +250,11 @@ class Several(Rule):
         if len(value) > _LONGEST:
             raise Misread("too-large", f"{_LONGEST} values at most")
         return tuple(self.rule.read(item, rank) for item in value)
+
+    def schema(self, rank: int) -> Schema:
+        one = self.rule.schema(rank)
+        several = _list(one, self.least, _LONGEST)
+        return _any(one, several) if self.bare else several
 
 
 class Like:

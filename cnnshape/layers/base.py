@@ -22,9 +22,9 @@ from cnnshape.symbols import OpenSize, differ, is_known
 
 KINDS = Vocabulary()
 
-# An output lies in memory of its own, or in its input's: as that does, with gaps or in another
-# order, or as that does if that has neither gaps nor another order.
-Memory = Literal["own", "shared", "scattered", "ordered"]
+# An output lies in memory of its own, or in its input's: the same numbers in the same order, which
+# are copied where that cannot be, or some of them or in another order.
+Memory = Literal["own", "arranged", "viewed"]
 
 REQUIRED = object()
 _PLAIN: dict[object, Rule] = {int: Whole(), bool: Flag(), float: Real()}
@@ -88,7 +88,6 @@ class Layer:
     lazy: ClassVar[str | None] = None  # the argument that a Lazy kind never writes
     memory: ClassVar[Memory] = "own"  # where its output lies, in evaluation
     averages: ClassVar[bool] = False  # adds up what comes in, with no weights and no bend
-    centers: ClassVar[bool] = False  # what is added to a whole channel before it is lost in it
     idempotent: ClassVar[bool] = False  # changes nothing when it is applied a second time
     formula: ClassVar[str] = ""  # along one axis, with arguments in braces and `{n}` for the input
 
@@ -213,13 +212,16 @@ class Layer:
         """The axis, counted from the end, along which a bias is added, if one is."""
         return None
 
+    def centers(self) -> bool:
+        """Whether what is added to a whole channel before it is lost in it."""
+        return False
+
     def idles(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> bool:
         """Whether what comes out is what comes in, number for number, with these arguments."""
         return self.memory != "own" and ys == xs
 
-    @property
-    def is_in_place(self) -> bool:
-        """Whether its output needs no memory beside its input."""
+    def shares(self, operands: int = 1) -> bool:
+        """Whether its output needs no memory beside its input, where that lies in order."""
         return self.memory != "own" or self.__dict__.get("inplace") is True
 
     def apply(self, *xs: Shape) -> tuple[Shape, ...]:

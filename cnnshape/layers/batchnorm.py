@@ -32,10 +32,11 @@ class ChannelNorm(_Tracked, abstract=True):
     dtype: Ignored = None
     bias: bool = True
 
-    centers = True
-
     def params(self) -> int:
         return self.num_features * self.affine * (1 + self.bias)
+
+    def centers(self) -> bool:
+        return True
 
     def _check_agreement(self, x: Shape) -> None:
         if self.affine or self.track_running_stats:  # torch keeps nothing to compare with otherwise

@@ -10,7 +10,7 @@ class _Dropout(Layer):
     p: Annotated[float, Real(least=0, most=1)] = 0.5
     inplace: bool = False
 
-    memory = "shared"
+    memory = "arranged"
 
     def output(self, x: Shape) -> Shape:
         return x

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from cnnshape.layers.arguments import Misread, Rule, Value
+from cnnshape.layers.arguments import Misread, Rule, Schema, Value
 from cnnshape.layers.base import Layer, Misfit
 
 
@@ -18,6 +18,10 @@ class Inner(Rule):
         if not isinstance(value, self.kinds):
             raise Misread("wrong-type", self.needs)
         return value
+
+    def schema(self, rank: int) -> Schema:
+        names = "|".join(kind.__name__ for kind in self.kinds)
+        return {"type": "string", "pattern": rf"\b(?:{names})\s*\("}
 
 
 @contextmanager

@@ -20,6 +20,9 @@ class Join(Layer, abstract=True):
 
 
 class _Pointwise(Join):
+    def shares(self, operands: int = 1) -> bool:
+        return operands == 1
+
     def outputs(self, *xs: Shape) -> tuple[Shape, ...]:
         return (reduce(broadcast, xs),)
 

@@ -50,6 +50,9 @@ class GroupNorm(Layer):
     def params(self) -> int:
         return self.num_channels * self.affine * (1 + self.bias)
 
+    def centers(self) -> bool:
+        return self.num_groups == self.num_channels
+
     def complaint(self, x: Shape) -> str:
         batch, channels, *space = sizes = torch_sizes(x)
         groups = self.num_groups

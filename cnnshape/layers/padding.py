@@ -2,7 +2,7 @@
 
 from typing import Annotated, ClassVar, NoReturn
 
-from cnnshape.layers.arguments import PerAxis, Shape, Value, Whole
+from cnnshape.layers.arguments import PerAxis, Schema, Shape, Value, Whole
 from cnnshape.layers.base import Misfit, show
 from cnnshape.layers.spatial import Spatial
 from cnnshape.layers.views import Lenses, View, Window
@@ -24,6 +24,9 @@ class _Sides(PerAxis):
 
     def read(self, value: Value, rank: int) -> Value:
         return super().read(value, 2 * rank)
+
+    def schema(self, rank: int) -> Schema:
+        return super().schema(2 * rank)
 
 
 class Padding(Spatial, abstract=True):

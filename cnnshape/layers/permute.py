@@ -16,7 +16,7 @@ class Permute(Layer):
 
     dims: Annotated[Shape, Several(Whole()), Loose]
 
-    memory = "scattered"
+    memory = "viewed"
 
     def output(self, x: Shape) -> Shape:
         return tuple(x[axis] for axis in self._order(x))
@@ -44,7 +44,7 @@ class Transpose(Layer):
     dim0: Index
     dim1: Index
 
-    memory = "scattered"
+    memory = "viewed"
 
     def output(self, x: Shape) -> Shape:
         return tuple(x[axis] for axis in self._order(x))
@@ -66,7 +66,7 @@ class Squeeze(Layer):
 
     dim: Axes = None
 
-    memory = "shared"
+    memory = "arranged"
 
     def output(self, x: Shape) -> Shape:
         return tuple(x[axis] for axis in self._kept(x))
@@ -86,7 +86,7 @@ class Unsqueeze(Layer):
 
     dim: Index
 
-    memory = "shared"
+    memory = "arranged"
 
     def output(self, x: Shape) -> Shape:
         dim = place(self.dim, x, new=1)

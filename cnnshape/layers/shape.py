@@ -17,7 +17,7 @@ class Flatten(Layer):
     start_dim: Index = 1
     end_dim: Index = -1
 
-    memory = "ordered"
+    memory = "arranged"
 
     def output(self, x: Shape) -> Shape:
         first, end = self._span(x)
@@ -52,7 +52,7 @@ class Unflatten(Layer):
     unflattened_size: Annotated[Shape, Several(Whole(least=-1), least=1)]
 
     least = 1
-    memory = "shared"
+    memory = "arranged"
 
     def output(self, x: Shape) -> Shape:
         dim = place(self.dim, x)
@@ -79,7 +79,7 @@ class Reshape(Layer):
 
     shape: Filled
 
-    memory = "ordered"
+    memory = "arranged"
 
     def output(self, x: Shape) -> Shape:
         numbers = product(x)
@@ -111,7 +111,7 @@ class Expand(Layer):
 
     size: Filled
 
-    memory = "scattered"
+    memory = "viewed"
 
     def output(self, x: Shape) -> Shape:
         new = len(self.size) - len(x)

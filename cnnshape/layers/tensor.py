@@ -29,7 +29,7 @@ class Select(Layer):
     index: Index
 
     least = 1
-    memory = "scattered"
+    memory = "viewed"
 
     def output(self, x: Shape) -> Shape:
         dim = place(self.dim, x)
@@ -57,7 +57,7 @@ class Narrow(Layer):
     length: Count
 
     least = 1
-    memory = "scattered"
+    memory = "viewed"
 
     def output(self, x: Shape) -> Shape:
         dim = place(self.dim, x)
@@ -87,6 +87,8 @@ class Narrow(Layer):
 class _Reduction(Layer):
     dim: Axes = None
     keepdim: bool = False
+
+    averages = True
 
     def output(self, x: Shape) -> Shape:
         gone = self._gone(x)
@@ -123,7 +125,7 @@ class Chunk(Layer):
     dim: Index = 0
 
     least = 1
-    memory = "scattered"
+    memory = "viewed"
 
     def outputs(self, *xs: Shape) -> tuple[Shape, ...]:
         dim = place(self.dim, xs[0])
@@ -140,7 +142,7 @@ class Split(Layer):
     dim: Index = 0
 
     least = 1
-    memory = "scattered"
+    memory = "viewed"
 
     def outputs(self, *xs: Shape) -> tuple[Shape, ...]:
         x, dim, sizes = xs[0], place(self.dim, xs[0]), self.split_size_or_sections
@@ -179,9 +181,10 @@ def _cut(x: Shape, dim: int, size: int) -> tuple[Shape, ...]:
     """Parts of `size` along `dim`, and a smaller last one where that leaves a rest."""
     if not is_known(x[dim]) or not is_known(size):
         raise OpenSize(x[dim])
-    whole, rest = divmod(x[dim], size)
+    whole = x[dim] // size
     if not isinstance(whole, int):
         raise OpenSize(x[dim], size)
+    rest = x[dim] - whole * size
     if whole > _MOST_PARTS:
         raise Misfit("out-of-range", f"would make {whole} parts of {show(x)}")
     sizes = [size] * whole + ([rest] if rest else [])

@@ -126,8 +126,9 @@ class Transformer(Layer):
     def conflicts(self) -> None:
         if self.custom_encoder is None or self.custom_decoder is None:
             check_heads(self.d_model, self.nhead, ("d_model", "nhead"))
-        for half in self._halves:
-            half.conflicts()
+        for name, half in zip(("custom_encoder", "custom_decoder"), self._halves, strict=True):
+            with within(name):
+                half.conflicts()
 
     def companions(self, x: Shape) -> tuple[Shape, ...]:
         return (x,)

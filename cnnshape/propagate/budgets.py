@@ -2,7 +2,7 @@
 
 from cnnshape.measures import MEASURES, Measure, Measured, Terms
 from cnnshape.nodes import Items, Leaf, Node, Table
-from cnnshape.plans import Plan, Tensor
+from cnnshape.plans import Plan, SpecError, Tensor
 from cnnshape.propagate.findings import Findings, ask_for
 from cnnshape.quantities import DTYPES, Bound, Unit, bound
 from cnnshape.source import printable
@@ -71,7 +71,7 @@ class Budgets:
             terms, node = found
         try:
             measured = measure.of(self.plan, terms)
-        except ValueError as error:  # another batch does not fit
+        except (SpecError, ValueError) as error:  # another batch does not fit
             self._wrong(f"`{name}`: {error}", node or expectation.key)
             return
         self._held(name, measure, node or expectation.key, measured)

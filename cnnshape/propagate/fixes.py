@@ -3,7 +3,8 @@
 from collections import Counter
 from typing import cast
 
-from cnnshape.diagnostics import Diagnostic, Edit, Fix, Report
+from cnnshape.codes import Severity
+from cnnshape.diagnostics import EXPECTED, Diagnostic, Edit, Fix, Report
 from cnnshape.layers import KINDS, Misfit
 from cnnshape.layers.arguments import Misread, Shape
 from cnnshape.nodes import Leaf
@@ -18,12 +19,12 @@ from cnnshape.spec.calls import read_call
 from cnnshape.spec.model import Spec
 from cnnshape.spec.reader import read
 from cnnshape.spec.steps import Step
+from cnnshape.spec.syntax import Refused
 from cnnshape.symbols import OpenSize
 
 _WORK = 30_000  # steps taken, and dozens of characters read again, for the sake of fixes
 _OFFERED = 5
 _LONGEST = 4  # edits in a fix
-_EXPECTED = "expect-mismatch"
 
 SHAPES = {  # findings whose fixes are searched for in the network around
     "axis-mismatch",
@@ -42,13 +43,21 @@ SHAPES = {  # findings whose fixes are searched for in the network around
 
 
 def prove(
-    spec: Spec | None, plan: Plan | None, source: Source, report: Report, settings: Settings
+    findings: tuple[Diagnostic, ...],
+    spec: Spec | None,
+    plan: Plan | None,
+    source: Source,
+    report: Report,
+    settings: Settings,
 ) -> tuple[Diagnostic, ...]:
-    """The findings, each with the fixes that were tried and held."""
+    """The findings, each error with the fixes that were tried and held; `report` has all errors."""
     cost = 50 + (plan.steps if plan else 0) + len(source.text) // 12
     left = _WORK
     proven = []
-    for found in report.sorted():
+    for found in findings:
+        if found.severity is Severity.WARNING:
+            proven.append(found)
+            continue
         fixes = found.fixes
         if plan is not None and found.code in SHAPES and left > 0:
             from cnnshape.propagate.remedies import remedies
@@ -81,7 +90,7 @@ def _proven(
             continue
         if _mends(found, report, *after):
             whole.append(titled(fix, plan, after[1]))
-        elif not whole and _mends(found, report, *after, spared=_EXPECTED):
+        elif not whole and _mends(found, report, *after, spared=EXPECTED):
             partial.append(titled(fix, plan, after[1]))
         if len(whole) == _OFFERED:
             break
@@ -211,11 +220,8 @@ def _change(edit: Edit, step: Step) -> Change | None:
     kind = KINDS.get(step.call.name)
     if "remove" in edit.data:
         return Change(removed=True)
-    if "replace" in edit.data:
-        return Change(instead=_replaced(step, str(edit.data["step"])))
     if "step" in edit.data:
-        added = (_step(str(edit.data["step"])),)
-        return Change(after=added) if "insert_after" in edit.data else Change(before=added)
+        return _with(step, edit)
     name, value = str(edit.data["arg"]), edit.data["value"]
     if kind is None or name not in kind.arguments():
         return None
@@ -224,6 +230,18 @@ def _change(edit: Edit, step: Step) -> Change | None:
         return Change({name: kind.arguments()[name].rule.read(value, kind.rank)})
     except Misread:
         return None
+
+
+def _with(step: Step, edit: Edit) -> Change | None:
+    """A step more, or another one in the place of `step`."""
+    text = str(edit.data["step"])
+    try:
+        if "replace" in edit.data:
+            return Change(instead=_replaced(step, text))
+        added = (_step(text),)
+    except Refused:  # `⌊H/2⌋`, which messages can write and specs cannot
+        return None
+    return Change(after=added) if "insert_after" in edit.data else Change(before=added)
 
 
 def _step(text: str) -> Step:

@@ -4,7 +4,7 @@ import sys
 from inspect import cleandoc
 
 from cnnshape.layers import KINDS, Layer
-from cnnshape.layers.base import show
+from cnnshape.layers.base import Argument, show
 from cnnshape.render.paint import Line
 
 
@@ -54,12 +54,7 @@ def manual(kind: type[Layer]) -> list[Line]:
         lines += [[], [("arguments", "bold")]]
     width = max(map(len, arguments), default=0)
     for name, argument in arguments.items():
-        default = "required" if argument.required else f"default {_default(argument.default)}"
-        if argument.agreement:
-            default = "taken from the input when `_`"
-        if argument.like:
-            default = f"default {argument.like}"
-        lines.append([(f"  {name:<{width}}  ", "cyan"), (f"{argument.rule.needs}; {default}", "")])
+        lines.append([(f"  {name:<{width}}  ", "cyan"), (terms(argument), "")])
     if kind.ranks or kind.least:
         lines += [[], [("input", "bold")], [(f"  {kind.axes_needed().rstrip(',')}", "")]]
     if kind.formula:
@@ -70,17 +65,34 @@ def manual(kind: type[Layer]) -> list[Line]:
     return [*lines, [], [("example", "bold")], [(f"  {example(kind)}", "")]]
 
 
+def terms(argument: Argument) -> str:
+    """What an argument needs, and what it is when it is left out."""
+    default = "required" if argument.required else f"default {_default(argument.default)}"
+    if argument.agreement:
+        default = "taken from the input when `_`"
+    if argument.like:
+        default = f"default {argument.like}"
+    return f"{argument.rule.needs}; {default}"
+
+
 def example(kind: type[Layer]) -> str:
     """A step that a spec could have."""
+    call = example_call(kind)
+    if kind.arity[0] < 2:  # noqa: PLR2004  # one input is what the step before gives
+        return f"- {call.removesuffix('()')}"
+    tensors = ", ".join(f"x{i}" for i in range(1, kind.arity[0] + 1))
+    return f"- {call}({tensors})"
+
+
+def example_call(kind: type[Layer]) -> str:
+    """A call with all that it needs, as an argument can be too."""
     parts = []
     for name, argument in kind.arguments().items():
         if argument.required and name != kind.lazy:
             inner = argument.rule.kinds
-            given = example(inner[0]).removeprefix("- ") if inner else argument.rule.example
+            given = example_call(inner[0]) if inner else argument.rule.example
             parts.append("_" if argument.agreement else given)
-    tensors = ", ".join(f"x{i}" for i in range(1, kind.arity[0] + 1)) if kind.arity[0] > 1 else ""
-    call = f"({', '.join(parts)})" if parts or tensors else ""
-    return f"- {kind.__name__}{call}" + (f"({tensors})" if tensors else "")
+    return f"{kind.__name__}({', '.join(parts)})"
 
 
 def _default(value: object) -> str:

@@ -7,6 +7,8 @@ from cnnshape.render import words
 from cnnshape.render.look import Look
 from cnnshape.source import printable
 
+_MARKS = "\\|`*[]~"  # not `_`, which means nothing inside a word
+
 
 def show(plans: list[Plan], look: Look) -> None:  # noqa: ARG001  # Markdown has one look
     """Print a table for each plan."""
@@ -19,13 +21,13 @@ def markdown_text(plans: list[Plan]) -> str:
 
 
 def _markdown(plan: Plan) -> str:
-    title = _escaped(plan.name or plan.source.name)
+    title = escaped(plan.name or plan.source.name)
     more = plan.verification is not None
     head = "| layer | type | output | params | MACs | receptive field |"
     lines = [f"### {title}", "", head + " torch |" * more]
     lines.append("| --- | --- | --- | ---: | ---: | ---: |" + " --- |" * more)
     lines += [
-        f"| {' | '.join(map(_escaped, cells))} |" for cells in words.cells(plan, thousands=",")
+        f"| {' | '.join(map(escaped, cells))} |" for cells in words.cells(plan, thousands=",")
     ]
     params, macs = words.count(plan.params), words.count(plan.macs)
     lines.append(f"| **total** | | | **{params}** | **{macs}** | |" + " |" * more)
@@ -34,5 +36,11 @@ def _markdown(plan: Plan) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _escaped(text: str) -> str:
-    return printable(text).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
+def escaped(text: str) -> str:
+    r"""The text with nothing in it that Markdown or HTML would read as a mark.
+
+    >>> print(escaped("a|b *c* <i>"))
+    a\|b \*c\* &lt;i>
+    """
+    html = printable(text).replace("&", "&amp;").replace("<", "&lt;")
+    return "".join(f"\\{c}" if c in _MARKS else c for c in html)

@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.benchmarks.measure import QUICK, THOROUGH, Effort, Result, table
 
-SECTIONS = ("chain", "folder", "processes", "proof", "replay")
+SECTIONS = ("chain", "comparison", "folder", "processes", "proof", "replay")
 
 
 def main() -> int:

@@ -197,3 +197,11 @@ def test_a_refusal_that_would_crash_torch_is_not_asked_for() -> None:
     assert plan.verification
     assert [row.ok for row in plan.verification.rows] == [None]
     assert [found.code for found in plan.diagnostics] == ["empty-output"]
+
+
+def test_a_check_proves_every_row_too(monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    assert run("check", "-", "--verify", text=GOOD)[0] == 0
+    monkeypatch.setattr(KINDS["Linear"], "params", lambda self: 7)
+    exit_code, _, err = run("check", "-", "--verify", text=GOOD)
+    assert exit_code == 1
+    assert "error[torch-disagrees]" in err

@@ -13,6 +13,7 @@ from cnnshape.propagate.remedies.ranks import ranking
 from cnnshape.propagate.remedies.reshapes import reshaping
 from cnnshape.propagate.remedies.rooms import roomier
 from cnnshape.propagate.remedies.values import varied
+from cnnshape.symbols import OpenSize
 
 _CANDIDATES = 60
 
@@ -42,9 +43,17 @@ def remedies(found: Diagnostic, plan: Plan, most: int) -> tuple[Fix, ...]:
         case = Case.of(found, plan)
         if case is not None:
             for search in _SEARCHES[found.code]:
-                for fix in islice(search(case), most):
+                for fix in islice(_known(search(case)), most):
                     fixes.setdefault(_key(fix), fix)
     return tuple(fixes.values())[:most]
+
+
+def _known(found: Iterator[Fix]) -> Iterator[Fix]:
+    """What a search finds, up to where it would have to know an open size."""
+    try:
+        yield from found
+    except OpenSize:
+        return
 
 
 def _key(fix: Fix) -> str:

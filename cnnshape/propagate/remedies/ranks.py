@@ -84,7 +84,9 @@ def _unflattened(case: Case, shape: Shape, wanted: int) -> Iterator[Fix]:
         return
     features = shape[1]
     channels = layer.values.get("in_channels") or layer.values.get("num_features")
-    if not isinstance(channels, int) or not isinstance(features, int) or features % channels:
+    if not isinstance(channels, int) or not isinstance(features, int) or channels < 1:
+        return
+    if features % channels:
         return
     side = isqrt(features // channels)
     if side * side * channels == features:
