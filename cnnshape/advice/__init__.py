@@ -32,8 +32,11 @@ def advised(plan: Plan, spec: Spec, report: Report, settings: Settings) -> tuple
     left = _WORK
     known: set[Key] = set()
     for hint in _hints(plan):
+        is_listed = report.lists(hint.code)
+        if not is_listed and ignores is None:
+            continue
         key = hint.code, _label(hint).span
-        if key in known or (ignores and ignores.covers(*key)) or not report.lists(hint.code):
+        if key in known or (ignores and ignores.covers(*key)) or not is_listed:
             continue
         known.add(key)
         fixes = []
