@@ -73,8 +73,8 @@ def said_of(plan: Plan) -> dict[str, Diagnostic]:
 
 def unread(found: Diagnostic, sizes: list[int]) -> list[int]:
     """For each axis, how many positions at its end are said to be dropped."""
-    said = re.findall(r"the last (\d+) of (\d+) ([a-z]+?)s?\b", found.message)
-    counts = {name: int(count) for count, _, name in said}
+    said = re.findall(r"the last(?: (\d+))? of (\d+) ([a-z]+?)s?\b", found.message)
+    counts = {name: int(count or 1) for count, _, name in said}
     assert {name: int(n) for _, n, name in said}.items() <= dict(
         zip(AXES[len(sizes)], sizes, strict=True)
     ).items()
@@ -187,6 +187,7 @@ BETWEEN += ["AvgPool2d(3, 2, 1, True, False)", "Reshape(3, -1)", "Upsample(scale
 def chain(seed: int, *pools: list[str]) -> Plan:
     """A plan of layers one behind the other, from each pool in turn, that fit."""
     random = random_of(seed)
+    torch.manual_seed(seed)
     arriving = random.choice([[3, 4, 6, 6], [3, 4, 6], [3, 4], [4, 6, 6]])
     layers: list[object] = []
     for pool in pools:
@@ -220,7 +221,7 @@ def behind(layers: list[Callable[..., Tensor]], x: Tensor) -> Tensor:
 def test_a_bias_is_said_to_go_where_a_norm_takes_it_away(networks: range) -> None:
     seen: Counter[bool] = Counter()
     for seed in networks[::2]:
-        plan = chain(seed, LINEAR, NORMS)
+        plan = chain(seed, [one for one in LINEAR if one != "Linear(_, 2)"], NORMS)
         kinds = [row.kind for row in plan.layers]
         if "Identity" in kinds or said_of(plan).keys() & {"training-refuses", "unbatched-input"}:
             continue

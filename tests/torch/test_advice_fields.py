@@ -70,7 +70,7 @@ def test_what_positions_are_said_to_have_seen_they_see_in_torch(networks: range)
             continue
         found = [one for one in plan.diagnostics if one.code == "field-exceeds-input"]
         expected = first_beyond(stages, 2 * size)
-        heard = [(place(one.layer), one.message.split(" has seen ")[1]) for one in found]
+        heard = [(place(one.layer), one.message.split(" receptive field of ")[1]) for one in found]
         assert [(path, text.partition(" ")[0]) for path, text in heard] == expected, layers
         warned += bool(found)
     assert warned > len(networks) / 10
@@ -111,7 +111,7 @@ def test_objects_are_said_to_be_too_large_where_torch_sees_less(networks: range)
             continue
         found = [one.message for one in plan.diagnostics if one.code == "small-field"]
         assert len(found) == (sees < wanted), dump(spec)
-        assert not found or f" see {sees} positions" in found[0]
+        assert not found or f" see {sees} position" in found[0]
         seen[bool(found)] += 1
     assert min(seen[True], seen[False]) > len(networks) / 20
 
