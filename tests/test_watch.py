@@ -16,6 +16,13 @@ Run = Callable[..., tuple[int, str, str]]
 
 NET = "input: [N, 3, 8, 8]\nlayers:\n  - Conv2d(3, 4, 3)\n"
 CLEAR = "\x1b[2J"
+# Whoever runs the tests in the background may have told them to leave the keyboard alone.
+LISTENING = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from cnnshape.__main__ import run
+run()
+"""
 PATIENCE = 20  # seconds, on a machine that does other things as well
 
 
@@ -41,7 +48,7 @@ def watched(tmp_path: Path) -> Iterator[Watched]:
     file = tmp_path / "net.yaml"
     file.write_text(NET, "utf-8")
     terminal, inside = pty.openpty()
-    command = [sys.executable, "-m", "cnnshape", "plan", "--watch", str(file)]
+    command = [sys.executable, "-c", LISTENING, "plan", "--watch", str(file)]
     environment = os.environ | {"TERM": "xterm", "NO_COLOR": "1", "COLUMNS": "100"}
     with subprocess.Popen(  # noqa: S603  # our own interpreter
         command, stdin=inside, stdout=inside, stderr=inside, env=environment
