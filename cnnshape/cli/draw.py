@@ -3,7 +3,7 @@
 import click
 
 from cnnshape.cli import FINDINGS, OK, CannotRun, Command
-from cnnshape.cli.options import color_option, examined, read_source, spec_options
+from cnnshape.cli.options import color_option, examined_spec, spec_options
 from cnnshape.cli.output import prepare
 from cnnshape.plans import Plan
 from cnnshape.render.drawing import FORMATS, STYLES, THEMES, Undrawable, Wish, drawn
@@ -60,7 +60,7 @@ def command(
     if kind not in FORMATS:
         known = ", ".join(f".{name}" for name in FORMATS)
         raise CannotRun(f"{output} ends in none of {known}")
-    plan = examined(read_source(spec), inputs, sets)
+    plan = examined_spec(spec, inputs, sets)
     prepare()
     if plan.inputs or plan.layers:
         _write(output, _made(plan, kind, Wish(depth, full, style, theme, scale)))

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from cnnshape.cli import FINDINGS, OK, CannotRun, Command
-from cnnshape.cli.options import color_option, examined, read_source, spec_options, verify_option
+from cnnshape.cli.options import color_option, examined_spec, spec_options, verify_option
 from cnnshape.cli.output import prepare
 from cnnshape.plans import Plan
 from cnnshape.source import printable
@@ -50,7 +50,7 @@ def command(
     """
     if style == "onnx" and file in {None, "-"}:
         raise CannotRun("an ONNX file is no text; say where to write it with -o")
-    plan = examined(read_source(spec), inputs, sets)
+    plan = examined_spec(spec, inputs, sets)
     prepare()
     if plan.diagnostics:
         from cnnshape.render.findings import show

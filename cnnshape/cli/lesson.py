@@ -6,7 +6,7 @@ import sys
 import click
 
 from cnnshape.cli import FINDINGS, OK, CannotRun
-from cnnshape.cli.options import examined, read_source
+from cnnshape.cli.options import examined, read_source, requested
 from cnnshape.document import dump
 from cnnshape.explaining.lesson import Lesson, lesson
 from cnnshape.explaining.matrices import Matrix, NoMatrix, matrix
@@ -40,7 +40,7 @@ def explain(
     wanted: Wanted,
 ) -> int:
     """Explain the layer of a spec, or one that is written beside a shape; the exit code."""
-    plan = examined(_source(what, layer), inputs, sets)
+    plan = examined(_source(what, layer, inputs), inputs, sets)
     row = _row(plan, what, layer)
     told = lesson(plan, row) if row and row.path not in plan.broken else None
     if told is None:
@@ -60,7 +60,7 @@ def explain(
     return OK
 
 
-def _source(what: str, layer: str | None) -> Source:
+def _source(what: str, layer: str | None, inputs: tuple[str, ...]) -> Source:
     """The text of a spec; one of one layer where `what` is a shape."""
     shape = None if what == "-" or os.path.exists(what) else _shape(what)  # noqa: PTH110  # without pathlib
     if shape is None:
@@ -68,7 +68,7 @@ def _source(what: str, layer: str | None) -> Source:
             from cnnshape.cli.explain import unknown_code
 
             raise unknown_code(what)
-        return read_source(what)
+        return read_source(what, requested(inputs, ()).inputs)
     if layer is None:
         raise CannotRun(f'{what} is a shape; write a layer behind it, such as "Conv2d(_, 6, 5)"')
     return Source("<explain>", dump({"input": shape, "layers": [layer]}))

@@ -176,3 +176,16 @@ def test_modules_of_the_folder_can_be_imported(
     assert code == 0
     assert "Linear(8, 2)" in out
     sys.modules.pop("here_only", None)
+
+
+def test_a_model_is_explained_drawn_and_exported_like_a_spec(run: Run, tmp_path: Path) -> None:
+    model = ("tests/models/lenet.py:LeNet", "--input", "1x1x32x32")
+    code, out, err = run("explain", model[0], "conv2", *model[1:])
+    assert (code, err) == (0, "")
+    assert out.startswith("conv2 = Conv2d(6, 16, 5)\n1×6×14×14 → 1×16×10×10\n")
+    picture = tmp_path / "net.svg"
+    assert run("draw", *model, "-o", str(picture))[0] == 0
+    assert "1×16×10×10" in picture.read_text("utf-8")
+    code, out, _ = run("export", *model)
+    assert code == 0
+    assert "self.conv2 = nn.Conv2d(6, 16, 5)" in out
