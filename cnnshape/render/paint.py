@@ -29,8 +29,6 @@ def fitted(text: str, columns: int, *, right: bool = False) -> str:
     """
     if columns < 1:
         return ""
-    if columns < 1:
-        return ""
     if columns_of(text) > columns:
         text = text[: columns - 1]
         while columns_of(text) > columns - 1:

@@ -61,10 +61,7 @@ class _Graph:
 
     def _node(self, item: Item) -> str:
         said = texts.words_of(item, self.picture)
-        told = said.arguments or said.beside
-        kind = f"{said.kind}({told})" if told else said.kind
-        lines = [f"{said.name}: {kind}" if said.name else kind, *said.complaints]
-        label = '"' + "\\n".join(quoted(line)[1:-1] for line in lines) + '"'
+        label = '"' + "\\n".join(quoted(line)[1:-1] for line in said.lines) + '"'
         fill, rim = ROLES[role(item)][:2]
         if said.complaints or self.picture.is_broken(item):
             fill, rim = "#fde3e1", "#c62828"

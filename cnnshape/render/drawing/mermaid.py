@@ -59,10 +59,7 @@ class _Chart:
 
     def _node(self, item: Item) -> str:
         said = texts.words_of(item, self.picture)
-        told = said.arguments or said.beside
-        kind = f"{said.kind}({told})" if told else said.kind
-        lines = [f"{said.name}: {kind}" if said.name else kind, *said.complaints]
-        text = "<br/>".join(map(escaped, lines))
+        text = "<br/>".join(map(escaped, said.lines))
         open_, close = ('(["', '"])') if item.kind != "layer" or item.is_merge else ('["', '"]')
         bad = said.complaints or self.picture.is_broken(item)
         return f"{self.names[id(item)]}{open_}{text}{close}:::{'bad' if bad else role(item)}_"

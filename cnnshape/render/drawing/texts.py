@@ -28,6 +28,13 @@ class Words(Entry):
     complaints: tuple[str, ...] = ()
     beside: str = ""
 
+    @property
+    def lines(self) -> list[str]:
+        """The same as plain text, for formats that lay out their own boxes."""
+        told = self.arguments or self.beside
+        kind = f"{self.kind}({told})" if told else self.kind
+        return [f"{self.name}: {kind}" if self.name else kind, *self.complaints]
+
 
 def width(text: str, size: int) -> float:
     """The pixels that a text takes at most, in whatever font without serifs there is."""
