@@ -87,7 +87,7 @@ def _too_many(signature: Signature, given: list[Argument]) -> Refused:
     words = [argument.expression.word for argument in given]
     kind = KINDS.get(signature.who)
     help_ = ""
-    if kind and kind.merges and words[most]:
+    if words[most] and (not signature.names or (kind and kind.merges)):
         tensors = ", ".join(word or "..." for word in words)
         help_ = f"tensors follow in parentheses of their own: `{signature.who}()({tensors})`"
     extra = given[most]
