@@ -3,6 +3,7 @@
 import ast
 
 from cnnshape.layers import KINDS
+from cnnshape.spec.indexed import is_number, parts_of
 from cnnshape.spec.syntax import Code, Refused, dotted
 
 _FUNCTIONS = {"cat": "Concat", "concat": "Concat", "view": "Reshape", "interpolate": "Upsample"}
@@ -10,8 +11,11 @@ _OPERATORS: dict[type[ast.operator], str] = {
     ast.Add: "Add",
     ast.Sub: "Sub",
     ast.Mult: "Mul",
+    ast.Div: "Div",
     ast.MatMult: "MatMul",
 }
+_WITH_NUMBER = _OPERATORS | {ast.Pow: "Pow"}  # a tensor and a number
+_OF_NUMBER = {ast.Add: "Add", ast.Sub: "Rsub", ast.Mult: "Mul"}  # a number and a tensor
 _MODULES = {"F", "torch", "torch.nn.functional", "nn.functional"}
 
 
@@ -19,12 +23,15 @@ def not_a_step(code: Code, node: ast.expr) -> Refused | None:
     """The finding for `F.relu(x)`, `torch.cat(...)`, `x.view(...)`, `a + b` and the like."""
     step = _instead(code, node)
     inner = _nested(code, node)
+    if isinstance(node, ast.Subscript):
+        parts = parts_of(code, node)
+        step, inner = (parts[0], []) if len(parts) == 1 else (None, [f"`{one}`" for one in parts])
     if step is None and not inner:
         return None
     start, end = code.start(node), code.end(node)
     what = "this is Python to be run, not a step"
     if step is None:
-        help_ = f"calls inside calls are steps one after another: {', '.join(inner)}"
+        help_ = f"write steps one after another: {', '.join(inner)}"
         return Refused("not-a-step", what, start, end, help=help_)
     what = f"this is Python to be run; as a step it is `{' '.join(step.split())}`"
     return Refused("not-a-step", what, start, end, instead=(step, start, end))
@@ -33,8 +40,8 @@ def not_a_step(code: Code, node: ast.expr) -> Refused | None:
 def _instead(code: Code, node: ast.expr) -> str | None:
     if isinstance(node, ast.Starred):
         return _repeated(code, node.value)
-    if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
-        return _operation(node)
+    if isinstance(node, ast.BinOp | ast.UnaryOp):
+        return _operation(code, node)
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
         return None
     module = dotted(node.func.value)
@@ -70,15 +77,29 @@ def _repeated(code: Code, node: ast.expr) -> str | None:
     return f"{code.of(node.elt)} * {code.of(source.args[0])}"
 
 
-def _operation(node: ast.BinOp) -> str | None:
+def _operation(code: Code, node: ast.BinOp | ast.UnaryOp) -> str | None:
+    if isinstance(node, ast.UnaryOp):
+        name = dotted(node.operand)
+        return f"Neg()({_tensor(name)})" if name and isinstance(node.op, ast.USub) else None
     left, right = dotted(node.left), dotted(node.right)
-    if isinstance(node.op, ast.Mult) and (
-        not left or not right or left.rpartition(".")[2][:1].isupper()
-    ):
-        return None  # `Block(64) * 3`
+    if isinstance(node.op, ast.Mult) and _is_repeated(node.left, left):
+        return None
+    name = _OPERATORS.get(type(node.op))
     if left and right:
-        return f"{_OPERATORS[type(node.op)]}()({_tensor(left)}, {_tensor(right)})"
-    return None
+        return f"{name}()({_tensor(left)}, {_tensor(right)})" if name else None
+    name = _WITH_NUMBER.get(type(node.op)) if left else _OF_NUMBER.get(type(node.op))
+    number = node.right if left else node.left
+    if name is None or not is_number(number) or not (left or right):
+        return None
+    return f"{name}({code.of(number)})({_tensor(left or right)})"
+
+
+def _is_repeated(node: ast.expr, name: str | None) -> bool:
+    """Whether it is a step that may be done several times: `Block(64)`, `ReLU`, `relu`."""
+    if name is None:
+        return not is_number(node)
+    last = name.rpartition(".")[2]
+    return last[:1].isupper() or _kind(last) is not None
 
 
 def _function(code: Code, name: str, given: list[ast.expr], node: ast.Call) -> str | None:
