@@ -18,7 +18,7 @@ from cnnshape.importing.tracer import SizedTracer, Untraceable
 from cnnshape.layers.base import show
 
 _MOST = 20  # disagreements that are listed
-_PARTIAL = "`cnnshape import --partial` has a step in the place of {} that only states shapes"
+_PARTIAL = "with `cnnshape import --partial` a step that only states shapes takes the place of {}"
 _BRANCH = (
     "decide by shapes, which are known here, or import the modules on both sides one at a time"
 )
@@ -74,7 +74,8 @@ class _Attempt:
         text = script.text()
         model = Model(self.name, text, self.python)
         model.ops = [*scope.ops()]
-        model.own = [self._unsaid(one, tracer) for one in reader.unsaid]
+        own = [self._unsaid(one, tracer) for one in reader.unsaid]
+        model.own = [one for place, one in enumerate(own) if one not in own[:place]]
         plan = examine(model)
         self.is_fit = plan.ok
         self.is_open = any(found.code == "open-size" for found in plan.diagnostics)
@@ -124,7 +125,7 @@ class _Attempt:
         )
         return found.but(
             notes=(one.reason,) if one.reason else (),
-            help=(_PARTIAL.format(f"`{one.name}`" if stop else "it"),),
+            help=(_PARTIAL.format(f"`{one.name}`" if stop else "the call"),),
         )
 
     def _failure(self, places: Points, error: Exception) -> Diagnostic:
