@@ -193,7 +193,7 @@ def gathered(body: list[Item]) -> list[Item]:
             run += 1
         same = [item for item in body if item.name.startswith(f"{head}.")] if head else []
         if tail == "0" and run - number > 1 and len(same) == run - number:
-            group = Scope("", head, "")
+            group = Scope("", head, body[number].path.rpartition(".")[0])
             group.is_sequence = True
             group.body = body[number:run]
             for item in group.body:

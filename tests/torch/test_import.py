@@ -85,9 +85,12 @@ def test_a_run_of_the_model_gives_what_the_plan_says(name: str) -> None:
     assert plan.params == sum(one.numel() for one in model.parameters())
 
 
-def test_paths_are_those_of_torch() -> None:
-    model = load(str(MODELS / "unet.py:Unet")).model
-    plan = examine(spec("unet.py:Unet", "1x3x64x64"))
+@pytest.mark.parametrize(
+    "name", ["unet.py:Unet", "residual.py:ResNet", "features.py:Classifier", "loops.py:Tower"]
+)
+def test_paths_are_those_of_torch(name: str) -> None:
+    model = load(str(MODELS / name)).model
+    plan = examine(spec(name, FITTING[name]))
     ours = {row.path: row.params for row in plan.layers if row.params}
     theirs = {
         path: sum(one.numel() for one in module.parameters())
