@@ -61,7 +61,8 @@ def command(
 
     PATH is a spec, - for standard input, or a folder, in which all *.yaml and *.yml files that are
     specs are checked. Exit code 1 says that something is wrong with a spec, 2 that a spec could not
-    be checked.
+    be checked. PATH may be a model in Python, such as net.py:Net, which is then run; folders run
+    none.
     """
     settings = project()
     specs = specs_in(paths, (*exclude, *settings.exclude))

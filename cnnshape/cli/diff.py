@@ -44,7 +44,8 @@ def command(
     """Where the networks of two specs part: layers added, removed and changed, and what it costs.
 
     A and B are files, - for standard input, or REVISION:path as git knows it, such as
-    HEAD~1:net.yaml. Without B, a revision is compared with the file as it is now.
+    HEAD~1:net.yaml. Without B, a revision is compared with the file as it is now. Either may be a
+    model in Python, such as net.py:Net, which is then run.
     """
     names = before, _other(before) if after is None else after
     if names == ("-", "-"):

@@ -54,7 +54,8 @@ def command(
     """Draw a network: layers, shapes on the edges, blocks as frames, repetitions once.
 
     The end of FILE says how: SVG or PNG for papers, HTML to explore, Mermaid (.mmd) or Graphviz
-    (.dot) as text. A network that does not fit is drawn all the same, with the layer in red.
+    (.dot) as text. A network that does not fit is drawn all the same, with the layer in red. SPEC
+    may be a model in Python, such as net.py:Net, which is then run.
     """
     kind = output.rpartition(".")[2].lower()
     if kind not in FORMATS:

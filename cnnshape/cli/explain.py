@@ -54,6 +54,7 @@ def command(
     cnnshape explain axis-mismatch
     cnnshape explain 1x3x32x32 "Conv2d(3, 6, 5, stride=2)"
     cnnshape explain net.yaml conv1
+    cnnshape explain net.py:Net conv1 --input 1x3x32x32   (runs net.py)
     """  # noqa: D301  # click's mark for lines that stay as they are
     prepare()
     if what is not None and (layer is not None or what not in SEVERITY):

@@ -46,7 +46,7 @@ def command(
 
     Blocks become classes, named layers attributes, and shapes comments. With --verify, the module
     is run: outputs, parameters and MACs are what is planned, or the exit code is 1. A spec with
-    errors is not exported.
+    errors is not exported. SPEC may be a model in Python, such as net.py:Net, which is then run.
     """
     if style == "onnx" and file in {None, "-"}:
         raise CannotRun("an ONNX file is no text; say where to write it with -o")

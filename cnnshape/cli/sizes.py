@@ -45,7 +45,8 @@ def command(
     """Which input sizes a network accepts, along each axis of space, exactly.
 
     A rule such as "multiples of 32 from 64" is proven for all sizes, not found by trying some.
-    Exit code 1 says that no size fits, 2 that cnnshape could not run.
+    Exit code 1 says that no size fits, 2 that cnnshape could not run. SPEC may be a model in
+    Python, such as net.py:Net, which is then run.
     """
     plan = examined_spec(spec, inputs, sets)
     found = plan.acceptance()
