@@ -1,18 +1,16 @@
 """Sizes left open, and the arithmetic on them: `16*N`, `H + 2`, `⌊(H + 1)/2⌋`."""
 
-from collections import Counter
 from functools import reduce
-from math import ceil, floor, gcd
+from math import ceil, floor
 from operator import mul
 from typing import TYPE_CHECKING, Any, cast
 
 from cnnshape.assumptions import Assumption, allowed
-from cnnshape.floors import Floor, Term, Terms
+from cnnshape.floors import Floor, Terms
 from cnnshape.unknown import Unknown
 
-_TERMS = 64  # a sum longer than this has no use in a shape, and its powers would fill the memory
+LONGEST_SUM = 64  # terms; a longer one has no use in a shape, and its powers fill the memory
 _POWER = 8
-_LONGEST = 200  # characters of a rounded quotient
 
 
 if TYPE_CHECKING:
@@ -65,19 +63,19 @@ class Polynomial:
         if isinstance(other, Unknown):
             return other
         terms = dict(self.terms)
-        for term, factor in _terms(other, self).items():
+        for term, factor in terms_of(other, self).items():
             terms[term] = terms.get(term, 0) + factor
-        return _simplest(terms)
+        return simplest(terms)
 
     def __mul__(self, other: object) -> object:
         if isinstance(other, Unknown):
             return other
         terms: Terms = {}
         for left, a in self.terms.items():
-            for right, b in _terms(other, self).items():
+            for right, b in terms_of(other, self).items():
                 term = tuple(sorted(left + right))
                 terms[term] = terms.get(term, 0) + a * b
-        return _simplest(terms)
+        return simplest(terms)
 
     __radd__, __rmul__ = __add__, __mul__
 
@@ -99,13 +97,17 @@ class Polynomial:
         if isinstance(other, Unknown):
             return other, other
         if isinstance(other, int) and other != 0:
-            quotient = _rounded(self.terms, other)
+            from cnnshape.quotients import rounded
+
+            quotient = rounded(self.terms, other)
             return quotient, self - quotient * other  # type: ignore[operator]  # sizes
         if isinstance(other, Polynomial) and len(self.terms) == len(other.terms) == 1:
             ((term, factor),), ((same, divisor),) = self.terms.items(), other.terms.items()
             if term == same:
-                return factor // divisor, _simplest({term: factor % divisor})
-        return _exact_quotient(self, other), 0
+                return factor // divisor, simplest({term: factor % divisor})
+        from cnnshape.quotients import exact_quotient
+
+        return exact_quotient(self, other), 0
 
     def __floordiv__(self, other: object) -> object:
         return divmod(self, other)[0]
@@ -223,7 +225,8 @@ def floors_of(size: object) -> list[Floor]:
     return [atom for term in terms for atom in term if isinstance(atom, Floor)]
 
 
-def _terms(size: object, beside: object = 0) -> Terms:
+def terms_of(size: object, beside: object = 0) -> Terms:
+    """The terms of a size; raises `OpenSize` for what is none."""
     if isinstance(size, Polynomial):
         return size.terms
     if isinstance(size, int):
@@ -231,75 +234,11 @@ def _terms(size: object, beside: object = 0) -> Terms:
     raise OpenSize(size, beside)
 
 
-def _simplest(terms: Terms) -> object:
+def simplest(terms: Terms) -> object:
+    """The size that is the sum of `terms`: a number where nothing in them is open."""
     terms = {term: factor for term, factor in terms.items() if factor}
-    if sum(map(len, terms)) + len(terms) > 2 * _TERMS:
+    if sum(map(len, terms)) + len(terms) > 2 * LONGEST_SUM:
         raise OpenSize(Polynomial(terms))
     if any(terms):
         return Polynomial(terms)
     return terms.get((), 0)
-
-
-def _rounded(terms: Terms, divisor: int) -> object:
-    """`⌊terms / divisor⌋` in normal form: whole multiples out, the rest in lowest terms."""
-    if divisor < 0:
-        terms, divisor = {term: -factor for term, factor in terms.items()}, -divisor
-    shares = {term: (abs(f) // divisor) * (1 if f > 0 else -1) for term, f in terms.items() if term}
-    rest = {term: f - shares[term] * divisor for term, f in terms.items() if term}
-    rest = {term: factor for term, factor in rest.items() if factor}
-    more, constant = divmod(terms.get((), 0), divisor)
-    shares[()] = more
-    if not rest:
-        return _simplest(shares)
-    if rest[max(rest, key=_order)] < 0:  # ⌊-x / d⌋ = -⌊(x + d - 1) / d⌋
-        flipped = {term: -factor for term, factor in rest.items()}
-        return _simplest(shares) - _fraction(flipped, divisor - 1 - constant, divisor)  # type: ignore[operator]
-    return _simplest(shares) + _fraction(rest, constant, divisor)  # type: ignore[operator]
-
-
-def _fraction(rest: Terms, constant: int, divisor: int) -> object:
-    """`⌊(rest + constant) / divisor⌋`, where no factor of `rest` reaches the divisor."""
-    common = reduce(gcd, rest.values(), divisor)
-    if common > 1:
-        lowest = {term: factor // common for term, factor in rest.items()} | {
-            (): constant // common
-        }
-        return _rounded(lowest, divisor // common)
-    (term, factor), *others = rest.items()
-    if not others and factor == 1 and len(term) == 1 and isinstance(term[0], Floor):
-        inner = term[0]  # ⌊(⌊x / d⌋ + c) / e⌋ = ⌊(x + c * d) / (d * e)⌋
-        whole = cast("Polynomial", inner.dividend) + constant * inner.divisor
-        return _rounded(_terms(whole), inner.divisor * divisor)
-    if not 0 <= constant < divisor:
-        more, constant = divmod(constant, divisor)
-        return _fraction(rest, constant, divisor) + more  # type: ignore[operator]  # a size
-    dividend = cast("Polynomial", _simplest(rest | {(): constant}))
-    atom = Floor(dividend, divisor)
-    if len(atom) > _LONGEST:
-        raise OpenSize(dividend)
-    return Polynomial({(atom,): 1})
-
-
-def _exact_quotient(dividend: Polynomial, divisor: object) -> object:
-    """Long division that has to come out even, highest terms first."""
-    rest: object = dividend
-    quotient: object = 0
-    divisor_terms = _terms(divisor)
-    leading = max(divisor_terms, key=_order)
-    for _ in range(_TERMS):
-        if not isinstance(rest, Polynomial):
-            break
-        term = max(rest.terms, key=_order)
-        if rest.terms[term] % divisor_terms[leading] or not Counter(leading) <= Counter(term):
-            break
-        missing = (Counter(term) - Counter(leading)).elements()
-        step: Any = _simplest({tuple(sorted(missing)): rest.terms[term] // divisor_terms[leading]})
-        quotient = step + quotient
-        rest = rest - step * cast("Polynomial", divisor)
-    if isinstance(rest, int) and rest == 0:
-        return quotient
-    raise OpenSize(dividend, divisor)
-
-
-def _order(term: Term) -> tuple[int, Term]:
-    return len(term), term

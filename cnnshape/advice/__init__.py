@@ -79,7 +79,8 @@ def _finding(hint: Hint) -> Diagnostic:
 
 def _proven(fix: Fix, key: Key, plan: Plan, spec: Spec, settings: Settings) -> Fix | None:
     """The fix, if the network fits with it and nothing is noticed any more at this place."""
-    from cnnshape.propagate.fixes import titled, tried
+    from cnnshape.propagate.edited import tried
+    from cnnshape.propagate.fixes import titled
 
     report, after = tried(fix, spec, plan, spec.source, settings) or (None, None)
     if report is None or after is None or not report.fits:

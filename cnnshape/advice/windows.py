@@ -6,18 +6,19 @@ from math import gcd, prod
 from cnnshape.advice.graph import Graph, Hint, axis_names, listed, several, shapes
 from cnnshape.advice.kernels import shifted, taps, uneven
 from cnnshape.layers.views import Spread, Window
-from cnnshape.plans import Row
+from cnnshape.plans import Row, Tensor
 
 
 def windows(graph: Graph) -> Iterator[Hint]:
     """What is noticed about the windows of each layer."""
+    whole = _Wholes(graph)
     for row in graph.plan.layers:
         lenses = graph.lenses(row)
         if not lenses:
             continue
         if all(type(lens) is Window for lens in lenses):
             slid = tuple(lens for lens in lenses if type(lens) is Window)
-            if not any(_reads_all(graph, other) for other in _others(graph, row)):
+            if not whole.is_read(row.inputs[0]):
                 yield from _gaps(row, slid)
             yield from _border(row, slid)
             yield from shifted(row, slid)
@@ -49,19 +50,26 @@ def _gaps(row: Row, lenses: tuple[Window, ...]) -> Iterator[Hint]:
     )
 
 
-def _others(graph: Graph, row: Row) -> list[Row]:
-    """The rows that take the same tensor."""
-    return [other for other in graph.users[id(row.inputs[0])] if other is not row]
+class _Wholes:
+    """Which tensors some layer reads the whole of."""
 
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self._known: dict[int, bool] = {}
 
-def _reads_all(graph: Graph, row: Row) -> bool:
-    """Whether no position of what a row takes is lost to it."""
-    lenses = graph.lenses(row)
-    slid = tuple(lens for lens in lenses if type(lens) is Window)
-    if slid:
-        some, whole = _part(_axes(row, slid))
-        return some == whole
-    return row.layer is not None and row.layer.memory != "viewed"
+    def is_read(self, tensor: Tensor) -> bool:
+        key = id(tensor)
+        if key not in self._known:
+            self._known[key] = any(map(self._reads_all, self.graph.users[key]))
+        return self._known[key]
+
+    def _reads_all(self, row: Row) -> bool:
+        """Whether no position of what a row takes is lost to it."""
+        slid = tuple(lens for lens in self.graph.lenses(row) if type(lens) is Window)
+        if slid:
+            some, whole = _part(_axes(row, slid))
+            return some == whole
+        return row.layer is not None and row.layer.memory != "viewed"
 
 
 def _axes(row: Row, lenses: tuple[Window, ...]) -> list[tuple[Window, int, int]]:
