@@ -6,6 +6,7 @@ from typing import cast
 
 from cnnshape.checked import Changes
 from cnnshape.diagnostics import Edit, Fix, Report
+from cnnshape.items import depth_beside, end, is_listed, item
 from cnnshape.layers.base import show
 from cnnshape.nodes import Leaf
 from cnnshape.plans import Plan, Row
@@ -16,7 +17,6 @@ from cnnshape.spec.reader import read
 from cnnshape.spec.steps import Argument, Step
 from cnnshape.symbols import is_known
 
-_ITEM = re.compile(r"(?P<indent>[ ]*)-[ ]+")
 _MODULE = re.compile(r"[\w.]*\Z")  # `nn.`, before the name of a pasted layer
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 
@@ -100,7 +100,7 @@ def _spec(plan: Plan) -> Spec:
 def _quoted(leaf: Leaf, change: Change) -> Change:
     """A change in quotes where it would be split, by a comma in a list in brackets."""
     span, text = change
-    if "," not in text or leaf.style or not _is_listed(leaf):
+    if "," not in text or leaf.style or not is_listed(leaf):
         return change
     written = leaf.source.text
     whole = written[leaf.start : span.start] + text + written[span.end : leaf.end]
@@ -162,10 +162,10 @@ def _replaced(row: Row, text: str) -> Change:
     step = row.step
     if step.joins is None:
         return _called(step, operands=read_call(text).operands is not None), text
-    line, indent = _item(row)  # `Add: [a, b]`, of which nothing is left
+    line, indent = _item(step)  # `Add: [a, b]`, of which nothing is left
     source = step.leaf.source
     start = step.leaf.place(step.call.start, step.call.end).start
-    whole = source.text[start : _end(source, line, indent)]
+    whole = source.text[start : end(source, line, indent)]
     return Span(start, start + len(whole.split("#")[0].rstrip())), text
 
 
@@ -204,86 +204,40 @@ def closing(code: str, opened: int) -> int:
     raise CannotRewrite
 
 
-def _item(row: Row) -> tuple[int, str]:
-    """The line of a list on which a step begins, and its indentation."""
-    leaf: Leaf = row.step.leaf
-    source = leaf.source
-    line = source.position(leaf.start).line
-    found = _ITEM.match(source.line(line))
-    column = source.position(leaf.start).column
-    alone = found is not None and found.end() == column - 1
-    if found is None or not alone or leaf.code[: row.step.call.start].count("("):
-        raise CannotRewrite
-    return line, found["indent"]
-
-
 def _inserted(row: Row, step: str, *, behind: bool) -> Change:
     leaf, start = row.step.leaf, row.step.call.start
     start -= len(_MODULE.search(leaf.code[:start])[0])  # type: ignore[index]  # it may be empty
     if not behind and leaf.code[:start].rstrip().endswith(("(", ",")):  # inside `Sequential(...)`
         at = leaf.place(start, start).start
         return Span(at, at), f"{step}, "
-    if _is_listed(leaf):
+    if is_listed(leaf):
         quoted = f'"{step}"' if "," in step else step
         return (
             (Span(leaf.end, leaf.end), f", {quoted}")
             if behind
             else (Span(leaf.start, leaf.start), f"{quoted}, ")
         )
-    line, indent = _item(row)
-    source = leaf.source
-    at = _end(source, line, indent) if behind else _start(source, line)
+    source, (line, indent) = leaf.source, _item(row.step)
+    at = end(source, line, indent) if behind else source.offset(line)
     broken = behind and at == len(source.text) and not source.text.endswith("\n")
     return Span(at, at), "\n" * broken + f"{indent}- {step}\n"
 
 
-def _is_listed(leaf: Leaf) -> bool:
-    """Whether a scalar stands in a list in brackets."""
-    before, after = leaf.source.text[: leaf.start].rstrip(), leaf.source.text[leaf.end :].lstrip()
-    return before.endswith(("[", ",")) and after.startswith((",", "]"))
-
-
 def _removed(row: Row) -> Change:
-    if _is_listed(row.step.leaf):
+    if is_listed(row.step.leaf):
         return Span(row.step.leaf.start, row.step.leaf.end), "Identity"
     if row.step.leaf.code[: row.step.call.start].count("("):  # inside `Sequential(...)`
         return _called(row.step, operands=False), "Identity()"
-    line, indent = _item(row)
-    source = row.step.leaf.source
-    start, end = _start(source, line), _end(source, line, indent)
-    others = (_depth(source, line, step) for step in (-1, 1))
+    source, (line, indent) = row.step.leaf.source, _item(row.step)
+    whole = Span(source.offset(line), end(source, line, indent))
+    others = (depth_beside(source, line, step) for step in (-1, 1))
     if all(depth is None or depth < len(indent) for depth in others):  # no list is left empty
-        return Span(start, end), f"{indent}- Identity\n"
-    return Span(start, end), ""
+        return whole, f"{indent}- Identity\n"
+    return whole, ""
 
 
-def _depth(source: Source, line: int, step: int) -> int | None:
-    """How deep the nearest line before or behind an item is that is no part of it."""
-    text = source.line(line)
-    deepest = len(text) - len(text.lstrip(" "))
-    last = source.position(len(source.text)).line
-    number = line + step
-    while 1 <= number <= last:
-        text = source.line(number)
-        depth = len(text) - len(text.lstrip(" "))
-        if text.strip() and not text.strip().startswith("#") and (step < 0 or depth <= deepest):
-            return depth
-        number += step
-    return None
-
-
-def _start(source: Source, line: int) -> int:
-    return source.offset(line)
-
-
-def _end(source: Source, line: int, indent: str) -> int:
-    """Where the item ends that begins on a line: before the next line that is not deeper."""
-    last = source.position(len(source.text)).line
-    end = line + 1
-    for number in range(line + 1, last + 1):
-        text = source.line(number)
-        if text.strip() and not text.strip().startswith("#"):
-            if len(text) - len(text.lstrip(" ")) <= len(indent):
-                break
-            end = number + 1
-    return source.offset(end)
+def _item(step: Step) -> tuple[int, str]:
+    found = item(step.leaf, step.call.start)
+    if found is None:
+        raise CannotRewrite
+    return found
