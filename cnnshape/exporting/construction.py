@@ -95,11 +95,20 @@ def written(
         before = "" if by_place else f"{name}="
         if isinstance(given, InnerLayer):
             items.append(Item(layer(given.kind, given.arguments), before))
+        elif argument.rule.home:
+            items.append(Item(_from_torch(given, argument.rule.home, spelled), before))
         elif argument.loose and isinstance(given, ast.Tuple) and given.elts:
             items += [Item(spelled(one)) for one in given.elts]
         else:
             items.append(Item(spelled(given), before))
     return tuple(items)
+
+
+def _from_torch(given: Formula, home: str, spelled: Callable[[Formula], str]) -> str:
+    """What a module of torch has under a name."""
+    if isinstance(given, ast.Constant):
+        return f"{home}.{given.value}"
+    return f"getattr({home}, {spelled(given)})"
 
 
 def _is_plain(given: Argument, name: str) -> bool:

@@ -46,10 +46,10 @@ class Functions:
                 )
             if node.kind.merges and len(operands) == 1 and _passes(node):
                 return operands[0]
+            if home == "Tensor":
+                return Call(f"{flat(operands[0])}.{method}", (*items, *map(Item, operands[1:])))
             if not home or (len(operands) > 1 and items and not node.kind.merges):
                 raise CannotExport(f"`{node.kind.__name__}` has no word of torch's own")
-            if home == "Tensor":
-                return Call(f"{flat(operands[0])}.{method}", items)
             if node.kind.merges and node.kind.arguments():
                 listed = Item(Call("", tuple(map(Item, operands)), brackets="[]"))
                 return Call(name, (listed, *items))

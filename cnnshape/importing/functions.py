@@ -24,13 +24,14 @@ from cnnshape.importing.shaping import (
     torn,
     transposed,
     unbound,
+    unfolded,
     viewed,
 )
 from cnnshape.importing.weights import BUILTIN, weighed
 
 FUNCTIONS: dict[str, Reading] = {
     "flatten": plain("Flatten", "start_dim", "end_dim"),
-    "unflatten": plain("Unflatten", "dim", "sizes"),
+    "unflatten": unfolded,
     "view": viewed,
     "reshape": viewed,
     "view_as": expanded,

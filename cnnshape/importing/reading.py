@@ -9,6 +9,7 @@ from torch import fx
 from cnnshape.composing.graph import Op, Scope, Tensor
 from cnnshape.importing.births import Births
 from cnnshape.importing.formulas import Formulas
+from cnnshape.importing.late import Late
 from cnnshape.importing.layers import arguments_of, told
 from cnnshape.importing.tracer import Call, SizedTracer
 from cnnshape.importing.values import UNKNOWN
@@ -217,6 +218,8 @@ class Reader:
         op.fits = node not in self.failed
         self._keep(op, node)
         op.mark = (birth.places if birth else (), node.meta["places"])
+        if getattr(module, "inplace", False) is True:
+            self._changed(node)
         self._shared(module, op)
 
     def _keep(self, op: Op, node: fx.Node) -> None:
@@ -245,10 +248,27 @@ class Reader:
                 if inputs and inputs[0] in self.made:
                     self.made[node] = self.made[inputs[0]]
                 return
-            self.made[node] = (reading or unspeakable)(self, node, name)
+            if isinstance(node.target, Late):
+                self.made[node] = self._late(node, node.target.kind)
+            else:
+                self.made[node] = (reading or unspeakable)(self, node, name)
+            if name.endswith("_") or node.kwargs.get("inplace") is True:
+                self._changed(node)
         except Unspeakable as why:
             self.unsaid.append(Unsaid(name, node, str(why)))
             self._opaque(node, name)
+
+    def _late(self, node: fx.Node, kind: str) -> Any:  # noqa: ANN401
+        """A layer that is made on the way."""
+        known = KINDS[kind].arguments()
+        arguments = {name: value for name, value in node.kwargs.items() if name in known}
+        return self.add(node, kind, nodes_in(node.args), **arguments)
+
+    def _changed(self, node: fx.Node) -> None:
+        """What is changed in place is from then on what was made of it."""
+        before = node.all_input_nodes[0]
+        if isinstance(self.made.get(before), Tensor):
+            self.made[before] = self.made[node]
 
     def _opaque(self, node: fx.Node, name: str) -> None:
         """Steps that only state the shapes of what an operation gives, one for each tensor."""
@@ -310,6 +330,8 @@ class Reader:
             op.shapes = tuple(tuple(shapes_in(value)) for value in node.meta["values"])
             op.macs = 0
             value = node.meta["values"][0]
+            if not value.is_floating_point() and not value.is_complex():
+                op.arguments["dtype"] = str(value.dtype).removeprefix("torch.")
             op.params = value.numel() if held.is_learned else 0
             op.mark = ((), node.meta["places"])
             if held.is_learned:

@@ -9,8 +9,9 @@ import torch
 from torch import fx
 from torch.fx import _symbolic_trace
 
-from cnnshape.importing.births import TORCH
+from cnnshape.importing.births import TORCH, Births, recording
 from cnnshape.importing.frames import Point, Points, stack
+from cnnshape.importing.late import Late, is_made_of_numbers
 from cnnshape.importing.values import UNKNOWN, Unknown, evaluated, recovered
 from cnnshape.layers import KINDS
 from cnnshape.verify.flops import counting
@@ -45,7 +46,7 @@ class SizedProxy(fx.Proxy):
     @property  # type: ignore[misc]  # which is never written
     def __class__(self) -> type:
         value = self.node.meta["values"][0]
-        return torch.Tensor if isinstance(value, torch.Tensor) else SizedProxy
+        return torch.Tensor if isinstance(value, torch.Tensor) else type(self)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401
         value = self._value
@@ -92,6 +93,12 @@ class SizedProxy(fx.Proxy):
         return value
 
 
+class NumberProxy(SizedProxy):
+    """A number on its way, which is no list of anything."""
+
+    __iter__ = None  # type: ignore[assignment]  # by which Python knows
+
+
 class SizedTracer(fx.Tracer):
     """Follows a module down to the layers of the vocabulary; sizes and shapes are worked out."""
 
@@ -103,6 +110,7 @@ class SizedTracer(fx.Tracer):
         self.calls: list[Call] = []
         self.failures: list[tuple[fx.Node, Exception]] = []
         self.is_running = False
+        self.births: Births = {}  # of the modules that are made on the way
 
     def follow(self, module: torch.nn.Module) -> Call:
         """What a module does, as far as it can be followed; raises `Untraceable`."""
@@ -113,7 +121,8 @@ class SizedTracer(fx.Tracer):
         try:
             with warnings.catch_warnings(), torch.no_grad(), counting() as self.counter:
                 warnings.simplefilter("ignore")
-                self._traced(module)
+                with recording() as self.births:
+                    self._traced(module)
         finally:
             _symbolic_trace._wrapped_fns_to_patch.update(wrapped)  # noqa: SLF001
         return top
@@ -150,7 +159,8 @@ class SizedTracer(fx.Tracer):
 
     def proxy(self, node: fx.Node) -> SizedProxy:
         node.meta.setdefault("values", (UNKNOWN,) * len(self.inputs))
-        return SizedProxy(node, self)
+        is_number = isinstance(node.meta["values"][0], int | float)
+        return (NumberProxy if is_number else SizedProxy)(node, self)
 
     def is_leaf_module(self, m: torch.nn.Module, module_qualified_name: str) -> bool:
         return type(m).__name__ in KINDS and type(m).__module__.startswith("torch.nn")
@@ -164,6 +174,10 @@ class SizedTracer(fx.Tracer):
     ) -> Any:  # noqa: ANN401
         if self.is_running:
             return forward(*args, **kwargs)
+        birth = self.births.get(m)
+        if birth is not None and not kwargs and is_made_of_numbers(m):
+            made = Late(type(m).__name__)
+            return self.create_proxy("call_function", made, args, birth.arguments)
         path = self.path_of_module(m)
         if self.is_leaf_module(m, path):
             return self.create_proxy("call_module", path, args, kwargs)
