@@ -91,11 +91,11 @@ def essence(plan: Plan) -> Essence:
 
 
 def _passes(row: Row) -> bool:
-    is_one = row.kind == "Identity" or (row.layer is not None and row.layer.merges)
-    if not is_one or row.layer is None or len(row.inputs) != 1:
-        return False
+    assert row.layer is not None
+    if row.kind == "Identity":
+        return True
     xs, ys = (tuple(_shape(t) for t in some) for some in (row.inputs, row.outputs))
-    return row.layer.idles(xs, ys)
+    return row.layer.merges and len(xs) == 1 and row.layer.idles(xs, ys)
 
 
 def _needed(plan: Plan, passed: dict[int, int]) -> Iterator[Row]:
@@ -127,12 +127,15 @@ def _step(plan: Plan, row: Row, sources: tuple[tuple[str, int], ...], owner: str
 
 
 def _arguments(layer: Layer) -> tuple[tuple[str, Any], ...]:
-    """The arguments that change something; one number stands for the same on each axis."""
+    """The arguments that change something and are not what arrives, which a Lazy kind leaves out.
+
+    One number stands for the same on each axis.
+    """
     known = layer.arguments()
     return tuple(
         (name, _plain(value, per_axis=known[name].rule.per_axis))
         for name, value in layer.values.items()
-        if name != layer.lazy and not isinstance(known[name].rule, Anything)
+        if not known[name].agreement and not isinstance(known[name].rule, Anything)
         if name not in QUIET - {"dtype"}
     )
 
