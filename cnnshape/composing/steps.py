@@ -281,7 +281,7 @@ class Steps:
                 by_place = False
                 continue
             text = "".join(p if isinstance(p, str) else self.text(p, slot) for p in written.pieces)
-            if name in loose and by_place and text.startswith("("):
+            if name in loose and by_place and text.startswith("(") and text != "()":
                 text = _loose(text)
             by_place = by_place and (name in required or (place == 0 and isinstance(item, Op)))
             parts.append(text if by_place else f"{name}={text}")

@@ -15,7 +15,7 @@ from cnnshape.exporting.graph import (
 )
 from cnnshape.exporting.layout import Call, Each, Item
 from cnnshape.exporting.units import NOTHING, Unit
-from cnnshape.layers import Layer
+from cnnshape.layers import KINDS, Layer
 
 _FEW = 2  # that are alike and worth a loop
 
@@ -42,14 +42,14 @@ class Construction:
 
     def layer(self, kind: type[Layer], arguments: dict[str, Argument]) -> Call:
         """A layer of torch; a Lazy kind is what it becomes."""
-        known = kind.arguments()
+        twin = unlazy(kind)
+        known = twin.arguments()
         told = {
             name: argument
             for name, argument in arguments.items()
             if known[name].required or not _is_default(argument, known[name].default)
         }
-        name = kind.__name__.removeprefix("Lazy")
-        return Call(f"nn.{name}", written(kind, told, self._text, self.layer))
+        return Call(f"nn.{twin.__name__}", written(twin, told, self._text, self.layer))
 
     def alike(self, node: RepeatNode) -> int:
         """How many of the last repetitions are made alike."""
@@ -76,6 +76,11 @@ class Construction:
         return [*map(Item, pieces[:first]), Item(Each(pieces[-1], "_", count))]
 
 
+def unlazy(kind: type[Layer]) -> type[Layer]:
+    """What a Lazy kind becomes, which may have other defaults."""
+    return KINDS[kind.__name__.removeprefix("Lazy")]
+
+
 def written(
     kind: type[Layer],
     arguments: dict[str, Argument],
@@ -88,6 +93,8 @@ def written(
     for place, (name, argument) in enumerate(kind.arguments().items()):
         given = arguments.get(name)
         if given is None:
+            if place == 0 and "Tensor." in kind.function and len(arguments) > 0:
+                items.append(Item("None"))  # as torch counts places
             by_place = False
             continue
         is_known = place == 0 and (_is_plain(given, name) or "Tensor." in kind.function)

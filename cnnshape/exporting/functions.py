@@ -8,6 +8,8 @@ from cnnshape.exporting.layout import Call, Chain, Item, Piece, flat
 from cnnshape.exporting.statements import Line, Spelled
 from cnnshape.exporting.units import Unit
 
+_SLICE = "torch.ops.aten.slice"  # which nobody writes so
+
 
 class Functions:
     """Writes them for one class."""
@@ -38,6 +40,8 @@ class Functions:
         def build(spelled: Spelled) -> Piece:
             operands = tuple(spelled(value) for value in node.inputs)
             items = self._items(node, spelled)
+            if name == _SLICE:
+                return self._sliced(node, flat(operands[0]) or "", spelled)
             home, _, method = name.rpartition(".")
             if not method.isidentifier():
                 numbers = tuple(item.piece for item in items)
@@ -59,6 +63,21 @@ class Functions:
         return Line(
             node, node.outs, [*node.inputs, *self._read(node)], build, is_joining=node.kind.merges
         )
+
+    def _sliced(self, node: LayerNode, x: str, spelled: Spelled) -> Piece:
+        """A part of a tensor as Python has it, `x[:, 1:]`; axes are counted from the nearer end."""
+        given = {
+            name: "" if isinstance(one, InnerLayer) else self._late(one, spelled)
+            for name, one in node.arguments.items()
+        }
+        dim = given.get("dim", "0")
+        if not dim.removeprefix("-").isdecimal():
+            raise CannotExport("`Slice` is along an axis that is not the same everywhere")
+        ends = [given.get(name, "") for name in ("start", "end", "step")]
+        part = ":".join(ends[: 3 if ends[2] else 2])
+        axis = int(dim)
+        parts = [":"] * axis + [part] if axis >= 0 else ["...", part] + [":"] * (-axis - 1)
+        return f"{x}[{', '.join(parts)}]"
 
     def _keep_sizes(self, node: LayerNode) -> None:
         """See to it that `forward` finds what a layer's arguments are made of."""

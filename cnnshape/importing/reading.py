@@ -147,8 +147,8 @@ class Reader:
         parent.body.append(scope)
         self.scopes.append(scope)
         self._body(call)
-        self.scopes.pop()
         scope.outputs = self.results(call.result)
+        self.scopes.pop()
         self._shared(call.module, scope)
 
     def _shared(self, module: torch.nn.Module, item: Op | Scope) -> None:
@@ -164,6 +164,8 @@ class Reader:
         if isinstance(value, fx.Node):
             if not self._is_tensor(value) and not isinstance(self.made.get(value), tuple):
                 return []
+            if isinstance(self.made.get(value), Held):
+                return [self.tensor(value)]
             return flat(self.made[value]) if value in self.made else []
         if isinstance(value, Mapping):
             return [t for one in value.values() for t in self.results(one)]
@@ -330,8 +332,10 @@ class Reader:
             op.shapes = tuple(tuple(shapes_in(value)) for value in node.meta["values"])
             op.macs = 0
             value = node.meta["values"][0]
-            if not value.is_floating_point() and not value.is_complex():
-                op.arguments["dtype"] = str(value.dtype).removeprefix("torch.")
+            dtype = str(value.dtype).removeprefix("torch.")
+            words = KINDS["Buffer"].arguments()["dtype"].rule.words
+            if kind == "Buffer" and dtype in words and value.dtype != torch.float32:
+                op.arguments["dtype"] = dtype
             op.params = value.numel() if held.is_learned else 0
             op.mark = ((), node.meta["places"])
             if held.is_learned:

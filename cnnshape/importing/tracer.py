@@ -1,8 +1,10 @@
 """A module traced symbolically, with what each operation makes of tensors without numbers."""
 
+import builtins
 import inspect
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import torch
@@ -42,11 +44,6 @@ class SizedProxy(fx.Proxy):
     @property
     def _value(self) -> Any:  # noqa: ANN401  # whatever the model computes
         return self.node.meta["values"][0]
-
-    @property  # type: ignore[misc]  # which is never written
-    def __class__(self) -> type:
-        value = self.node.meta["values"][0]
-        return torch.Tensor if isinstance(value, torch.Tensor) else type(self)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401
         value = self._value
@@ -99,6 +96,29 @@ class NumberProxy(SizedProxy):
     __iter__ = None  # type: ignore[assignment]  # by which Python knows
 
 
+@contextmanager
+def taken_for_tensors() -> Iterator[None]:
+    """Let a model that asks find proxies of tensors to be tensors.
+
+    A proxy must not say so itself: torch's own code believes it, and reads what is not there.
+    """
+    original = builtins.isinstance
+
+    def known(value: Any, kinds: Any) -> bool:  # noqa: ANN401  # as for `isinstance`
+        if original(value, kinds):
+            return True
+        if not issubclass(type(value), SizedProxy):
+            return False
+        meant = value.node.meta["values"][0]
+        return original(meant, torch.Tensor) and original(meant, kinds)
+
+    builtins.isinstance = known  # type: ignore[assignment]  # put back below
+    try:
+        yield
+    finally:
+        builtins.isinstance = original
+
+
 class SizedTracer(fx.Tracer):
     """Follows a module down to the layers of the vocabulary; sizes and shapes are worked out."""
 
@@ -121,7 +141,7 @@ class SizedTracer(fx.Tracer):
         try:
             with warnings.catch_warnings(), torch.no_grad(), counting() as self.counter:
                 warnings.simplefilter("ignore")
-                with recording() as self.births:
+                with recording() as self.births, taken_for_tensors():
                     self._traced(module)
         finally:
             _symbolic_trace._wrapped_fns_to_patch.update(wrapped)  # noqa: SLF001
@@ -194,7 +214,7 @@ class SizedTracer(fx.Tracer):
         return super().getattr(attr, attr_val, parameter_proxy_cache)
 
     def create_arg(self, a: Any) -> Any:  # noqa: ANN401
-        if issubclass(type(a), fx.Proxy):  # which says that it is a tensor
+        if issubclass(type(a), fx.Proxy):  # which passes for a tensor
             return a.node
         return super().create_arg(a)
 

@@ -67,10 +67,8 @@ def _is_open_batch(plan: Plan) -> bool:
 def essence(plan: Plan) -> Essence:
     """What there is of a plan in Python as well.
 
-    Two kinds of rows may have no line there. What passes on what it is given, an `Identity` or a
-    merge of one tensor, is no work: in Python an `nn.Identity` stands for a step that is left out.
-    And nobody writes a function, such as `x.flatten(1)`, whose result nobody takes; what costs
-    something is kept.
+    Two kinds of rows may have no line there. What passes on what it is given is no work: `x[:]`, a sum
+    of one tensor, `nn.Dropout(0)`, and `nn.Identity`, which stands for a step that is left out. And nobody writes a function whose result nobody takes; what costs something stays.
     """
     passed: dict[int, int] = {}
     for row in plan.layers:
@@ -92,10 +90,8 @@ def essence(plan: Plan) -> Essence:
 
 def _passes(row: Row) -> bool:
     assert row.layer is not None
-    if row.kind == "Identity":
-        return True
     xs, ys = (tuple(_shape(t) for t in some) for some in (row.inputs, row.outputs))
-    return row.layer.merges and len(xs) == 1 and row.layer.idles(xs, ys)
+    return len(xs) == 1 and (row.kind == "Identity" or row.layer.idles(xs, ys))
 
 
 def _needed(plan: Plan, passed: dict[int, int]) -> Iterator[Row]:
