@@ -12,6 +12,7 @@ from cnnshape.exporting.graph import (
     Node,
     RepeatNode,
     UseNode,
+    Value,
 )
 from cnnshape.exporting.layout import Call, Each, Item
 from cnnshape.exporting.units import NOTHING, Unit
@@ -30,7 +31,8 @@ class Construction:
         """The call that makes a node that is one module."""
         match node:
             case LayerNode():
-                return self.layer(node.kind, node.arguments)
+                alone = node.arguments if _is_alone(node.inputs[0]) else _without(node.arguments)
+                return self.layer(node.kind, alone)
             case UseNode():
                 return self._use(node)
             case GroupNode() if node.is_branch and len(node.nodes) == 1:
@@ -116,6 +118,20 @@ def _from_torch(given: Formula, home: str, spelled: Callable[[Formula], str]) ->
     if isinstance(given, ast.Constant):
         return f"{home}.{given.value}"
     return f"getattr({home}, {spelled(given)})"
+
+
+def _is_alone(value: Value) -> bool:
+    """Whether nobody else takes a tensor, or the one that it lies in."""
+    while value.uses == 1 and isinstance(value.source, LayerNode):
+        if value.source.kind.memory == "own":
+            return True
+        value = value.source.inputs[0]
+    return value.uses == 1 and not isinstance(value.source, str)
+
+
+def _without(arguments: dict[str, Argument]) -> dict[str, Argument]:
+    """The arguments of a layer that must not change what it is given."""
+    return {name: argument for name, argument in arguments.items() if name != "inplace"}
 
 
 def _is_plain(given: Argument, name: str) -> bool:

@@ -32,7 +32,7 @@ def build(kind: type[Layer], arguments: dict[str, Any]) -> Callable[..., Any]:
     function = function_named(kind.function)
     if not kind.arity[1]:
         given = {name: _given(kind, name, arguments) for name in kind.arguments()}
-        return lambda: function(torch.empty(given["shape"], dtype=given.get("dtype")))
+        return lambda: function(torch.zeros(given["shape"], dtype=given.get("dtype")))
     values = [_given(kind, name, arguments) for name in kind.arguments()]
     while values and values[-1] is None:  # torch has no word for an argument that is left out
         values.pop()

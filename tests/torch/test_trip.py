@@ -3,18 +3,30 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from inputs import Case, cases
 from networks import Network
 from trips import essence, trip
 
 from cnnshape.api import examine, load
+from cnnshape.exporting import exported
+from cnnshape.layers import KINDS, Layer, Misfit
+from cnnshape.layers.arguments import Anything, Misread
 from cnnshape.plans import Plan
 from cnnshape.source import Source
+from cnnshape.verify.exported import differences
 
 pytestmark = pytest.mark.torch
 
 ROOT = Path(__file__).parents[2]
 HOMES = ("specs", "tests/specs/good", "tests/specs/exported")
 SPECS = [path for home in HOMES for path in sorted((ROOT / home).glob("*.yaml"))]
+
+UNTAKEN = {
+    "AdaptiveLogSoftmaxWithLoss": "looks at numbers, which an import has none of",
+    "Hardtanh": "has two names for each of its bounds, and torch keeps one",
+    "Opaque": "stands for what no spec can say, and so for no code",
+}
 
 
 def returns(plan: Plan, folder: Path) -> None:
@@ -36,3 +48,69 @@ def test_random_networks_come_back(part: int, networks: range, tmp_path: Path) -
         plan = examine(Source("net.yaml", Network(seed).yaml()))
         if plan.ok:
             returns(plan, tmp_path)
+
+
+@pytest.mark.parametrize("name", sorted(KINDS.keys() - UNTAKEN.keys()))
+def test_every_layer_comes_back(name: str, tmp_path: Path, search: settings) -> None:
+    @settings(search, max_examples=8)
+    @given(cases(KINDS[name]))
+    def comes_back(case: Case) -> None:
+        plan = alone(case)
+        if plan is not None:
+            assert differences(exported(plan), plan) == ()
+            returns(plan, tmp_path)
+
+    comes_back()
+
+
+def alone(case: Case) -> Plan | None:
+    """The plan of one layer, of a case that fits and is called as torch calls it."""
+    try:
+        case.kind(**case.arguments).apply(*case.shapes)
+    except (Misread, Misfit):
+        return None
+    names = [f"x{place}" for place in range(len(case.shapes))]
+    inputs = dict(zip(names, map(list, case.shapes), strict=True)) or {"x": [1]}
+    written = (f"{name}={spelled(value)}" for name, value in case.told.items())
+    call = f"{case.kind.__name__}({', '.join(written)})"
+    taken = f"({', '.join(names)})" if names else ""
+    spec = f"input: {inputs}\nlayers:\n  - y = {call}{taken}\noutput: y\n"
+    plan = examine(Source("net.yaml", spec))
+    assert plan.ok
+    return plan
+
+
+def spelled(value: object) -> str:
+    """An argument as a spec has it."""
+    if not isinstance(value, Layer):
+        return repr(value)
+    known = value.arguments()
+    parts = (
+        f"{name}={spelled(one)}"
+        for name, one in value.values.items()
+        if one is not None and not isinstance(known[name].rule, Anything)
+    )
+    return f"{type(value).__name__}({', '.join(parts)})"
+
+
+@pytest.mark.parametrize("name", ["IndexSelect(0)(table, places)", "Embedding(4, 2)(places)"])
+def test_a_buffer_that_is_taken_for_places_is_exported_as_whole_numbers(name: str) -> None:
+    steps = f"  - table = Parameter(4, 2)\n  - places = Buffer(9)\n  - {name}\n"
+    plan = examine(Source("net.yaml", f"input: [N, 2]\nlayers:\n{steps}"))
+    text = exported(plan)
+    assert "nn.Buffer(torch.zeros(9, dtype=torch.int64))" in text
+    assert differences(text, plan) == ()
+
+
+def test_a_tensor_that_is_also_taken_as_it_was_is_not_changed_in_place() -> None:
+    spec = "input: [N, 4]\nlayers:\n  - a = Linear(4, 4)\n  - b = ReLU(inplace=True)\n"
+    alone = exported(examine(Source("net.yaml", f"{spec}  - Linear(4, 4)\n")))
+    assert "nn.ReLU(inplace=True)" in alone
+    shared = exported(examine(Source("net.yaml", f"{spec}  - Add()(a, b)\n")))
+    assert "inplace" not in shared
+
+
+def test_calls_stay_in_their_order_inside_of_sums() -> None:
+    spec = "input: [N, 4]\nlayers:\n  - a = Linear(4, 4)\n  - b = Linear(4, 4)(input)\n"
+    text = exported(examine(Source("net.yaml", f"{spec}  - Add()(b, a)\n")))
+    assert "return self.b(x) + a" in text
