@@ -106,6 +106,10 @@ class Arguments:
                 continue
             if not argument.required and all(v in (argument.default, NOTHING) for v in own):
                 continue
+            inner = next((value for value in own if isinstance(value, Layer)), None)
+            if inner is not None:
+                found[name] = self._inner(inner, own)
+                continue
             own = [_plain(value, argument.rule) for value in own]
             formula = self._agreeing(own) if argument.agreement else None
             found[name] = self.unit.expressed(name, own, formula)

@@ -1,8 +1,8 @@
 """What a constructor makes: layers, blocks, and groups of them, as calls."""
 
-import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
+from cnnshape.exporting.calls import written
 from cnnshape.exporting.formulas import Formula, constant, less, text
 from cnnshape.exporting.graph import (
     Argument,
@@ -83,43 +83,6 @@ def unlazy(kind: type[Layer]) -> type[Layer]:
     return KINDS[kind.__name__.removeprefix("Lazy")]
 
 
-def written(
-    kind: type[Layer],
-    arguments: dict[str, Argument],
-    spelled: Callable[[Formula], str],
-    layer: Callable[[type[Layer], dict[str, Argument]], Call],
-) -> tuple[Item, ...]:
-    """Arguments as people write them: the required ones by position, the others by name."""
-    items: list[Item] = []
-    by_place = True
-    for place, (name, argument) in enumerate(kind.arguments().items()):
-        given = arguments.get(name)
-        if given is None:
-            if place == 0 and "Tensor." in kind.function and len(arguments) > 0:
-                items.append(Item("None"))  # as torch counts places
-            by_place = False
-            continue
-        is_known = place == 0 and (_is_plain(given, name) or "Tensor." in kind.function)
-        by_place = by_place and (argument.required or is_known)
-        before = "" if by_place else f"{name}="
-        if isinstance(given, InnerLayer):
-            items.append(Item(layer(given.kind, given.arguments), before))
-        elif argument.rule.home:
-            items.append(Item(_from_torch(given, argument.rule.home, spelled), before))
-        elif argument.loose and isinstance(given, ast.Tuple) and given.elts:
-            items += [Item(spelled(one)) for one in given.elts]
-        else:
-            items.append(Item(spelled(given), before))
-    return tuple(items)
-
-
-def _from_torch(given: Formula, home: str, spelled: Callable[[Formula], str]) -> str:
-    """What a module of torch has under a name."""
-    if isinstance(given, ast.Constant):
-        return f"{home}.{given.value}"
-    return f"getattr({home}, {spelled(given)})"
-
-
 def _is_alone(value: Value) -> bool:
     """Whether nobody else takes a tensor, or the one that it lies in."""
     while value.uses == 1 and isinstance(value.source, LayerNode):
@@ -132,12 +95,6 @@ def _is_alone(value: Value) -> bool:
 def _without(arguments: dict[str, Argument]) -> dict[str, Argument]:
     """The arguments of a layer that must not change what it is given."""
     return {name: argument for name, argument in arguments.items() if name != "inplace"}
-
-
-def _is_plain(given: Argument, name: str) -> bool:
-    """Whether an argument that may be left out says what it is without its name."""
-    is_flag = isinstance(given, ast.Constant) and isinstance(given.value, bool | None)
-    return name != "dim" and not is_flag
 
 
 def _is_default(argument: Argument, default: object) -> bool:

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from cnnshape.exporting.construction import Construction, sequential, written
+from cnnshape.exporting.calls import written
+from cnnshape.exporting.construction import Construction, sequential
 from cnnshape.exporting.formulas import Formula, constant, text
 from cnnshape.exporting.functions import Functions
 from cnnshape.exporting.graph import (

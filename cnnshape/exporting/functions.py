@@ -1,7 +1,8 @@
 """Functions of tensors, and layers that are made in `forward`."""
 
 from cnnshape.exporting.arguments import values_in
-from cnnshape.exporting.construction import Construction, written
+from cnnshape.exporting.calls import written
+from cnnshape.exporting.construction import Construction
 from cnnshape.exporting.formulas import Formula, filled, named, text
 from cnnshape.exporting.graph import CannotExport, InnerLayer, LayerNode, Node, Value
 from cnnshape.exporting.layout import Call, Chain, Item, Piece, flat

@@ -1,6 +1,7 @@
 """Sums and products of several tensors in one expression, which are one step."""
 
 from collections import Counter
+from typing import cast
 
 from cnnshape.composing.graph import Item, Op, Scope, uses
 from cnnshape.importing.frames import Points
@@ -44,5 +45,5 @@ def _is_around(op: Op, inner: Op) -> bool:
 
 def _calls(op: Op) -> Points:
     """The calls that an operation happens in."""
-    _, calls = op.mark  # type: ignore[misc]  # where it comes from, in this package
-    return calls  # type: ignore[no-any-return]
+    _, calls = cast("tuple[Points, Points]", op.mark)
+    return calls

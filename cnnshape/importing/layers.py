@@ -44,7 +44,10 @@ def _inner(module: torch.nn.Module, births: Births) -> object:
     if kind is None:
         return None
     arguments = arguments_of(module, kind, births)
-    parts = [f"{name}={literal(value)}" for name, value in arguments.items()]
+    parts = [
+        f"{name}={value.pieces[0] if isinstance(value, Formula) else literal(value)}"
+        for name, value in arguments.items()
+    ]
     return Formula(None, (f"{kind.__name__}({', '.join(parts)})",))
 
 

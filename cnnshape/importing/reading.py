@@ -263,8 +263,8 @@ class Reader:
     def _late(self, node: fx.Node, kind: str) -> Any:  # noqa: ANN401
         """A layer that is made on the way."""
         known = KINDS[kind].arguments()
-        arguments = {name: value for name, value in node.kwargs.items() if name in known}
-        return self.add(node, kind, nodes_in(node.args), **arguments)
+        arguments: dict[str, Any] = {n: v for n, v in node.kwargs.items() if n in known}
+        return self.add(node, kind, [*nodes_in(node.args)], **arguments)
 
     def _changed(self, node: fx.Node) -> None:
         """What is changed in place is from then on what was made of it."""

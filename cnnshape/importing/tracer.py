@@ -1,11 +1,10 @@
 """A module traced symbolically, with what each operation makes of tensors without numbers."""
 
-import builtins
 import inspect
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import torch
 from torch import fx
@@ -14,6 +13,7 @@ from torch.fx import _symbolic_trace
 from cnnshape.importing.births import TORCH, Births, recording
 from cnnshape.importing.frames import Point, Points, stack
 from cnnshape.importing.late import Late, is_made_of_numbers
+from cnnshape.importing.proxies import NumberProxy, SizedProxy, taken_for_tensors
 from cnnshape.importing.values import UNKNOWN, Unknown, evaluated, recovered
 from cnnshape.layers import KINDS
 from cnnshape.verify.flops import counting
@@ -36,89 +36,6 @@ class Untraceable(Exception):
         self.message, self.places = message, places
 
 
-class SizedProxy(fx.Proxy):
-    """A value on its way through a model, which knows its shape, or its number if it is one."""
-
-    tracer: "SizedTracer"
-
-    @property
-    def _value(self) -> Any:  # noqa: ANN401  # whatever the model computes
-        return self.node.meta["values"][0]
-
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
-        value = self._value
-        if name.startswith("_"):
-            return getattr(value, name)
-        if value is UNKNOWN or not hasattr(value, name) or name == "new_tensor":
-            return fx.Proxy.__getattr__(self, name)
-        found = getattr(value, name)
-        if name in {
-            "dim",
-            "ndimension",
-            "is_floating_point",
-            "is_contiguous",
-            "type",
-            "get_device",
-        }:
-            return found
-        if name == "shape" or isinstance(found, torch.Tensor):
-            return self.tracer.create_proxy("call_function", getattr, (self, name), {})
-        return fx.Proxy.__getattr__(self, name) if callable(found) else found
-
-    def __setitem__(self, key: object, value: object) -> None:
-        self.tracer.create_proxy("call_method", "__setitem__", (self, key, value), {})
-
-    def __len__(self) -> int:
-        return len(self._concrete())
-
-    def __index__(self) -> int:
-        return int(self._concrete())
-
-    def __int__(self) -> int:
-        return int(self._concrete())
-
-    def __float__(self) -> float:
-        return float(self._concrete())
-
-    def __contains__(self, item: object) -> bool:
-        return item in self._concrete()
-
-    def _concrete(self) -> Any:  # noqa: ANN401
-        value = self._value
-        if value is UNKNOWN or (isinstance(value, torch.Tensor) and value.dim() == 0):
-            raise fx.proxy.TraceError("the model asks for a number that is in a tensor")
-        return value
-
-
-class NumberProxy(SizedProxy):
-    """A number on its way, which is no list of anything."""
-
-    __iter__ = None  # type: ignore[assignment]  # by which Python knows
-
-
-@contextmanager
-def taken_for_tensors() -> Iterator[None]:
-    """Let a model that asks find proxies of tensors to be tensors.
-
-    A proxy must not say so itself: torch's own code believes it, and reads what is not there.
-    """
-    original = builtins.isinstance
-
-    def known(value: Any, kinds: Any) -> bool:  # noqa: ANN401  # as for `isinstance`
-        if original(value, kinds):
-            return True
-        if not issubclass(type(value), SizedProxy):
-            return False
-        meant = value.node.meta["values"][0]
-        return original(meant, torch.Tensor) and original(meant, kinds)
-
-    builtins.isinstance = known  # type: ignore[assignment]  # put back below
-    try:
-        yield
-    finally:
-        builtins.isinstance = original
-
-
 class SizedTracer(fx.Tracer):
     """Follows a module down to the layers of the vocabulary; sizes and shapes are worked out."""
 
@@ -130,7 +47,7 @@ class SizedTracer(fx.Tracer):
         self.calls: list[Call] = []
         self.failures: list[tuple[fx.Node, Exception]] = []
         self.is_running = False
-        self.births: Births = {}  # of the modules that are made on the way
+        self.births: Births = WeakKeyDictionary()  # of the modules that are made on the way
 
     def follow(self, module: torch.nn.Module) -> Call:
         """What a module does, as far as it can be followed; raises `Untraceable`."""

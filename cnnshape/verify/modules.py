@@ -31,7 +31,7 @@ def build(kind: type[Layer], arguments: dict[str, Any]) -> Callable[..., Any]:
         return _OWN[kind.__name__](*arguments.values())
     function = function_named(kind.function)
     if not kind.arity[1]:
-        given = {name: _given(kind, name, arguments) for name in kind.arguments()}
+        given: dict[str, Any] = {n: _given(kind, n, arguments) for n in kind.arguments()}
         return lambda: function(torch.zeros(given["shape"], dtype=given.get("dtype")))
     values = [_given(kind, name, arguments) for name in kind.arguments()]
     while values and values[-1] is None:  # torch has no word for an argument that is left out

@@ -1,5 +1,6 @@
 """An exported network, traced and imported, is the plan that it was exported from."""
 
+import warnings
 from pathlib import Path
 
 import pytest
@@ -56,9 +57,11 @@ def test_every_layer_comes_back(name: str, tmp_path: Path, search: settings) -> 
     @given(cases(KINDS[name]))
     def comes_back(case: Case) -> None:
         plan = alone(case)
-        if plan is not None:
-            assert differences(exported(plan), plan) == ()
-            returns(plan, tmp_path)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # torch has many for layers that nobody makes
+            if plan is not None:
+                assert differences(exported(plan), plan) == ()
+                returns(plan, tmp_path)
 
     comes_back()
 

@@ -67,8 +67,9 @@ def _is_open_batch(plan: Plan) -> bool:
 def essence(plan: Plan) -> Essence:
     """What there is of a plan in Python as well.
 
-    Two kinds of rows may have no line there. What passes on what it is given is no work: `x[:]`, a sum
-    of one tensor, `nn.Dropout(0)`, and `nn.Identity`, which stands for a step that is left out. And nobody writes a function whose result nobody takes; what costs something stays.
+    Two kinds of rows may have no line there. What passes on what it is given is no work: `x[:]`, a
+    sum of one tensor, `nn.Dropout(0)`, and `nn.Identity`, which stands for a step that is left out.
+    And nobody writes a function whose result nobody takes; what costs something stays.
     """
     passed: dict[int, int] = {}
     for row in plan.layers:
@@ -125,12 +126,14 @@ def _step(plan: Plan, row: Row, sources: tuple[tuple[str, int], ...], owner: str
 def _arguments(layer: Layer) -> tuple[tuple[str, Any], ...]:
     """The arguments that change something and are not what arrives, which a Lazy kind leaves out.
 
-    One number stands for the same on each axis.
+    One number stands for the same on each axis; torch counts a row of a table from the front.
     """
-    known = layer.arguments()
+    known, values = layer.arguments(), layer.values
+    if isinstance(row := values.get("padding_idx"), int):
+        values["padding_idx"] = row % layer.num_embeddings  # type: ignore[attr-defined]  # it has them
     return tuple(
         (name, _plain(value, per_axis=known[name].rule.per_axis))
-        for name, value in layer.values.items()
+        for name, value in values.items()
         if not known[name].agreement and not isinstance(known[name].rule, Anything)
         if name not in QUIET - {"dtype"}
     )
