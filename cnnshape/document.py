@@ -11,7 +11,10 @@ from cnnshape.source import CHARACTERS, Source, Span, printable
 
 _DEPTH = 60  # levels of nesting
 _PARSER_DEPTH = "exceeded maximum nesting depth"  # how libyaml says that its own limit is reached
-_BLOCK = "while scanning a block scalar"  # how libyaml says that it reads on behind `>` or `|`
+_TAKEN = (  # how libyaml says what it reads, the sign that begins it, and what that is
+    ("while scanning a block scalar", ">", "a text below it"),
+    ("while scanning an alias", "*", "the name of an anchor"),
+)
 _NODES = 200_000  # nodes, with aliases expanded
 _KNOWN_TAGS = {
     f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "seq", "map")
@@ -83,12 +86,14 @@ def _report_syntax(error: yaml.MarkedYAMLError, report: Report) -> None:
 
 
 def _quoting(error: yaml.MarkedYAMLError, source: Source) -> tuple[str, ...]:
-    """What to do about a bound such as `> 5M`, in which YAML sees the beginning of a text."""
+    """What to do about `> 5M` and `*[...]`, which YAML takes for a text and for an alias."""
     mark = error.context_mark
-    if error.context != _BLOCK or mark is None or source.text[mark.index : mark.index + 1] != ">":
-        return ()
-    text = source.text[mark.index :].partition("\n")[0].strip()
-    return (f"put it in quotes, `'{text}'`: YAML takes a `>` at the beginning for a text below it",)
+    for context, sign, meaning in _TAKEN:
+        if mark and error.context == context and source.text[mark.index : mark.index + 1] == sign:
+            text = printable(source.text[mark.index :].partition("\n")[0].strip())
+            what = f"YAML takes a `{sign}` at the beginning for {meaning}"
+            return (f"put it in quotes, `'{text}'`: {what}",)
+    return ()
 
 
 class _Composer:

@@ -1,8 +1,7 @@
 """What `expect` can bound of a plan, beside the shapes of its outputs."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
-from cnnshape.liveness import peak
 from cnnshape.plans import Plan, Row, Tensor
 from cnnshape.quantities import DTYPES, Unit
 from cnnshape.records import Record
@@ -27,7 +26,7 @@ class Measured(Record):
     """A value, per axis of space where it has several, and what it is made of."""
 
     values: tuple[object, ...]  # a number, "all", a size that is open, or `None` for no meaning
-    shares: Shares = ()
+    shares: Callable[[], Shares] = tuple  # worked out where a bound is broken
 
 
 class Measure(Record):
@@ -41,27 +40,32 @@ class Measure(Record):
 
 
 def _params(plan: Plan, _terms: Terms) -> Measured:
-    return Measured((plan.params,), _most((row, row.params) for row in _owners(plan)))
+    return Measured((plan.params,), _most(plan, lambda row: _own(row, 1)))
 
 
 def _macs(plan: Plan, _terms: Terms) -> Measured:
-    return Measured((plan.macs,), _most((row, plan.cost(row)) for row in plan.layers))
+    return Measured((plan.macs,), _most(plan, plan.cost))
 
 
 def _weight_memory(plan: Plan, terms: Terms) -> Measured:
     width = DTYPES[terms.dtype]
-    rows = ((row, _times(row.params, width)) for row in _owners(plan))
-    return Measured((_times(plan.params, width),), _most(rows))
+    return Measured((_times(plan.params, width),), _most(plan, lambda row: _own(row, width)))
 
 
 def _activation_memory(plan: Plan, terms: Terms) -> Measured:
+    from cnnshape.liveness import peak
+
     plan, sizes = _with_batch(plan, terms.batch)
     found = peak(plan, sizes)
     if found is None:
         left = {name for t in plan.inputs.values() for n in t.shape or () for name in symbols_of(n)}
         return Measured((next(iter(sorted(left - set(sizes))), None),))
     width = DTYPES[terms.dtype]
-    shares = tuple((tensor.label, numbers * width) for tensor, numbers in found.alive)
+    alive = found.alive
+
+    def shares() -> Shares:
+        return tuple((tensor.label, numbers * width) for tensor, numbers in alive)
+
     return Measured((found.numbers * width,), shares)
 
 
@@ -99,17 +103,23 @@ def _with_batch(plan: Plan, batch: int | None) -> tuple[Plan, dict[str, int]]:
     return plan.at(**shapes), {}
 
 
-def _owners(plan: Plan) -> Iterable[Row]:
-    return (row for row in plan.layers if row.owner is None)
+def _own(row: Row, width: int) -> int | None:
+    """What the weights take that no other row has counted."""
+    return None if row.owner is not None else _times(row.params, width)
 
 
 def _times(count: int | None, width: int) -> int | None:
     return None if count is None else count * width
 
 
-def _most(rows: Iterable[tuple[Row, int | None]]) -> Shares:
-    known = [(row.path, n) for row, n in rows if isinstance(n, int) and n]
-    return tuple(sorted(known, key=lambda share: -share[1]))
+def _most(plan: Plan, of: Callable[[Row], int | None]) -> Callable[[], Shares]:
+    """What each row has of a total, most first."""
+
+    def shares() -> Shares:
+        known = [(row.path, n) for row in plan.layers if isinstance(n := of(row), int) and n]
+        return tuple(sorted(known, key=lambda share: -share[1]))
+
+    return shares
 
 
 MEASURES: dict[str, Measure] = {

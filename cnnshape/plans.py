@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from cnnshape.proofs import Verification
 
 _SPANS = 50_000  # of patterns that a network's steps make; a real one has hundreds
+_LEARNED = Field()  # which depends on no input
 
 Inputs = Mapping[str, Shape]
 Given = Mapping[str, str | Sequence[int | str]]
@@ -86,7 +87,7 @@ class Row:
         if self.layer is None:
             return None
         try:
-            params = self.layer.params()
+            params = self.layer.params
         except OpenSize:  # too many symbols to be written
             return None
         return params if is_known(params) else None
@@ -121,7 +122,6 @@ class Plan:
         self.steps = steps  # that it took, those that are left out or carry much included
         self._replay = replay
         self._acceptances: dict[int, Acceptance] = {}
-        self._costs: dict[tuple[object, ...], int | None] = {}
 
     @property
     def ok(self) -> bool:
@@ -142,8 +142,7 @@ class Plan:
     @cached_property
     def macs(self) -> int:
         """Multiply-accumulates of all rows, an open batch counted as one sample."""
-        costs = map(self.cost, self.layers)
-        return total(n for n in costs if n is not None)
+        return total(n for n in self._costs.values() if n is not None)
 
     @cached_property
     def broken(self) -> frozenset[str]:
@@ -200,11 +199,11 @@ class Plan:
         return dict(zip(map(id, self.layers), self.reaches, strict=True))
 
     def _field(self, row: Row, fields: dict[int, Field]) -> Field:
-        own = [fields.get(id(tensor), Field()) for tensor in row.inputs]
-        xs = tuple(x for x in row.input_shapes if x is not None)
+        own = [fields.get(id(tensor), _LEARNED) for tensor in row.inputs]
+        xs = tuple([x for x in row.input_shapes if x is not None])
         y = row.output_shape
         if not row.inputs:
-            return Field()  # a learned tensor
+            return _LEARNED
         if row.layer is None or y is None or len(xs) < len(row.inputs):
             return unknown(self.space)
         try:
@@ -215,17 +214,25 @@ class Plan:
             return unknown(self.space)
 
     def cost(self, row: Row) -> int | None:
-        """Multiply-accumulates of one row."""
-        xs_, ys_ = row.input_shapes, row.output_shapes
-        if row.layer is None or None in xs_ or None in ys_:
-            return None
-        key = row.layer, xs_, ys_
-        if key not in self._costs:
-            self._costs[key] = self._cost(row)
-        return self._costs[key]
+        """Multiply-accumulates of one row, of this plan or of another walk through its network."""
+        known = self._costs
+        return known[id(row)] if id(row) in known else self._cost(row)
+
+    @cached_property
+    def _costs(self) -> dict[int, int | None]:
+        """The multiply-accumulates of all rows by identity, those that are alike counted once."""
+        costs: dict[int, int | None] = {}
+        known: dict[tuple[object, ...], int | None] = {}
+        for row in self.layers:
+            key = row.layer, row.input_shapes, row.output_shapes
+            if key not in known:
+                known[key] = self._cost(row)
+            costs[id(row)] = known[key]
+        return costs
 
     def _cost(self, row: Row) -> int | None:
-        assert row.layer is not None
+        if row.layer is None or None in row.input_shapes or None in row.output_shapes:
+            return None
         try:
             xs, ys = self._one_sample(row.input_shapes), self._one_sample(row.output_shapes)
             batched = row.layer.batched(xs)
@@ -237,7 +244,8 @@ class Plan:
         return macs if is_known(macs) else None
 
     def _one_sample(self, shapes: tuple[Shape | None, ...]) -> tuple[Shape, ...]:
-        return tuple(tuple(bind(n, self.batch) for n in x) for x in shapes if x is not None)
+        batch = self.batch
+        return tuple([tuple([bind(n, batch) for n in x]) for x in shapes if x is not None])
 
     def at(self, *shapes: str | Sequence[int | str], **named: str | Sequence[int | str]) -> Plan:
         """The same network at another input, given by position or by name.

@@ -22,6 +22,7 @@ _BETWEEN = r",(?!\d{3}(?!\d))| and "  # parts; a comma before three digits is on
 _PART = rf"\s*(?:(<=|>=|==|<|>)?\s*{_NUMBER}|{_NUMBER}\s*\.\.\s*{_NUMBER})\s*"
 BOUND = f"{_PART}(?:(?:{_BETWEEN}){_PART})*"  # as a regular expression
 _LARGEST = 10**30
+_DIGITS = 30
 _LONGEST = 200  # characters
 _STEEPEST = 300  # exponent, behind which a number is as good as 0 or too large
 _HOLDS = {
@@ -81,6 +82,8 @@ def bound(text: str, unit: Unit) -> Bound | None:
     """
     if len(text) > _LONGEST:
         return None
+    if text.isascii() and text.isdecimal() and len(text) <= _DIGITS:
+        return Bound((("", int(text)),), unit)  # most bounds, without compiling a pattern
     parts: list[Part] = []
     for piece in re.split(_BETWEEN, text, flags=re.ASCII):
         found = re.fullmatch(_PART, piece, re.ASCII)

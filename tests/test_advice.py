@@ -66,6 +66,22 @@ def test_a_stride_that_steps_over_positions(layer: str, read: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("other", "lost"),
+    [
+        (["Conv2d(3, 8, 3, 2, padding=1)"], 0),
+        (["Conv2d(3, 8, 3, padding=1)", "MaxPool2d(2)"], 0),
+        (["ReLU", "Conv2d(3, 8, 2, 2)"], 0),
+        (["Conv2d(3, 8, 1, stride=2)"], 2),
+        (["Slice(1, 2)", "Conv2d(1, 8, 2, 2)"], 1),
+    ],
+)
+def test_a_stride_loses_nothing_that_another_branch_reads(other: list[str], lost: int) -> None:
+    branches = {"body": other, "shortcut": ["Conv2d(3, 8, 1, stride=2)"]}
+    found = codes({"Add": branches}, arriving="Nx3x36x36")
+    assert found == ["stride-over-kernel"] * lost
+
+
+@pytest.mark.parametrize(
     ("layer", "code"),
     [
         ("Conv2d(3, 8, 4, padding='same')", "shifted-image"),

@@ -104,6 +104,9 @@ def test_any_other_question_is_an_error(step: str) -> None:
         ("Conv2d(_, 8, 3, padding='same')", "[N, 8, 32, 32]"),
         ("Conv2d(_, 8, 3, padding=valid)", "[N, 8, 30, 30]"),
         ("Conv2d(_, 8, 3, 1, 1, 1, 1, False, reflect)", "[N, 8, 32, 32]"),
+        ("GELU(approximate=none)", "[N, 16, 32, 32]"),
+        ("GELU(approximate='none')", "[N, 16, 32, 32]"),
+        ({"GELU": {"approximate": "none"}}, "[N, 16, 32, 32]"),
         ({"Upsample": {"scale_factor": 2, "mode": "bilinear"}}, "[N, 16, 64, 64]"),
         (
             {"Conv2d": {"out_channels": 8, "kernel_size": [3, 1], "padding": [1, 0]}},
@@ -117,6 +120,7 @@ def test_words_need_no_quotes(step: object, shape: str) -> None:
 
 
 def test_a_wrong_word_is_one_finding() -> None:
+    assert codes("GELU(approximate=None)", "ReLU") == ["wrong-type"]
     assert codes("Conv2d(_, 8, 3, padding=sane)", "ReLU") == ["out-of-range"]
     assert codes("Upsample(scale_factor=2, mode=bilinar)", "ReLU") == ["out-of-range"]
 

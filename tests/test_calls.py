@@ -3,7 +3,9 @@
 import pytest
 
 import cnnshape
+from cnnshape.api import examine
 from cnnshape.layers.base import show
+from cnnshape.source import Source
 from cnnshape.spec.calls import read_call
 
 BLOCKS = {"BasicBlock(out)": ["Conv2d(_, out, 3, padding=1)"]}
@@ -165,6 +167,13 @@ def test_an_argument_may_stand_over_several_lines_with_comments_in_a_block_scala
 )
 def test_what_is_no_step_is_one_finding(step: str, code: str) -> None:
     assert codes("Identity", step, "Identity") == [code]
+
+
+def test_a_star_that_yaml_takes_for_an_alias_is_to_be_quoted() -> None:
+    text = "input: Nx3x8x8\nlayers:\n  - *[ReLU() for _ in range(3)]\n"
+    (found,) = examine(Source("net.yaml", text)).diagnostics
+    assert found.code == "yaml-syntax"
+    assert found.help[0].startswith("put it in quotes, `'*[ReLU() for _ in range(3)]'`: YAML")
 
 
 def test_nothing_is_ever_evaluated_by_python() -> None:

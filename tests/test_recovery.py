@@ -38,8 +38,8 @@ BLOCKS = {"Block(out, skip=input)": [{"Add": ["skip", "input"]}, "Conv2d(_, out,
         ("conv2d(3, 16, 3)", "unknown-layer"),
         ("Conv2D(3, 16, 3)", "unknown-layer"),
         ("Cnov2d(3, 16, 3)", "unknown-layer"),
-        ("Quark(3, 16, 3)", "unknown-layer"),
-        ("Quark * 2", "unknown-layer"),
+        ("Hadron(3, 16, 3)", "unknown-layer"),
+        ("Hadron * 2", "unknown-layer"),
         ("Conv2d(3, 16, 3)(a)", "unknown-name"),
         ("Conv2d(3, 16, 3)(input, input)", "arity"),
         ("Concat(input, input)", "arity"),
@@ -84,7 +84,7 @@ def test_a_mistake_is_one_finding(step: object, code: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["enc = Conv2d(3, 8, 1", "enc = Quark(3)", "enc = F.relu(input)"],
+    ["enc = Conv2d(3, 8, 1", "enc = Hadron(3)", "enc = F.relu(input)"],
 )
 def test_what_a_mistake_hides_is_not_missed_later(name: str) -> None:
     rest = ["enc", {"Add": ["enc", "input"]}, "enc(input)", "Conv2d(_, enc.shape[1], 1)"]
@@ -148,7 +148,7 @@ def test_a_missing_flatten_is_one_finding_for_all_that_follows() -> None:
 
 
 def test_every_row_is_kept_past_a_mistake() -> None:
-    layers = ["Conv2d(3, 8, 3", "ReLU", "Quark", "Conv2d(_, 4, 1)"]
+    layers = ["Conv2d(3, 8, 3", "ReLU", "Hadron", "Conv2d(_, 4, 1)"]
     plan = cnnshape.diagnose({"input": "Nx3x32x32", "layers": layers})
     assert [row.path for row in plan.layers] == ["0", "1", "2", "3"]
     assert plan.layers[-1].output_shape is not None

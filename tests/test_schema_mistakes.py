@@ -104,9 +104,9 @@ def test_steps_fit_or_do_not(step: str, ok: bool, fits: Fits) -> None:
     [
         ("Conv2D: {out: 8}", "", False),
         ("Conv2D: {out: 8}", "blocks: {Conv2D(out): ReLU}", True),
-        ("Quark(8)", "", False),
-        ("Sequential: [{Quark(8): }]", "", False),
-        ("Quark(8)", "blocks: {Quark(out): ReLU}", True),
+        ("Hadron(8)", "", False),
+        ("Sequential: [{Hadron(8): }]", "", False),
+        ("Hadron(8)", "blocks: {Hadron(out): ReLU}", True),
         ("Upsample: {scale_factor: 2, mode: bilinaer}", "", False),
         ("Upsample: {scale_factor: 2, mode: way}", "vars: {way: \"'bilinear'\"}", True),
         ("Upsample: {scale_factor: 2, mode: bilinaer + 3}", "", True),

@@ -3,7 +3,9 @@
 import pytest
 
 import cnnshape
+from cnnshape.api import examine
 from cnnshape.layers.base import show
+from cnnshape.source import Source
 
 
 def diagnose(*layers: object, **more: object) -> cnnshape.Plan:
@@ -72,6 +74,26 @@ def test_the_order_of_the_keys_does_not_matter() -> None:
 )
 def test_nothing_is_said_twice_or_left_out(step: object) -> None:
     assert codes("Identity", step) == ["bad-call"]
+
+
+@pytest.mark.parametrize(
+    ("step", "help_"),
+    [
+        ({"stem": {"a": 1}}, "write `stem` alone to go on from that tensor"),
+        ({"input": {"a": 1}}, "write `input` alone to go on from that tensor"),
+        ({"new": {"Conv2d": {}}}, "a step's name stands before `=`: `new = Conv2d: ...`"),
+        ({"new": "Conv2d(_, 8, 3)"}, "a step's name stands before `=`: `new = Conv2d(_, 8, 3)`"),
+    ],
+)
+def test_what_a_tensor_is_given_is_one_finding(step: object, help_: str) -> None:
+    (found,) = diagnose("stem = ReLU", step, "Tanh").diagnostics
+    assert (found.code, found.help) == ("wrong-type", (help_,))
+
+
+def test_a_list_behind_a_colon_is_shown_its_place() -> None:
+    text = "input: Nx3x8x8\nlayers:\n  - Conv2d: [3, 8, 3]\n"
+    (found,) = examine(Source("net.yaml", text)).diagnostics
+    assert found.help == ("without names they stand in parentheses: `Conv2d(3, 8, 3)`",)
 
 
 def test_an_option_is_suggested() -> None:

@@ -17,7 +17,8 @@ def windows(graph: Graph) -> Iterator[Hint]:
             continue
         if all(type(lens) is Window for lens in lenses):
             slid = tuple(lens for lens in lenses if type(lens) is Window)
-            yield from _gaps(row, slid)
+            if not any(_reads_all(graph, other) for other in _others(graph, row)):
+                yield from _gaps(row, slid)
             yield from _border(row, slid)
             yield from shifted(row, slid)
         elif all(type(lens) is Spread for lens in lenses):
@@ -26,10 +27,8 @@ def windows(graph: Graph) -> Iterator[Hint]:
 
 def _gaps(row: Row, lenses: tuple[Window, ...]) -> Iterator[Hint]:
     """A stride that steps over positions between windows."""
-    x, y = shapes(row)
-    space = (shape[-len(lenses) :] for shape in (x or (), y or ()))
-    axes = list(zip(lenses, *space, strict=True))
-    some, whole = map(prod, zip(*(_read(*axis) for axis in axes), strict=True))
+    axes = _axes(row, lenses)
+    some, whole = _part(axes)
     if some == whole:
         return
     stride = _joined([lens.stride for lens in lenses])
@@ -48,6 +47,34 @@ def _gaps(row: Row, lenses: tuple[Window, ...]) -> Iterator[Hint]:
             else "a `dilation` that has no factor in common with the `stride` reads more",
         ),
     )
+
+
+def _others(graph: Graph, row: Row) -> list[Row]:
+    """The rows that take the same tensor."""
+    return [other for other in graph.users[id(row.inputs[0])] if other is not row]
+
+
+def _reads_all(graph: Graph, row: Row) -> bool:
+    """Whether no position of what a row takes is lost to it."""
+    lenses = graph.lenses(row)
+    slid = tuple(lens for lens in lenses if type(lens) is Window)
+    if slid:
+        some, whole = _part(_axes(row, slid))
+        return some == whole
+    return row.layer is not None and row.layer.memory != "viewed"
+
+
+def _axes(row: Row, lenses: tuple[Window, ...]) -> list[tuple[Window, int, int]]:
+    """The window along each axis of space, with the sizes before and after."""
+    x, y = shapes(row)
+    space = (shape[-len(lenses) :] for shape in (x or (), y or ()))
+    return list(zip(lenses, *space, strict=True))
+
+
+def _part(axes: list[tuple[Window, int, int]]) -> tuple[int, int]:
+    """How many positions are in a window, of how many."""
+    some, whole = zip(*(_read(*axis) for axis in axes), strict=True)
+    return prod(some), prod(whole)
 
 
 def _border(row: Row, lenses: tuple[Window, ...]) -> Iterator[Hint]:

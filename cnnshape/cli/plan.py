@@ -8,7 +8,6 @@ import click
 from cnnshape.cli import FINDINGS, OK, CannotRun, Command
 from cnnshape.cli.options import examined_spec, output_options, spec_options
 from cnnshape.cli.output import show_plans
-from cnnshape.cli.proving import prove
 from cnnshape.render.look import Look
 
 
@@ -41,6 +40,8 @@ def command(
     def ready() -> tuple[int, Callable[[], None]]:
         plans = [examined_spec(spec, inputs, sets) for spec in specs]
         if verify:
+            from cnnshape.cli.proving import prove
+
             prove(plans, verify)
         look = Look(columns, depth, dtype, color)
         code = OK if all(plan.ok for plan in plans) else FINDINGS

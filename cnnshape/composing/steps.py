@@ -328,6 +328,8 @@ class Steps:
     def _end(self) -> str:
         """A name to end with, where the last step gives something else."""
         results = self.template.results
+        if self.top and len(results) > 1:
+            return ""  # `output` names them
         if not results or main_of(self.template.slots) == results[0]:
             return ""
         return self.text(results[0], None)

@@ -64,7 +64,7 @@ def _variant(
         batched = changed.batched(sample)
         if batched is not sample:
             made = tuple((1, *y) for y in made)
-        return Variant(tuple(changes), ys, changed.params(), changed.work(batched, made))
+        return Variant(tuple(changes), ys, changed.params, changed.work(batched, made))
     except Misfit as misfit:
         return Variant(tuple(changes), refusal=misfit.message)
     except Misread as misread:

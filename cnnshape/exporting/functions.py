@@ -1,5 +1,7 @@
 """Functions of tensors, and layers that are made in `forward`."""
 
+from functools import reduce
+
 from cnnshape.exporting.arguments import values_in
 from cnnshape.exporting.calls import written
 from cnnshape.exporting.construction import Construction
@@ -10,6 +12,7 @@ from cnnshape.exporting.statements import Line, Spelled
 from cnnshape.exporting.units import Unit
 
 _SLICE = "torch.ops.aten.slice"  # which nobody writes so
+_MANY = 1000  # tensors; a kind that takes more takes any number
 
 
 class Functions:
@@ -49,15 +52,24 @@ class Functions:
                 return (
                     Chain(name, operands + numbers) if len(operands + numbers) > 1 else operands[0]
                 )
-            if node.kind.merges and len(operands) == 1 and _passes(node):
+            is_listed = node.kind.merges and "dim" in node.kind.arguments()
+            if (
+                node.kind.merges
+                and len(operands) == 1
+                and _passes(node)
+                and (is_listed or not items)
+            ):
                 return operands[0]
             if home == "Tensor":
                 return Call(f"{flat(operands[0])}.{method}", (*items, *map(Item, operands[1:])))
             if not home or (len(operands) > 1 and items and not node.kind.merges):
                 raise CannotExport(f"`{node.kind.__name__}` has no word of torch's own")
-            if node.kind.merges and node.kind.arguments():
+            if is_listed:
                 listed = Item(Call("", tuple(map(Item, operands)), brackets="[]"))
                 return Call(name, (listed, *items))
+            if node.kind.merges and node.kind.arity[1] > _MANY:  # torch takes two at a time
+                pieces = (*operands, *(item.piece for item in items))
+                return reduce(lambda a, b: Call(name, (Item(a), Item(b))), pieces)
             called = f"F.{method}" if home == "nn.functional" else name
             return Call(called, (*map(Item, operands), *items))
 

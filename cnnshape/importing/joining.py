@@ -8,7 +8,7 @@ from torch import fx
 from cnnshape.composing.graph import Tensor
 from cnnshape.importing.calls import Reading, bound, is_tensor
 from cnnshape.importing.indexing import indexed
-from cnnshape.importing.reading import Held, Reader, Unspeakable, flat
+from cnnshape.importing.reading import Held, Reader, Unspeakable, flat, name_of
 from cnnshape.importing.values import UNKNOWN
 
 
@@ -115,12 +115,12 @@ def embedded(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
 
 
 def largest(kind: str) -> Reading:
-    """`max` and `min` along an axis, of which the places are not needed."""
+    """`max` and `min` along an axis, of which the places are not needed, or of two tensors."""
 
-    def reading(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
+    def reading(reader: Reader, node: fx.Node, name: str) -> Any:  # noqa: ANN401
         given = bound(node, "input", "dim", "keepdim")
         if isinstance(given.get("dim"), fx.Node):
-            raise Unspeakable
+            return paired(f"{name_of(node).capitalize()}imum")(reader, node, name)
         dim = given.get("dim", given.get("axis"))
         if dim is None:
             return reader.add(node, kind, [given["input"]])
@@ -135,6 +135,38 @@ def largest(kind: str) -> Reading:
         return made, Tensor(made.shape)
 
     return reading
+
+
+def paired(kind: str) -> Reading:
+    """A function of two tensors."""
+
+    def reading(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
+        return reader.add(node, kind, list(node.args) + list(node.kwargs.values()))  # type: ignore[arg-type]
+
+    return reading
+
+
+def selected(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
+    """`where`, of three tensors."""
+    given = bound(node, "condition", "input", "other")
+    tensors = [given.get(name) for name in ("condition", "input", "other")]
+    if not all(is_tensor(reader, one) for one in tensors):
+        raise Unspeakable("only a choice between two tensors can be said")
+    return reader.add(node, "Where", tensors)  # type: ignore[arg-type]
+
+
+def normed(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
+    """Norms, of vectors or of whole tensors."""
+    given = bound(node, "input", "p", "dim", "keepdim")
+    p = given.get("p", given.get("ord"))
+    if p in {None, "fro"}:
+        p = 2
+    if not isinstance(p, int | float):
+        raise Unspeakable("only norms of vectors can be said")
+    axes = {name: given[name] for name in ("dim", "keepdim") if given.get(name) is not None}
+    return reader.add(
+        node, "Norm", [given["input"] if "input" in given else given["A"]], p=float(p), **axes
+    )
 
 
 def masked(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401

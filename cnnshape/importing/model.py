@@ -1,6 +1,7 @@
 """A model as the text of a spec, with findings that are shown in the user's Python file."""
 
 import re
+from functools import cached_property
 from typing import Any, cast
 
 from cnnshape.composing.graph import Op
@@ -113,6 +114,15 @@ class _Placing:
             return self.python.callee(made)
         return self.python.span(used) if used is not None else self.python.home
 
+    @cached_property
+    def _columns(self) -> dict[int, set[int]]:
+        """Where layers begin on each line of the Python file."""
+        columns: dict[int, set[int]] = {}
+        for op in self.model.ops:
+            at = self.python.source.position(self._op(op).start)
+            columns.setdefault(at.line, set()).add(at.column)
+        return columns
+
     def _lines_of_python(self, text: str) -> str:
         """A sentence with lines of the Python file in the place of lines of the spec."""
 
@@ -120,8 +130,9 @@ class _Placing:
             number = self.lines.get(int(match[1]))
             if number is None:
                 return match[0]
-            span = self._op(self.model.ops[number])
-            return f"line {self.python.source.position(span.start).line}"
+            at = self.python.source.position(self._op(self.model.ops[number]).start)
+            is_shared = len(self._columns[at.line]) > 1
+            return f"line {at.line}" + f", column {at.column}" * is_shared
 
         return re.sub(r"line (\d+)", line, text)
 

@@ -207,6 +207,10 @@ class Reader:
         path = str(node.target)
         module = self.root.get_submodule(path)
         kind = type(module).__name__
+        if path in self.tracer.unfollowed:
+            self.unsaid.append(Unsaid(kind, node))
+            self._opaque(node, relative(self.scopes[-1].path, path), path)
+            return
         inputs = [self.tensor(one) for one in nodes_in((node.args, node.kwargs))]
         birth = self.births.get(module)
         if _is_idle(module) and not path.rpartition(".")[2].isdigit() and len(inputs) == 1:
@@ -272,8 +276,11 @@ class Reader:
         if isinstance(self.made.get(before), Tensor):
             self.made[before] = self.made[node]
 
-    def _opaque(self, node: fx.Node, name: str) -> None:
-        """Steps that only state the shapes of what an operation gives, one for each tensor."""
+    def _opaque(self, node: fx.Node, name: str, path: str = "") -> None:
+        """Steps that only state the shapes of what an operation gives, one for each tensor.
+
+        `path` is that of the module whose place they take.
+        """
         held = [self.made.get(one) for one in node.all_input_nodes]
         pairs = zip(node.all_input_nodes, held, strict=True)
         inputs = [self.tensor(one) for one, made in pairs if isinstance(made, Tensor | Held)]
@@ -282,7 +289,7 @@ class Reader:
         for place, tensor in enumerate(flat(structure)):
             shapes = [shapes_in(value)[place] for value in values]
             op = Op("Opaque", {"shape": self.formulas.shape(shapes)}, inputs, [tensor])
-            op.name = name.strip("_")
+            op.name, op.path = name.strip("_"), path
             op.mark = ((), node.meta["places"])
             op.shapes = tuple((shape,) for shape in shapes)
             self.scopes[-1].body.append(op)

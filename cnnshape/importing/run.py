@@ -19,6 +19,10 @@ from cnnshape.importing.tracer import SizedTracer, Untraceable
 from cnnshape.layers.base import show
 
 _MOST = 20  # disagreements that are listed
+_PARTIAL = "with `cnnshape import --partial` a step that only states shapes takes the place of {}"
+_BRANCH = (
+    "decide by shapes, which are known here, or import the modules on both sides one at a time"
+)
 
 
 def imported(target: str, given: Given, call: str = "", *, expects: bool = False) -> Model:
@@ -72,7 +76,8 @@ class _Attempt:
         text = script.text()
         model = Model(self.name, text, self.python)
         model.ops = [*scope.ops()]
-        model.own = [self._unsaid(one) for one in reader.unsaid]
+        own = [self._unsaid(one, tracer) for one in reader.unsaid]
+        model.own = [one for place, one in enumerate(own) if one not in own[:place]]
         plan = examine(model)
         self.is_fit = plan.ok
         self.is_open = any(found.code == "open-size" for found in plan.diagnostics)
@@ -108,14 +113,21 @@ class _Attempt:
     def _lost(self, stop: Untraceable) -> Model:
         model = Model(self.name, "", self.python)
         model.is_lost = True
-        model.own = [self._found("untraceable", stop.message, stop.places)]
+        found = self._found("untraceable", stop.message, stop.places)
+        model.own = [found.but(help=(_BRANCH,) if stop.is_about_data else ())]
         return model
 
-    def _unsaid(self, one: Unsaid) -> Diagnostic:
+    def _unsaid(self, one: Unsaid, tracer: SizedTracer) -> Diagnostic:
+        stop = tracer.unfollowed.get(str(one.node.target))
         message = f"`{one.name}` cannot be said in a spec"
-        return self._found("unknown-operation", message, one.node.meta["places"]).but(
+        found = (
+            self._found("untraceable", stop.message, stop.places)
+            if stop
+            else self._found("unknown-operation", message, one.node.meta["places"])
+        )
+        return found.but(
             notes=(one.reason,) if one.reason else (),
-            help=("`cnnshape import --partial` leaves a step in its place that only has shapes",),
+            help=(_PARTIAL.format(f"`{one.name}`" if stop else "the call"),),
         )
 
     def _failure(self, places: Points, error: Exception) -> Diagnostic:

@@ -92,8 +92,14 @@ def transposed(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
 
 
 def attribute(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
-    """Attributes that are tensors, such as `x.T`."""
+    """Attributes that are tensors, such as `x.T`, or one of several results, `.values`."""
     x, name = node.args
+    made = reader.made.get(x)  # type: ignore[arg-type]
+    if isinstance(made, tuple):
+        results = x.meta["values"][0]  # type: ignore[union-attr]
+        return next(
+            one for one, v in zip(made, results, strict=True) if v is getattr(results, str(name))
+        )
     if name == "data":
         return reader.made[x]  # type: ignore[index]
     if name in {"T", "mT"}:
@@ -119,6 +125,13 @@ def unbound(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
         op.macs = 0  # type: ignore[union-attr]
         made.append(tensor)
     return tuple(made)
+
+
+def unfolded(reader: Reader, node: fx.Node, name: str) -> Any:  # noqa: ANN401
+    """`F.unfold`; the method of this name does something else."""
+    if node.op == "call_method":
+        raise Unspeakable("`Unfold` is `F.unfold`, which gives columns, not windows")
+    return plain("Unfold", "kernel_size", "dilation", "padding", "stride")(reader, node, name)
 
 
 def resized(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401

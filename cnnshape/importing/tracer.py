@@ -14,9 +14,11 @@ from cnnshape.importing.births import TORCH, Births, recording
 from cnnshape.importing.frames import Point, Points, stack
 from cnnshape.importing.late import Late, is_made_of_numbers
 from cnnshape.importing.proxies import NumberProxy, SizedProxy, taken_for_tensors
-from cnnshape.importing.values import UNKNOWN, Unknown, evaluated, recovered
+from cnnshape.importing.values import UNKNOWN, Unknown, evaluated, known, ran, recovered
 from cnnshape.layers import KINDS
 from cnnshape.verify.flops import counting
+
+_ASKS = "the model asks for numbers that only data has"
 
 
 class Call:
@@ -34,6 +36,7 @@ class Untraceable(Exception):
     def __init__(self, message: str, places: Points) -> None:
         super().__init__(message)
         self.message, self.places = message, places
+        self.is_about_data = message == _ASKS
 
 
 class SizedTracer(fx.Tracer):
@@ -46,6 +49,7 @@ class SizedTracer(fx.Tracer):
         self.inputs = inputs  # the same inputs in several sizes
         self.calls: list[Call] = []
         self.failures: list[tuple[fx.Node, Exception]] = []
+        self.unfollowed: dict[str, Untraceable] = {}  # by the paths of modules
         self.is_running = False
         self.births: Births = WeakKeyDictionary()  # of the modules that are made on the way
 
@@ -70,10 +74,10 @@ class SizedTracer(fx.Tracer):
         except RecursionError:
             raise Untraceable("the model calls itself without an end", ()) from None
         except Exception as error:  # whatever the model's code raises
+            if isinstance(error, fx.proxy.TraceError):
+                raise Untraceable(_ASKS, _raised(error)) from error
             text = " ".join(str(error).split())[:300] or "no reason given"
             message = f"the model cannot be followed: {type(error).__name__}: {text}"
-            if isinstance(error, fx.proxy.TraceError):
-                message = "the model asks for numbers that only data has"
             raise Untraceable(message, _raised(error)) from error
 
     def create_args_for_root(
@@ -121,7 +125,15 @@ class SizedTracer(fx.Tracer):
         call = Call(path, m, _named(m, args, kwargs))
         self.calls[-1].body.append(call)
         self.calls.append(call)
-        call.result = forward(*args, **kwargs)
+        failures = len(self.failures)
+        try:
+            call.result = forward(*args, **kwargs)
+        except fx.proxy.TraceError as error:
+            del self.calls[self.calls.index(call) :]
+            del self.calls[-1].body[self.calls[-1].body.index(call) :]
+            del self.failures[failures:]
+            self.unfollowed[path] = Untraceable(_ASKS, _raised(error))
+            return self.create_proxy("call_module", path, args, kwargs)
         self.calls.pop()
         return call.result
 
@@ -169,7 +181,7 @@ class SizedTracer(fx.Tracer):
             for number, inputs in enumerate(self.inputs):
                 before = self.counter.get_total_flops()
                 try:
-                    values.append(evaluated(node, self.root, inputs, number))
+                    values.append(self._evaluated(node, inputs, number))
                 except Exception as error:  # noqa: BLE001  # whatever the model's code raises
                     if not number and not isinstance(error, Unknown):
                         self.failures.append((node, error))
@@ -179,6 +191,12 @@ class SizedTracer(fx.Tracer):
             node.meta["values"] = tuple(values)
         finally:
             self.is_running = False
+
+    def _evaluated(self, node: fx.Node, inputs: Mapping[str, torch.Tensor], number: int) -> Any:  # noqa: ANN401
+        if node.op == "call_module" and node.target in self.unfollowed:
+            module = self.root.get_submodule(str(node.target))
+            return ran(module, known(node.args, number), known(node.kwargs, number))
+        return evaluated(node, self.root, inputs, number)
 
 
 def _raised(error: Exception) -> Points:

@@ -1,13 +1,17 @@
 """What an operation makes of tensors that have shapes and no numbers."""
 
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from typing import Any
 
 import torch
 from torch import fx
+from torch.utils._pytree import tree_map
 
 from cnnshape.layers import KINDS
 from cnnshape.verify.modules import indices
+
+_RUN = 250_000_000  # learned numbers that are worth memory
 
 
 class Unknown(Exception):
@@ -58,6 +62,24 @@ def _called(function: Callable[..., Any], args: Any, kwargs: Any) -> Any:  # noq
         args = (torch.zeros_like(args[0], dtype=torch.int64), *args[1:])
     with torch.device("meta"):
         return function(*args, **kwargs)
+
+
+def ran(module: torch.nn.Module, args: Any, kwargs: Any) -> Any:  # noqa: ANN401
+    """What a module makes of zeros on the CPU, itself all zeros; raises what it raises."""
+    if sum(p.numel() for p in module.parameters()) > _RUN:
+        raise Unknown
+    whole = deepcopy(module)._apply(_zeros)  # type: ignore[no-untyped-call]  # noqa: SLF001  # as `to_empty` does it
+    args, kwargs = tree_map(_zeros, (args, kwargs))
+    return tree_map(_without_numbers, whole.forward(*args, **kwargs))
+
+
+def _zeros(value: Any) -> Any:  # noqa: ANN401
+    is_empty = isinstance(value, torch.Tensor) and value.is_meta
+    return torch.zeros_like(value, device="cpu") if is_empty else value
+
+
+def _without_numbers(value: Any) -> Any:  # noqa: ANN401
+    return value.to("meta") if isinstance(value, torch.Tensor) else value
 
 
 def known(value: Any, number: int) -> Any:  # noqa: ANN401

@@ -2,6 +2,7 @@
 
 from __future__ import annotations  # the arguments of kinds are elsewhere
 
+from functools import cached_property
 from typing import Any, ClassVar, Literal, cast, dataclass_transform
 
 from cnnshape.layers.arguments import (
@@ -178,6 +179,7 @@ class Layer:
         """Its learned numbers, as a sum of products of named factors."""
         return ()
 
+    @cached_property
     def params(self) -> int:
         """How many learned numbers the layer holds."""
         return added(self.weights())
@@ -186,7 +188,7 @@ class Layer:
     def is_learned(self) -> bool:
         """Whether it may hold learned numbers."""
         try:
-            params = self.params()
+            params = self.params
         except OpenSize:  # too many symbols to be written
             return True
         return not is_known(params) or params != 0

@@ -22,7 +22,9 @@ class Join(Layer, abstract=True):
         return len(xs) == 1 and ys == xs
 
 
-class _Pointwise(Join):
+class Pointwise(Join, abstract=True):
+    """A kind that takes any number of tensors, and a number, point by point."""
+
     other: Annotated[float | None, Maybe(Real())] = None
 
     def idles(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> bool:
@@ -35,25 +37,25 @@ class _Pointwise(Join):
         return (reduce(broadcast, xs),)
 
 
-class Add(_Pointwise):
+class Add(Pointwise):
     """Adds tensors point by point, and the number `other`; axes of 1 are stretched."""
 
     function = "+"
 
 
-class Sub(_Pointwise):
+class Sub(Pointwise):
     """Subtracts from the first tensor all others, point by point, and the number `other`."""
 
     function = "-"
 
 
-class Mul(_Pointwise):
+class Mul(Pointwise):
     """Multiplies tensors point by point, and by the number `other`; axes of 1 are stretched."""
 
     function = "*"
 
 
-class Div(_Pointwise):
+class Div(Pointwise):
     """Divides the first tensor by all others, point by point, and by the number `other`."""
 
     function = "/"

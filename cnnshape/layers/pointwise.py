@@ -27,10 +27,22 @@ class Cos(_Pointwise):
     function = "torch.cos"
 
 
+class Erf(_Pointwise):
+    """The error function of every number."""
+
+    function = "torch.erf"
+
+
 class Exp(_Pointwise):
     """e to the power of every number."""
 
     function = "torch.exp"
+
+
+class Floor(_Pointwise):
+    """Numbers rounded down."""
+
+    function = "torch.floor"
 
 
 class Log(_Pointwise):
@@ -51,10 +63,22 @@ class Reciprocal(_Pointwise):
     function = "torch.reciprocal"
 
 
+class Round(_Pointwise):
+    """Numbers rounded to the next whole one."""
+
+    function = "torch.round"
+
+
 class Rsqrt(_Pointwise):
     """One divided by the square root of every number."""
 
     function = "torch.rsqrt"
+
+
+class Sign(_Pointwise):
+    """The sign of every number: -1, 0 or 1."""
+
+    function = "torch.sign"
 
 
 class Sin(_Pointwise):
@@ -67,6 +91,12 @@ class Sqrt(_Pointwise):
     """The square root of every number."""
 
     function = "torch.sqrt"
+
+
+class Square(_Pointwise):
+    """Every number times itself."""
+
+    function = "torch.square"
 
 
 class Pow(_Pointwise):

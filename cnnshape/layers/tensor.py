@@ -1,4 +1,4 @@
-"""Functions of tensors: parts, sums, and learned tensors."""
+"""Functions of tensors: parts, and tensors that a network holds."""
 
 from typing import Annotated
 
@@ -13,9 +13,8 @@ from cnnshape.layers.arguments import (
     Whole,
     Word,
 )
-from cnnshape.layers.axes import moved, place, places
+from cnnshape.layers.axes import moved, place
 from cnnshape.layers.base import Layer, Misfit, show, torch_sizes
-from cnnshape.layers.permute import Axes
 from cnnshape.layers.terms import Terms, parts
 from cnnshape.layers.views import Lenses, Scattered, View, Window
 from cnnshape.symbols import OpenSize, differ, is_known
@@ -98,60 +97,6 @@ class Narrow(Layer):
 
     def _start(self, n: int) -> int:
         return self.start + n if self.start < 0 else self.start
-
-
-class _Reduction(Layer):
-    role = "pooling"
-
-    dim: Axes = None
-    keepdim: bool = False
-
-    averages = True
-
-    def output(self, x: Shape) -> Shape:
-        gone = self._gone(x)
-        if self.keepdim:
-            return tuple(1 if axis in gone else n for axis, n in enumerate(x))
-        return tuple(n for axis, n in enumerate(x) if axis not in gone)
-
-    def view(self, x: Shape, y: Shape) -> View:
-        gone = self._gone(x)
-        if self.keepdim:
-            return moved([None if axis in gone else axis for axis in range(len(x))], x)
-        return moved([axis for axis in range(len(x)) if axis not in gone], x)
-
-    def _gone(self, x: Shape) -> list[int]:
-        if not self.dim:  # to torch, no axes are all axes
-            return list(range(len(x)))
-        for axis in self.dim:
-            place(axis, x)  # torch looks at all of them before it looks for two of a kind
-        return places(self.dim, x, "dim", "dim {} appears multiple times in the list of dims")
-
-
-class Mean(_Reduction):
-    """The mean over the axes `dim`, or over all."""
-
-    function = "Tensor.mean"
-
-
-class Sum(_Reduction):
-    """The sum over the axes `dim`, or over all."""
-
-    function = "Tensor.sum"
-
-
-class Amax(_Reduction):
-    """The greatest number along the axes `dim`, or of all."""
-
-    function = "Tensor.amax"
-    averages = False
-
-
-class Amin(_Reduction):
-    """The smallest number along the axes `dim`, or of all."""
-
-    function = "Tensor.amin"
-    averages = False
 
 
 class Chunk(Layer):

@@ -9,7 +9,6 @@ from cnnshape.plans import Row, Tensor
 from cnnshape.propagate.arguments import Reading, Values, taken
 from cnnshape.propagate.cautions import caution
 from cnnshape.propagate.findings import Findings
-from cnnshape.propagate.guesses import guessed, partly
 from cnnshape.propagate.reuse import Sharing
 from cnnshape.propagate.scopes import Scope
 from cnnshape.propagate.settings import Settings
@@ -182,8 +181,10 @@ class Applier:
         self, step: Step, layer: Layer, path: str, inputs: Tensors
     ) -> tuple[Layer, tuple[Shape | None, ...]]:
         """The layer, repaired where that is proven, and the shapes of its outputs."""
-        shapes = tuple(tensor.shape for tensor in inputs)
+        shapes = tuple([tensor.shape for tensor in inputs])
         if None in shapes:
+            from cnnshape.propagate.guesses import guessed
+
             shapes = guessed(layer, shapes)
             if None in shapes:
                 return layer, (None,)
@@ -192,9 +193,12 @@ class Applier:
             try:
                 ys = self._worked_out(layer, shapes, path)  # type: ignore[arg-type]  # no shape is `None`
             except OpenSize as size:
+                from cnnshape.propagate.guesses import partly
+
                 self.findings.open_size(step, path, size)
                 return layer, partly(layer, shapes)
             except Misfit as misfit:
+                from cnnshape.propagate.guesses import partly
                 from cnnshape.propagate.misfits import MisfitReport
 
                 self._troubled.add(id(step.bound))

@@ -80,7 +80,7 @@ class Reading:
             inner = read_inner(expression) if argument.rule.kinds else None
             if inner is not None:
                 return self._inner(Step(expression.leaf or self.step.leaf, inner), argument)
-            return evaluate(expression, self.names)
+            value = evaluate(expression, self.names)
         except Refused as refused:
             if refused.code != "unknown-name":
                 self.findings.refused(refused, expression.leaf or self.step.leaf, self.path)
@@ -90,6 +90,8 @@ class Reading:
                 return word  # the rule says which words it takes
             self._unknown.append((refused, written))
             return UNKNOWN
+        is_word = value is None and expression.text in argument.rule.words
+        return expression.text if is_word else value  # `none` may be a word
 
     def _inner(self, step: Step, argument: Argument) -> object:
         """The layer that an argument is; what it takes from its input is what arrives here."""

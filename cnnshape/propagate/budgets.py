@@ -175,8 +175,7 @@ def _compared(limit: Bound, broken: float, value: float) -> str:
 
 def _notes(found: Measured, unit: Unit) -> tuple[str, ...]:
     """Which layers weigh most."""
-    total = sum(n for _, n in found.shares)
-    most = [
-        f"`{path}` {unit.show(n)} ({100 * n / total:.0f} %)" for path, n in found.shares[:_NAMED]
-    ]
-    return (f"most of it: {', '.join(most)}",) if len(found.shares) > 1 else ()
+    shares = found.shares()
+    total = sum(n for _, n in shares)
+    most = [f"`{path}` {unit.show(n)} ({100 * n / total:.0f} %)" for path, n in shares[:_NAMED]]
+    return (f"most of it: {', '.join(most)}",) if len(shares) > 1 else ()

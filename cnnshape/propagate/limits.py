@@ -32,7 +32,8 @@ class Limits:
     def goes_on(self, step: Step, path: str, arriving: tuple[Tensor, ...]) -> bool:
         """Whether there is a step left to take; one with much to carry counts as several."""
         load = len(arriving) + 2 * len(step.operands or step.joins or ())
-        load += sum(map(bulk, arriving[0].shape or ())) if arriving else 0
+        if arriving:
+            load += sum([1 if n.__class__ is int else bulk(n) for n in arriving[0].shape or ()])
         self._steps_left -= 1 + load // _LOAD
         if self._steps_left < 0:
             self.is_endless = True

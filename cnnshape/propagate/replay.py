@@ -1,7 +1,6 @@
 """The same network at another input: a flat loop over rows, or a new walk where that would lie."""
 
 from collections.abc import Mapping
-from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from cnnshape.diagnostics import Report
@@ -96,6 +95,8 @@ class Replay:
         report = Report(self.spec.source)
         spec = self.spec
         if not bounded and spec.bounds:
+            from copy import copy
+
             spec = copy(spec)
             spec.bounds = {}
         plan = propagate(spec, report, settings)

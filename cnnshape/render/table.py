@@ -11,7 +11,7 @@ from cnnshape.render.look import Look
 from cnnshape.render.paint import Line, columns_of, fitted, wants_color, width_of, write
 from cnnshape.render.tree import entries
 from cnnshape.source import printable
-from cnnshape.symbols import UNKNOWN, OpenSize, bind, product
+from cnnshape.symbols import UNKNOWN, OpenSize, bind, is_open, product
 
 _NUMERIC = {"params", "macs", "field", "jump", "offset", "line"}
 _HEADS = {"macs": "MACs", "field": "receptive field"}
@@ -145,9 +145,11 @@ def _named(layers: tuple[str, ...]) -> str:
 
 
 def _largest(plan: Plan) -> tuple[Tensor, int] | None:
-    """The largest tensor that a layer makes, and its numbers for one sample."""
+    """The largest tensor that a layer makes, and its numbers for one sample, if none is open."""
     made = [tensor for row in plan.layers for tensor in row.outputs]
     sized = [(tensor, _numbers(tensor.shape, plan)) for tensor in made if tensor.shape]
+    if any(is_open(n) for _, n in sized):
+        return None
     known = [(tensor, n) for tensor, n in sized if isinstance(n, int)]
     return max(known, key=lambda item: item[1]) if known else None
 

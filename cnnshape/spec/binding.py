@@ -47,7 +47,7 @@ def bind(signature: Signature, call: Call, written: tuple[Argument, ...]) -> Bou
     if signature.loose and len(positional) > 1:
         positional = [_together(positional)]
     bound = dict(zip(signature.names, positional, strict=False))
-    problems = [_too_many(signature, extra) for extra in positional[len(signature.names) :][:1]]
+    problems = [_too_many(signature, positional)] if len(positional) > len(signature.names) else []
     unknown = [(name, argument) for name, argument in keywords if name not in signature.names]
     for name, argument in keywords:
         if name in bound:
@@ -79,16 +79,18 @@ def _together(arguments: list[Argument]) -> Argument:
     return Argument(None, listed, first.start, last.end, first.leaf)
 
 
-def _too_many(signature: Signature, extra: Argument) -> Refused:
+def _too_many(signature: Signature, given: list[Argument]) -> Refused:
     most = len(signature.names)
     what = f"`{signature.who}` takes {most} argument{'s' * (most != 1)} at most"
     if not signature.names:
         what = f"`{signature.who}` takes no arguments"
-    word = extra.expression.word
+    words = [argument.expression.word for argument in given]
     kind = KINDS.get(signature.who)
     help_ = ""
-    if kind and kind.merges and word:
-        help_ = f"tensors follow in parentheses of their own: `{signature.who}()({word}, ...)`"
+    if words[most] and (not signature.names or (kind and kind.merges)):
+        tensors = ", ".join(word or "..." for word in words)
+        help_ = f"tensors follow in parentheses of their own: `{signature.who}()({tensors})`"
+    extra = given[most]
     return Refused("arity", what, extra.start, extra.end, help=help_, leaf=extra.leaf)
 
 

@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping
 
 from cnnshape.layers import KINDS, Layer
 from cnnshape.nodes import Items, Leaf, Node, Table
+from cnnshape.source import printable
 from cnnshape.spec.binding import Signature
 from cnnshape.spec.expressions import unreadable
 from cnnshape.spec.split import is_split, report_table
 from cnnshape.spec.steps import Argument, Branch, Reference, Step
 from cnnshape.spec.suggestions import nearest
 from cnnshape.spec.values import REFUSED, Values
-from cnnshape.spec.words import GROUP, is_name, is_type, vocabulary
+from cnnshape.spec.words import GROUP, differs_in_case, is_name, is_type, vocabulary
 
 
 class Bodies:
@@ -37,8 +38,11 @@ class Bodies:
                 step.body = self.steps(value)
         elif kind and kind.merges:
             self._merge(step, kind, value, has_inputs=has_inputs or step.operands is not None)
-        elif isinstance(value, Table):
+        elif isinstance(value, Table) and self._has_arguments(name):
             self._give_arguments(step, value)
+        elif isinstance(value, Table):
+            message = f"a layer or a block has arguments, and `{name}` is neither"
+            self._refuse(step, value, message)
         elif name == step.call.name:
             message = f"what follows `{name}:` are its arguments, `name: value`"
             self._refuse(step, value, message)
@@ -50,12 +54,25 @@ class Bodies:
             return name
         return nearest(name, vocabulary(self.blocks)) or ""
 
+    def _has_arguments(self, name: str) -> bool:
+        """Whether a name is that of a layer or a block, or surely meant to be."""
+        known = vocabulary(self.blocks)
+        return not name or name in known or differs_in_case(name, nearest(name, known))
+
     def _refuse(self, step: Step, value: Node, message: str) -> None:
         name = step.call.name
         help_ = ""
-        if isinstance(value, Leaf) and is_name(name) and not is_type(name):
-            help_ = f"a step's name stands before `=`: `{name} = {value.text}`"
+        if is_type(name) and isinstance(value, Items) and value.flow:
+            inner = self.values.source.text[value.start + 1 : value.end - 1]
+            help_ = f"without names they stand in parentheses: `{name}({_flat(inner)})`"
+        elif isinstance(value, Leaf) and is_name(name) and not is_type(name):
+            help_ = f"a step's name stands before `=`: `{name} = {_flat(value.text)}`"
             step.target = name
+        elif isinstance(value, Table) and value.entries:
+            first = value.entries[0][0].text
+            help_ = f"write `{name}` alone to go on from that tensor"
+            if is_type(first) or first in self.blocks:
+                help_ = f"a step's name stands before `=`: `{name} = {first}: ...`"
         step.call = step.call.but(name="")  # nothing is known of it
         self.values.error("wrong-type", message, value.span, help_)
 
@@ -108,3 +125,7 @@ class Bodies:
             message = f"`{label.text}` cannot be the label of a branch"
             self.values.error("wrong-type", message, label.span, "a label is a word, as a name is")
         return Branch(label, self.steps(steps))
+
+
+def _flat(text: str) -> str:
+    return printable(" ".join(text.split()))

@@ -3,6 +3,7 @@
 import ast
 
 from cnnshape.layers import KINDS
+from cnnshape.spec.indexed import is_number, parts_of
 from cnnshape.spec.syntax import Code, Refused, dotted
 
 _FUNCTIONS = {"cat": "Concat", "concat": "Concat", "view": "Reshape", "interpolate": "Upsample"}
@@ -10,7 +11,18 @@ _OPERATORS: dict[type[ast.operator], str] = {
     ast.Add: "Add",
     ast.Sub: "Sub",
     ast.Mult: "Mul",
+    ast.Div: "Div",
     ast.MatMult: "MatMul",
+}
+_WITH_NUMBER = _OPERATORS | {ast.Pow: "Pow"}  # a tensor and a number
+_OF_NUMBER = {ast.Add: "Add", ast.Sub: "Rsub", ast.Mult: "Mul"}  # a number and a tensor
+_COMPARISONS: dict[type[ast.cmpop], tuple[str, str]] = {  # and with the sides exchanged
+    ast.Eq: ("Eq", "Eq"),
+    ast.NotEq: ("Ne", "Ne"),
+    ast.Gt: ("Gt", "Lt"),
+    ast.GtE: ("Ge", "Le"),
+    ast.Lt: ("Lt", "Gt"),
+    ast.LtE: ("Le", "Ge"),
 }
 _MODULES = {"F", "torch", "torch.nn.functional", "nn.functional"}
 
@@ -19,12 +31,15 @@ def not_a_step(code: Code, node: ast.expr) -> Refused | None:
     """The finding for `F.relu(x)`, `torch.cat(...)`, `x.view(...)`, `a + b` and the like."""
     step = _instead(code, node)
     inner = _nested(code, node)
+    if isinstance(node, ast.Subscript):
+        parts = parts_of(code, node)
+        step, inner = (parts[0], []) if len(parts) == 1 else (None, [f"`{one}`" for one in parts])
     if step is None and not inner:
         return None
     start, end = code.start(node), code.end(node)
     what = "this is Python to be run, not a step"
     if step is None:
-        help_ = f"calls inside calls are steps one after another: {', '.join(inner)}"
+        help_ = f"write steps one after another: {', '.join(inner)}"
         return Refused("not-a-step", what, start, end, help=help_)
     what = f"this is Python to be run; as a step it is `{' '.join(step.split())}`"
     return Refused("not-a-step", what, start, end, instead=(step, start, end))
@@ -33,8 +48,8 @@ def not_a_step(code: Code, node: ast.expr) -> Refused | None:
 def _instead(code: Code, node: ast.expr) -> str | None:
     if isinstance(node, ast.Starred):
         return _repeated(code, node.value)
-    if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
-        return _operation(node)
+    if isinstance(node, ast.BinOp | ast.UnaryOp | ast.Compare):
+        return _operation(code, node)
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
         return None
     module = dotted(node.func.value)
@@ -70,15 +85,43 @@ def _repeated(code: Code, node: ast.expr) -> str | None:
     return f"{code.of(node.elt)} * {code.of(source.args[0])}"
 
 
-def _operation(node: ast.BinOp) -> str | None:
+def _operation(code: Code, node: ast.BinOp | ast.UnaryOp | ast.Compare) -> str | None:
+    if isinstance(node, ast.Compare):
+        return _comparison(code, node)
+    if isinstance(node, ast.UnaryOp):
+        name = dotted(node.operand)
+        return f"Neg()({_tensor(name)})" if name and isinstance(node.op, ast.USub) else None
     left, right = dotted(node.left), dotted(node.right)
-    if isinstance(node.op, ast.Mult) and (
-        not left or not right or left.rpartition(".")[2][:1].isupper()
-    ):
-        return None  # `Block(64) * 3`
+    if isinstance(node.op, ast.Mult) and _is_repeated(node.left, left):
+        return None
+    name = _OPERATORS.get(type(node.op))
     if left and right:
-        return f"{_OPERATORS[type(node.op)]}()({_tensor(left)}, {_tensor(right)})"
-    return None
+        return f"{name}()({_tensor(left)}, {_tensor(right)})" if name else None
+    name = _WITH_NUMBER.get(type(node.op)) if left else _OF_NUMBER.get(type(node.op))
+    number = node.right if left else node.left
+    if name is None or not is_number(number) or not (left or right):
+        return None
+    return f"{name}({code.of(number)})({_tensor(left or right)})"
+
+
+def _comparison(code: Code, node: ast.Compare) -> str | None:
+    name, reflected = _COMPARISONS.get(type(node.ops[0]), ("", ""))
+    left, right = dotted(node.left), dotted(node.comparators[0])
+    if not name or len(node.ops) > 1 or not (left or right):
+        return None
+    if left and right:
+        return f"{name}()({_tensor(left)}, {_tensor(right)})"
+    number = node.comparators[0] if left else node.left
+    kind = name if left else reflected
+    return f"{kind}({code.of(number)})({_tensor(left or right)})" if is_number(number) else None
+
+
+def _is_repeated(node: ast.expr, name: str | None) -> bool:
+    """Whether it is a step that may be done several times: `Block(64)`, `ReLU`, `relu`."""
+    if name is None:
+        return not is_number(node)
+    last = name.rpartition(".")[2]
+    return last[:1].isupper() or _kind(last) is not None
 
 
 def _function(code: Code, name: str, given: list[ast.expr], node: ast.Call) -> str | None:
@@ -88,6 +131,8 @@ def _function(code: Code, name: str, given: list[ast.expr], node: ast.Call) -> s
     first, *rest = given or [node.func]
     if kind == "Reshape" and _keeps_batch(rest):
         return "Flatten"
+    if KINDS[kind].merges and not isinstance(first, ast.List | ast.Tuple):
+        return _merged(code, kind, given)
     keywords = [item for item in node.keywords if item.arg != "training"]
     arguments = [code.of(item) for item in rest] + [code.of(item) for item in keywords]
     text = f"{kind}({', '.join(arguments)})" if arguments else kind
@@ -96,6 +141,16 @@ def _function(code: Code, name: str, given: list[ast.expr], node: ast.Call) -> s
         if all(tensors):
             return f"{text if arguments else text + '()'}({', '.join(tensors)})"
     return text
+
+
+def _merged(code: Code, kind: str, given: list[ast.expr]) -> str | None:
+    """A function of several tensors, and maybe a number behind them."""
+    names = [dotted(one) for one in given]
+    tensors = [_tensor(name) for name in names if name]
+    numbers = [code.of(one) for one in given[len(tensors) :]]
+    if not all(names[: len(tensors)]) or not all(map(is_number, given[len(tensors) :])):
+        return None
+    return f"{kind}({', '.join(numbers)})({', '.join(tensors)})"
 
 
 def _keeps_batch(sizes: list[ast.expr]) -> bool:

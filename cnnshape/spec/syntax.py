@@ -9,6 +9,7 @@ from itertools import accumulate
 
 from cnnshape.nodes import Leaf
 
+_BLANK = bytes(n if n == ord("\n") else ord(" ") for n in range(256))  # for every byte of a line
 _LONGEST = 200_000  # characters in one scalar
 _DEEPEST = 60  # levels of nesting in one scalar
 NAME = 100  # characters of a name
@@ -61,7 +62,7 @@ class Code:
             raise Refused("bad-call", "nothing is written here", start, end)
         # What is cut off leaves as many bytes of space, since columns are counted in bytes.
         before = self._lines[:start].encode(errors="replace")
-        blank = re.sub(rb"[^\n]", b" ", before).decode() if before else ""
+        blank = before.translate(_BLANK).decode()
         text = blank + self._lines[start:end] + "," * self.text[start:end].lstrip().startswith("*")
         try:
             with warnings.catch_warnings():

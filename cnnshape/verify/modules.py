@@ -46,6 +46,7 @@ def build(kind: type[Layer], arguments: dict[str, Any]) -> Callable[..., Any]:
 # What torch says in another way than by a module, or by a function of the tensors that come in.
 _OWN: dict[str, Callable[..., Callable[..., Any]]] = {
     "Opaque": lambda shape: lambda *xs: xs[0].new_zeros(shape),
+    "Where": lambda: lambda condition, x, y: torch.where(condition != 0, x, y),
 }
 
 

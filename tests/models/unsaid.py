@@ -24,3 +24,14 @@ class Undecided(nn.Module):
         if x.sum() > 0:
             x = self.fc(x)
         return x
+
+
+class Gated(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.stem = nn.Conv1d(1, 8, 3, padding=1)
+        self.gate = Undecided()
+        self.head = nn.Linear(8, 2)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.head(self.gate(self.stem(x).mean(2)))

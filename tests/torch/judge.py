@@ -55,5 +55,6 @@ SILENCED = (
     "dropout[123]d: Received a",
     "input's size at dim=",
     "Implicit dimension choice for",
+    r"(std|var)\(\): degrees of freedom is <= 0",
     "keyword argument `m.._value` is deprecated",
 )

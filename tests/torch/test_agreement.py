@@ -90,7 +90,7 @@ def compare(case: Case) -> str:
         return "refused"
     assert not verdict.refusal
     assert ys == verdict.shapes
-    assert layer.params() == verdict.params
+    assert layer.params == verdict.params
     assert 2 * layer.work(case.shapes, ys) == verdict.flops
     return "accepted"
 

@@ -70,6 +70,10 @@ def by_rows(plan: Plan, inputs: list[torch.Tensor]) -> list[torch.Tensor]:
     return [values[id(tensor)] for tensor in plan.outputs.values()]
 
 
+def as_real(x: torch.Tensor) -> torch.Tensor:
+    return x if x.is_floating_point() else x.double()
+
+
 def agree(plan: Plan) -> None:
     """Hold the numbers of an export against those of its plan's rows."""
     concrete, _ = bound(plan)
@@ -82,7 +86,7 @@ def agree(plan: Plan) -> None:
         warnings.simplefilter("ignore")
         found = [*tensors(filled(defined(exported(plan))().eval())(*inputs))]
         wanted = by_rows(concrete, inputs)
-    for one, other in zip(found, wanted, strict=True):
+    for one, other in zip(map(as_real, found), map(as_real, wanted), strict=True):
         scale = other.abs().max().item() if other.numel() else 0
         assert torch.allclose(one, other, rtol=1e-3, atol=1e-3 * scale + 1e-9, equal_nan=True)
 

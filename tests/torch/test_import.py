@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 import torch
@@ -13,6 +12,7 @@ from cnnshape.importing.run import imported
 from cnnshape.importing.targets import NoModel, load
 from cnnshape.plans import Plan
 from cnnshape.propagate.inputs import shape_of
+from cnnshape.verify.modules import tensors
 from cnnshape.verify.run import verify
 
 pytestmark = pytest.mark.torch
@@ -33,6 +33,8 @@ FITTING = {
     "arithmetic.py:Arithmetic": "1x4x32x32",
     "recurrent.py:Reader": "1x20",
     "steps.py:Steps": "1x5x8",
+    "response.py:Classifier": "1x3x64x64",
+    "selection.py:Selection": "1x3x32x32",
     "reused.py:Tied": "1x8",
     "reused.py:Words": "1x5x16",
 }
@@ -78,8 +80,9 @@ def test_a_run_of_the_model_gives_what_the_plan_says(name: str) -> None:
     is_text = name == "recurrent.py:Reader"
     inputs = [torch.zeros(x, dtype=torch.int64 if is_text else None, device="meta") for x in shapes]
     with torch.device("meta"):
-        made: Any = model(*inputs)
-    assert plan.bound({"N": 2}).output_shape == tuple(made.shape)
+        made = [*tensors(model(*inputs))]
+    outputs = plan.bound({"N": 2}).outputs.values()
+    assert [x.shape for x in outputs] == [tuple(x.shape) for x in made]
     assert plan.params == sum(one.numel() for one in model.parameters())
 
 
@@ -125,6 +128,7 @@ def test_a_batch_that_the_model_fixes_stays_a_number(tmp_path: Path) -> None:
         ("unet.py:Broken", "1x3x64x64", "axis-mismatch", 55, "32"),
         ("unsaid.py:Spectral", "1x1x64", "unknown-operation", 14, "torch.fft.rfft"),
         ("unsaid.py:Undecided", "1x8", "untraceable", 24, "x.sum() > 0"),
+        ("unsaid.py:Gated", "1x1x32", "untraceable", 24, "x.sum() > 0"),
     ],
 )
 def test_a_mistake_is_shown_in_the_python_file(
@@ -150,11 +154,41 @@ def test_the_fix_of_a_mistake_works_in_python(tmp_path: Path) -> None:
     assert examine(model).ok
 
 
+def test_layers_on_one_line_are_told_apart_by_columns(tmp_path: Path) -> None:
+    file = tmp_path / "line.py"
+    file.write_text(
+        "import torch\n"
+        "from torch import nn\n"
+        "class Net(nn.Module):\n"
+        "    def __init__(self):\n"
+        "        super().__init__()\n"
+        "        self.a = nn.Sequential(nn.Conv2d(1, 8, 3), nn.ReLU(), nn.Conv2d(8, 8, 3))\n"
+        "    def forward(self, x):\n"
+        "        return torch.cat([x, self.a(x)], 1)\n"
+    )
+    model = imported(f"{file}:Net", [(None, (1, 1, 28, 28))])
+    plan = model.placed(examine(model))
+    (found,) = plan.diagnostics
+    titles = [fix.title for fix in found.fixes]
+    assert len(set(titles)) == len(titles) > 1
+    line = plan.source.text.split("\n")[5]
+    columns = [line.index("nn.Conv2d") + 1, line.rindex("nn.Conv2d") + 1]
+    assert all(f"at line 6, column {column}" in " ".join(titles) for column in columns)
+
+
 def test_what_cannot_be_said_is_a_step_that_states_its_shapes() -> None:
     plan, model = findings("unsaid.py:Spectral", "1x1x64")
     assert "Opaque(N, 8, 33)" in model.text
     assert plan.output_shape is not None
     assert plan.output_shape[1:] == (10,)
+
+
+def test_a_module_that_cannot_be_followed_is_a_step_that_states_its_shapes() -> None:
+    plan, model = findings("unsaid.py:Gated", "1x1x32")
+    assert "gate = Opaque(N, 8)" in model.text
+    assert [row.kind for row in plan.layers] == ["Conv1d", "Mean", "Opaque", "Linear"]
+    (found,) = plan.diagnostics
+    assert "`Undecided`" in found.help[0]
 
 
 @pytest.mark.parametrize(
