@@ -5,8 +5,9 @@ from typing import cast
 
 from cnnshape.composing.graph import Item, Op, Scope, uses
 from cnnshape.importing.frames import Points
+from cnnshape.layers import KINDS
 
-_KINDS = frozenset({"Add", "Sub", "Mul", "Div"})
+_MANY = 1000  # tensors; a kind that takes more takes any number
 
 
 def chained(top: Scope) -> None:
@@ -21,7 +22,7 @@ def _chained(scope: Scope, counts: Counter[int]) -> None:
     for item in scope.body:
         if isinstance(item, Scope):
             _chained(item, counts)
-        elif item.kind in _KINDS and item.inputs:
+        elif _takes_any(item.kind):
             inner = makers.get(id(item.inputs[0]))
             if inner is not None and counts[id(item.inputs[0])] == 1 and _is_around(item, inner):
                 body.remove(inner)
@@ -29,6 +30,12 @@ def _chained(scope: Scope, counts: Counter[int]) -> None:
             makers[id(item.outputs[0])] = item
         body.append(item)
     scope.body = body
+
+
+def _takes_any(name: str) -> bool:
+    """Whether a kind does to any number of tensors what torch does to two."""
+    kind = KINDS[name]
+    return kind.merges and kind.arity[1] > _MANY and "dim" not in kind.arguments()
 
 
 def _is_around(op: Op, inner: Op) -> bool:
@@ -39,8 +46,11 @@ def _is_around(op: Op, inner: Op) -> bool:
     if not whole or whole[1:] != part[1:] or whole[0].code is not part[0].code:
         return False
     a, b = whole[0].place, part[0].place
-    starts = (a.line, a.column) == (b.line, b.column)
-    return starts and (b.end_line, b.end_column) < (a.end_line, a.end_column)
+    is_inside = (a.line, a.column) <= (b.line, b.column) and (b.end_line, b.end_column) <= (
+        a.end_line,
+        a.end_column,
+    )
+    return is_inside and a != b
 
 
 def _calls(op: Op) -> Points:

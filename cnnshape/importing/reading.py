@@ -27,6 +27,7 @@ SILENT = frozenset(
         "type_as",
         "float",
         "half",
+        "bool",
         "double",
         "bfloat16",
         "requires_grad_",

@@ -45,7 +45,7 @@ def viewed(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
     return reader.add(node, "Reshape", [x], shape=whole)  # type: ignore[list-item]
 
 
-def unfolded(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
+def unflattened(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
     """`unflatten`, which calls its sizes in another way than the layer."""
     given = bound(node, "input", "dim", "sizes")
     x, dim, sizes = given["input"], given["dim"], given["sizes"]

@@ -126,11 +126,14 @@ def _step(plan: Plan, row: Row, sources: tuple[tuple[str, int], ...], owner: str
 def _arguments(layer: Layer) -> tuple[tuple[str, Any], ...]:
     """The arguments that change something and are not what arrives, which a Lazy kind leaves out.
 
-    One number stands for the same on each axis; torch counts a row of a table from the front.
+    One number stands for the same on each axis; torch counts a row of a table from the front, and
+    `x[0:3]` is `x[:3]`.
     """
     known, values = layer.arguments(), layer.values
     if isinstance(row := values.get("padding_idx"), int):
         values["padding_idx"] = row % layer.num_embeddings  # type: ignore[attr-defined]  # it has them
+    if values.get("start") == 0:
+        values["start"] = None
     return tuple(
         (name, _plain(value, per_axis=known[name].rule.per_axis))
         for name, value in values.items()
