@@ -82,8 +82,14 @@ class Steps:
             return False
         above = _above(slot)
         for other, known in self.names.items():
-            if known == name and (
-                other.parent is slot.parent or other.parent in above or slot.parent in _above(other)
+            if (
+                known == name
+                and other is not slot
+                and (
+                    other.parent is slot.parent
+                    or other.parent in above
+                    or slot.parent in _above(other)
+                )
             ):
                 return False
         return True

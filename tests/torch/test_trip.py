@@ -1,9 +1,12 @@
 """An exported network, traced and imported, is the plan that it was exported from."""
 
 import warnings
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import torch
 from hypothesis import given, settings
 from inputs import Case, cases
 from networks import Network
@@ -15,7 +18,7 @@ from cnnshape.layers import KINDS, Layer, Misfit
 from cnnshape.layers.arguments import Anything, Misread
 from cnnshape.plans import Plan
 from cnnshape.source import Source
-from cnnshape.verify.exported import differences
+from cnnshape.verify.exported import defined, differences
 
 pytestmark = pytest.mark.torch
 
@@ -41,6 +44,39 @@ def returns(plan: Plan, folder: Path) -> None:
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_a_spec_comes_back_as_the_same_plan(path: Path, tmp_path: Path) -> None:
     returns(examine(load(path)), tmp_path)
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_learned_layers_come_back_under_the_names_of_their_attributes(
+    path: Path, tmp_path: Path
+) -> None:
+    """What an attribute is called is made of the spec's names, which Python may not take as is.
+
+    A number behind a name keeps it apart from an argument of the same name. The numbers of nameless
+    steps move where one block serves lists of different lengths, of which some leave steps out.
+    """
+    _, back = trip(examine(load(path)), tmp_path)
+    with torch.device("meta"):
+        module = defined((tmp_path / "net.py").read_text("utf-8"))()
+    ours = [row.path for row in back.layers if row.params and row.owner is None]
+    assert Counter(map(_names, ours)) == Counter(map(_names, learned(module, "")))
+
+
+def learned(module: torch.nn.Module, path: str) -> Iterator[str]:
+    """The paths of the layers of torch that learn something, and of tensors beside them."""
+    if type(module).__name__ in KINDS and any(True for _ in module.parameters()):
+        yield path
+        return
+    for name, _ in module.named_parameters(recurse=False):
+        yield f"{path}.{name}"
+    for name, inner in module.named_children():
+        yield from learned(inner, f"{path}.{name}")
+
+
+def _names(path: str) -> tuple[str, ...]:
+    return tuple(
+        part.rstrip("0123456789") for part in path.strip(".").split(".") if not part.isdigit()
+    )
 
 
 @pytest.mark.parametrize("part", range(10))
