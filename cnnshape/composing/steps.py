@@ -246,7 +246,7 @@ class Steps:
         refs = slot.refs
         item = slot.item
         is_block = isinstance(item, Scope) and item.weights is None
-        operands = refs[:1] if is_block else refs
+        operands = refs[:1] if is_block or _takes_the_same(item) else refs
         implied = [] if before is None or item.weights is not None else [before]
         if [*operands] != implied or not refs:
             line.operands = tuple(self.text(ref, slot) for ref in operands)
@@ -339,6 +339,14 @@ class Steps:
         if not results or main_of(self.template.slots) == results[0]:
             return ""
         return self.text(results[0], None)
+
+
+def _takes_the_same(item: Op | Scope) -> bool:
+    """Whether a module that is called again takes what it took, but for the first tensor."""
+    first = item.weights
+    if not isinstance(item, Scope) or not isinstance(first, Scope):
+        return False
+    return list(map(id, item.inputs[1:])) == list(map(id, first.inputs[1:]))
 
 
 class Elsewhere(Exception):
