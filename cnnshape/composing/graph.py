@@ -138,9 +138,24 @@ def connect(scope: Scope, wanted: set[int]) -> None:
 
 def tidied(scope: Scope) -> None:
     """Leave out modules that do nothing, and those that only call one function."""
-    while _without_waste(scope, {id(t) for t in uses(scope)} | {id(t) for t in scope.outputs}):
+    shared = [t for one in _shared(scope) for t in one.outputs]
+    while _without_waste(scope, {id(t) for t in [*uses(scope), *scope.outputs, *shared]}):
         pass
     _tidied(scope)
+
+
+def _shared(top: Scope) -> list[Scope]:
+    """The modules that are called more than once, each time anew: they do the same each time."""
+    scopes = [*_scopes(top)]
+    owners = {id(one.weights) for one in scopes if one.weights is not None}
+    return [one for one in scopes if one.weights is not None or id(one) in owners]
+
+
+def _scopes(scope: Scope) -> Iterator[Scope]:
+    for item in scope.body:
+        if isinstance(item, Scope):
+            yield item
+            yield from _scopes(item)
 
 
 def _without_waste(scope: Scope, wanted: set[int]) -> bool:
@@ -156,7 +171,7 @@ def _without_waste(scope: Scope, wanted: set[int]) -> bool:
 
 
 def _is_waste(item: Item, wanted: set[int]) -> bool:
-    if isinstance(item, Scope) or (item.path and item.inputs):
+    if isinstance(item, Scope) or (item.path and item.inputs) or item.macs:
         return False
     return not any(id(t) in wanted for t in item.outputs)
 

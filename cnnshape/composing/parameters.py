@@ -365,8 +365,10 @@ def agrees(op: Op, name: str, value: object) -> bool:
         shape = (1, *shape)
     if len(shape) < agreement.least:
         return False
-    taken = agreement.taken(shape, value)
-    return taken in (value, (value,))
+    argument = kind.arguments()[name]
+    if not argument.required and argument.default is not None:
+        return value == argument.default
+    return agreement.taken(shape, None) in (value, (value,))
 
 
 __all__ = ["Callable", "Parameter", "Scope", "Solver", "Written", "agrees", "flat", "literal"]

@@ -82,8 +82,14 @@ class Steps:
             return False
         above = _above(slot)
         for other, known in self.names.items():
-            if known == name and (
-                other.parent is slot.parent or other.parent in above or slot.parent in _above(other)
+            if (
+                known == name
+                and other is not slot
+                and (
+                    other.parent is slot.parent
+                    or other.parent in above
+                    or slot.parent in _above(other)
+                )
             ):
                 return False
         return True
@@ -240,7 +246,7 @@ class Steps:
         refs = slot.refs
         item = slot.item
         is_block = isinstance(item, Scope) and item.weights is None
-        operands = refs[:1] if is_block else refs
+        operands = refs[:1] if is_block or _takes_the_same(item) else refs
         implied = [] if before is None or item.weights is not None else [before]
         if [*operands] != implied or not refs:
             line.operands = tuple(self.text(ref, slot) for ref in operands)
@@ -281,7 +287,7 @@ class Steps:
                 by_place = False
                 continue
             text = "".join(p if isinstance(p, str) else self.text(p, slot) for p in written.pieces)
-            if name in loose and by_place and text.startswith("("):
+            if name in loose and by_place and text.startswith("(") and text != "()":
                 text = _loose(text)
             by_place = by_place and (name in required or (place == 0 and isinstance(item, Op)))
             parts.append(text if by_place else f"{name}={text}")
@@ -333,6 +339,14 @@ class Steps:
         if not results or main_of(self.template.slots) == results[0]:
             return ""
         return self.text(results[0], None)
+
+
+def _takes_the_same(item: Op | Scope) -> bool:
+    """Whether a module that is called again takes what it took, but for the first tensor."""
+    first = item.weights
+    if not isinstance(item, Scope) or not isinstance(first, Scope):
+        return False
+    return list(map(id, item.inputs[1:])) == list(map(id, first.inputs[1:]))
 
 
 class Elsewhere(Exception):

@@ -2,6 +2,7 @@
 
 import ast
 
+from cnnshape.exporting.construction import unlazy
 from cnnshape.exporting.formulas import Formula, filled, named, names_in
 from cnnshape.exporting.graph import Argument, InnerLayer, Times, UseNode, Value
 from cnnshape.exporting.provenance import meaning_outside, size
@@ -105,6 +106,10 @@ class Arguments:
                 continue
             if not argument.required and all(v in (argument.default, NOTHING) for v in own):
                 continue
+            inner = next((value for value in own if isinstance(value, Layer)), None)
+            if inner is not None:
+                found[name] = self._inner(inner, own)
+                continue
             own = [_plain(value, argument.rule) for value in own]
             formula = self._agreeing(own) if argument.agreement else None
             found[name] = self.unit.expressed(name, own, formula)
@@ -162,7 +167,9 @@ def _is_told(
         return any(value not in (None, NOTHING) for value in values)
     if argument.required or argument.agreement:
         return written is not None or argument.agreement is not None
-    return written is not None and not all(v in (argument.default, NOTHING) for v in values)
+    default = unlazy(kind).arguments()[argument.name].default
+    is_other = written is not None or default != argument.default
+    return is_other and not all(v in (default, NOTHING) for v in values)
 
 
 def values_in(formula: Formula, unit: Unit) -> list[Value]:

@@ -1,8 +1,8 @@
 """What a constructor makes: layers, blocks, and groups of them, as calls."""
 
-import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
+from cnnshape.exporting.calls import written
 from cnnshape.exporting.formulas import Formula, constant, less, text
 from cnnshape.exporting.graph import (
     Argument,
@@ -12,10 +12,11 @@ from cnnshape.exporting.graph import (
     Node,
     RepeatNode,
     UseNode,
+    Value,
 )
 from cnnshape.exporting.layout import Call, Each, Item
 from cnnshape.exporting.units import NOTHING, Unit
-from cnnshape.layers import Layer
+from cnnshape.layers import KINDS, Layer
 
 _FEW = 2  # that are alike and worth a loop
 
@@ -30,7 +31,8 @@ class Construction:
         """The call that makes a node that is one module."""
         match node:
             case LayerNode():
-                return self.layer(node.kind, node.arguments)
+                alone = node.arguments if _is_alone(node.inputs[0]) else _without(node.arguments)
+                return self.layer(node.kind, alone)
             case UseNode():
                 return self._use(node)
             case GroupNode() if node.is_branch and len(node.nodes) == 1:
@@ -42,14 +44,14 @@ class Construction:
 
     def layer(self, kind: type[Layer], arguments: dict[str, Argument]) -> Call:
         """A layer of torch; a Lazy kind is what it becomes."""
-        known = kind.arguments()
+        twin = unlazy(kind)
+        known = twin.arguments()
         told = {
             name: argument
             for name, argument in arguments.items()
             if known[name].required or not _is_default(argument, known[name].default)
         }
-        name = kind.__name__.removeprefix("Lazy")
-        return Call(f"nn.{name}", written(kind, told, self._text, self.layer))
+        return Call(f"nn.{twin.__name__}", written(twin, told, self._text, self.layer))
 
     def alike(self, node: RepeatNode) -> int:
         """How many of the last repetitions are made alike."""
@@ -76,36 +78,23 @@ class Construction:
         return [*map(Item, pieces[:first]), Item(Each(pieces[-1], "_", count))]
 
 
-def written(
-    kind: type[Layer],
-    arguments: dict[str, Argument],
-    spelled: Callable[[Formula], str],
-    layer: Callable[[type[Layer], dict[str, Argument]], Call],
-) -> tuple[Item, ...]:
-    """Arguments as people write them: the required ones by position, the others by name."""
-    items: list[Item] = []
-    by_place = True
-    for place, (name, argument) in enumerate(kind.arguments().items()):
-        given = arguments.get(name)
-        if given is None:
-            by_place = False
-            continue
-        is_known = place == 0 and (_is_plain(given, name) or "Tensor." in kind.function)
-        by_place = by_place and (argument.required or is_known)
-        before = "" if by_place else f"{name}="
-        if isinstance(given, InnerLayer):
-            items.append(Item(layer(given.kind, given.arguments), before))
-        elif argument.loose and isinstance(given, ast.Tuple) and given.elts:
-            items += [Item(spelled(one)) for one in given.elts]
-        else:
-            items.append(Item(spelled(given), before))
-    return tuple(items)
+def unlazy(kind: type[Layer]) -> type[Layer]:
+    """What a Lazy kind becomes, which may have other defaults."""
+    return KINDS[kind.__name__.removeprefix("Lazy")]
 
 
-def _is_plain(given: Argument, name: str) -> bool:
-    """Whether an argument that may be left out says what it is without its name."""
-    is_flag = isinstance(given, ast.Constant) and isinstance(given.value, bool | None)
-    return name != "dim" and not is_flag
+def _is_alone(value: Value) -> bool:
+    """Whether nobody else takes a tensor, or the one that it lies in."""
+    while value.uses == 1 and isinstance(value.source, LayerNode):
+        if value.source.kind.memory == "own":
+            return True
+        value = value.source.inputs[0]
+    return value.uses == 1 and not isinstance(value.source, str)
+
+
+def _without(arguments: dict[str, Argument]) -> dict[str, Argument]:
+    """The arguments of a layer that must not change what it is given."""
+    return {name: argument for name, argument in arguments.items() if name != "inplace"}
 
 
 def _is_default(argument: Argument, default: object) -> bool:

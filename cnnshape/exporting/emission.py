@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from cnnshape.exporting.construction import Construction, sequential, written
-from cnnshape.exporting.formulas import Formula, text
+from cnnshape.exporting.calls import written
+from cnnshape.exporting.construction import Construction, sequential
+from cnnshape.exporting.formulas import Formula, constant, text
 from cnnshape.exporting.functions import Functions
 from cnnshape.exporting.graph import (
     AgainNode,
@@ -13,6 +14,7 @@ from cnnshape.exporting.graph import (
     Node,
     UseNode,
     Value,
+    nested,
 )
 from cnnshape.exporting.identifiers import short_name, snake
 from cnnshape.exporting.layout import Call, Item, Piece, flat
@@ -95,9 +97,7 @@ class Emission:
 
     def _layer(self, node: LayerNode) -> list[Statement]:
         if not node.kind.arity[1]:
-            sizes = written(node.kind, node.arguments, self._text, self.construction.layer)
-            made = Call("nn.Parameter", (Item(Call("torch.zeros", sizes)),))
-            self.parameters[node.out] = self._keep(Attribute(made, node.title, "weight"))
+            self.parameters[node.out] = self._keep(self._held(node))
             return []
         if node.kind.function or _is_inline(node):
             line = self.functions.line(node)
@@ -106,6 +106,25 @@ class Emission:
         if node.is_late:
             return [self.functions.made_late(node)]
         return [self._module(node, _name(node))]
+
+    def _held(self, node: LayerNode) -> Attribute:
+        """A tensor that is kept, of whole numbers where they are taken for places."""
+        arguments = dict(node.arguments)
+        if "dtype" in node.kind.arguments() and self._is_index(node.out):
+            arguments.setdefault("dtype", constant("int64"))
+        given = written(node.kind, arguments, self._text, self.construction.layer)
+        made = Call(node.kind.function, (Item(Call("torch.zeros", given)),))
+        return Attribute(made, node.title, "weight" if node.is_learned else "buffer")
+
+    def _is_index(self, value: Value) -> bool:
+        """Whether a layer takes a tensor for places in another one."""
+        return any(
+            node.inputs[place] is value
+            for node in nested(self.unit.nodes)
+            if isinstance(node, LayerNode)
+            for place in node.kind.indices
+            if place < len(node.inputs)
+        )
 
     def _module(self, node: Node, base: str) -> Line:
         """A module as an attribute, and its call."""

@@ -56,7 +56,7 @@ def _take_in(line: Line, before: list[Statement]) -> None:
     elif line.is_joining:
         some: list[Line] = []
         for one in reversed(before):
-            if not _is_for(one, line):
+            if not _is_for(one, line) or not _is_before(one, some, line):
                 break
             assert isinstance(one, Line)
             some.append(one)
@@ -71,6 +71,13 @@ def _is_for(one: Statement, line: Line) -> bool:
         return False
     target = one.targets[0]
     return target.uses == 1 and target in line.uses
+
+
+def _is_before(one: Statement, some: list[Line], line: Line) -> bool:
+    """Whether Python, which works out operands from the left, would do it before some others."""
+    assert isinstance(one, Line)
+    places = [line.uses.index(other.targets[0]) for other in (one, *some[-1:])]
+    return places == sorted(places)
 
 
 def _put(line: Line, some: list[Line]) -> None:

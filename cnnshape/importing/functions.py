@@ -27,6 +27,7 @@ from cnnshape.importing.shaping import (
     torn,
     transposed,
     unbound,
+    unflattened,
     unfolded,
     viewed,
 )
@@ -34,7 +35,7 @@ from cnnshape.importing.weights import BUILTIN, weighed
 
 FUNCTIONS: dict[str, Reading] = {
     "flatten": plain("Flatten", "start_dim", "end_dim"),
-    "unflatten": plain("Unflatten", "dim", "sizes"),
+    "unflatten": unflattened,
     "view": viewed,
     "reshape": viewed,
     "view_as": expanded,

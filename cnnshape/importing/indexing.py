@@ -33,14 +33,14 @@ def _steps(reader: Reader, base: Any, index: tuple[Any, ...]) -> list[tuple[str,
     values = base.meta["values"][0]
     if values is UNKNOWN:
         raise Unspeakable
-    rank = values.dim()
-    used = sum(one is not None and one is not Ellipsis for one in index)
     steps: list[tuple[str, dict[str, Any]]] = []
     axis = 0
-    for one in index:
+    for place, one in enumerate(index):
+        if Ellipsis in _flags(index[:place]):  # what follows is counted from the end
+            axis = -1 - sum(later is not None for later in index[place + 1 :])
         if one is Ellipsis:
-            axis += rank - used
-        elif one is None:
+            continue
+        if one is None:
             steps.append(("Unsqueeze", {"dim": axis}))
             axis += 1
         elif isinstance(one, slice):
@@ -52,6 +52,11 @@ def _steps(reader: Reader, base: Any, index: tuple[Any, ...]) -> list[tuple[str,
         else:
             raise Unspeakable("an index that is a tensor")
     return steps
+
+
+def _flags(index: tuple[Any, ...]) -> list[Any]:
+    """The parts of an index that are no tensors, which compare in a way of their own."""
+    return [one for one in index if one is None or one is Ellipsis]
 
 
 def _slice(axis: int, one: slice) -> tuple[str, dict[str, Any]] | None:
@@ -80,6 +85,8 @@ def _shape(x: Any, kind: str, arguments: dict[str, Any]) -> Any:  # noqa: ANN401
     if x is None:
         return None
     dim = arguments["dim"]
+    if dim < 0:
+        dim += len(x) + (kind == "Unsqueeze")
     if kind == "Unsqueeze":
         return *x[:dim], 1, *x[dim:]
     if kind == "Select":

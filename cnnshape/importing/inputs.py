@@ -27,7 +27,7 @@ class Inputs:
             self.batch = str(first)
         elif first == 1 and opens:
             self.batch = "N"
-        self.sizes = (first, first + 1) if isinstance(first, int) else (1, 2)
+        self.sizes = (first, first + 1) if isinstance(first, int) else (2, 3)
         for x in self.shapes.values():
             for n in x[1 if self.batch else 0 :]:
                 if not isinstance(n, int):

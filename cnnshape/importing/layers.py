@@ -15,16 +15,19 @@ from cnnshape.layers.base import Argument
 _FLAGS = {"bias": ("bias", "in_proj_bias", "bias_ih_l0", "bias_ih"), "add_bias_kv": ("bias_k",)}
 _KEPT = (int, float, str, tuple, list, type(None))  # what a layer keeps as it was given
 _NONE = object()
-QUIET = frozenset({"inplace", "device", "dtype", "track_running_stats", "momentum"})
+QUIET = frozenset({"inplace", "device", "dtype", "momentum"})
 
 
 def arguments_of(module: torch.nn.Module, kind: type[Layer], births: Births) -> dict[str, object]:
     """What a module was made with."""
     given = births[module].arguments if module in births else {}
     values: dict[str, object] = {}
+    is_empty = not [*module.parameters()]
     for name in kind.arguments():
         held = [getattr(module, one) for one in _FLAGS.get(name, ()) if hasattr(module, one)]
-        if held and not isinstance(held[0], bool):
+        if held and is_empty:  # a bias that is not there tells nothing
+            values[name] = given.get(name, kind.arguments()[name].default)
+        elif held and not isinstance(held[0], bool):
             values[name] = any(one is not None for one in held)
         elif isinstance(getattr(module, name, _NONE), _KEPT):
             values[name] = getattr(module, name)
@@ -41,7 +44,10 @@ def _inner(module: torch.nn.Module, births: Births) -> object:
     if kind is None:
         return None
     arguments = arguments_of(module, kind, births)
-    parts = [f"{name}={literal(value)}" for name, value in arguments.items()]
+    parts = [
+        f"{name}={value.pieces[0] if isinstance(value, Formula) else literal(value)}"
+        for name, value in arguments.items()
+    ]
     return Formula(None, (f"{kind.__name__}({', '.join(parts)})",))
 
 

@@ -9,6 +9,7 @@ from torch import fx
 from cnnshape.composing.graph import Op, Scope, Tensor
 from cnnshape.importing.births import Births
 from cnnshape.importing.formulas import Formulas
+from cnnshape.importing.late import Late
 from cnnshape.importing.layers import arguments_of, told
 from cnnshape.importing.tracer import Call, SizedTracer
 from cnnshape.importing.values import UNKNOWN
@@ -26,6 +27,7 @@ SILENT = frozenset(
         "type_as",
         "float",
         "half",
+        "bool",
         "double",
         "bfloat16",
         "requires_grad_",
@@ -146,8 +148,8 @@ class Reader:
         parent.body.append(scope)
         self.scopes.append(scope)
         self._body(call)
-        self.scopes.pop()
         scope.outputs = self.results(call.result)
+        self.scopes.pop()
         self._shared(call.module, scope)
 
     def _shared(self, module: torch.nn.Module, item: Op | Scope) -> None:
@@ -163,6 +165,8 @@ class Reader:
         if isinstance(value, fx.Node):
             if not self._is_tensor(value) and not isinstance(self.made.get(value), tuple):
                 return []
+            if isinstance(self.made.get(value), Held):
+                return [self.tensor(value)]
             return flat(self.made[value]) if value in self.made else []
         if isinstance(value, Mapping):
             return [t for one in value.values() for t in self.results(one)]
@@ -221,6 +225,8 @@ class Reader:
         op.fits = node not in self.failed
         self._keep(op, node)
         op.mark = (birth.places if birth else (), node.meta["places"])
+        if getattr(module, "inplace", False) is True:
+            self._changed(node)
         self._shared(module, op)
 
     def _keep(self, op: Op, node: fx.Node) -> None:
@@ -249,10 +255,27 @@ class Reader:
                 if inputs and inputs[0] in self.made:
                     self.made[node] = self.made[inputs[0]]
                 return
-            self.made[node] = (reading or unspeakable)(self, node, name)
+            if isinstance(node.target, Late):
+                self.made[node] = self._late(node, node.target.kind)
+            else:
+                self.made[node] = (reading or unspeakable)(self, node, name)
+            if name.endswith("_") or node.kwargs.get("inplace") is True:
+                self._changed(node)
         except Unspeakable as why:
             self.unsaid.append(Unsaid(name, node, str(why)))
             self._opaque(node, name)
+
+    def _late(self, node: fx.Node, kind: str) -> Any:  # noqa: ANN401
+        """A layer that is made on the way."""
+        known = KINDS[kind].arguments()
+        arguments: dict[str, Any] = {n: v for n, v in node.kwargs.items() if n in known}
+        return self.add(node, kind, [*nodes_in(node.args)], **arguments)
+
+    def _changed(self, node: fx.Node) -> None:
+        """What is changed in place is from then on what was made of it."""
+        before = node.all_input_nodes[0]
+        if isinstance(self.made.get(before), Tensor):
+            self.made[before] = self.made[node]
 
     def _opaque(self, node: fx.Node, name: str, path: str = "") -> None:
         """Steps that only state the shapes of what an operation gives, one for each tensor.
@@ -317,6 +340,10 @@ class Reader:
             op.shapes = tuple(tuple(shapes_in(value)) for value in node.meta["values"])
             op.macs = 0
             value = node.meta["values"][0]
+            dtype = str(value.dtype).removeprefix("torch.")
+            words = KINDS["Buffer"].arguments()["dtype"].rule.words
+            if kind == "Buffer" and dtype in words and value.dtype != torch.float32:
+                op.arguments["dtype"] = dtype
             op.params = value.numel() if held.is_learned else 0
             op.mark = ((), node.meta["places"])
             if held.is_learned:

@@ -8,6 +8,7 @@ from cnnshape.composing.script import Script
 from cnnshape.composing.steps import Elsewhere
 from cnnshape.diagnostics import Diagnostic, Label
 from cnnshape.importing.agreement import Difference, differences
+from cnnshape.importing.chains import chained
 from cnnshape.importing.frames import Points
 from cnnshape.importing.inputs import Given, Inputs
 from cnnshape.importing.model import Model
@@ -70,6 +71,7 @@ class _Attempt:
             return self._lost(stop)
         reader = Reader(tracer, self.target.births, self.inputs.batch, self.inputs.sizes)
         scope = reader.read(top)
+        chained(scope)
         script = Script(scope, self.inputs.written(), self.target.name, folds=folds)
         text = script.text()
         model = Model(self.name, text, self.python)

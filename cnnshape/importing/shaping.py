@@ -45,6 +45,13 @@ def viewed(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
     return reader.add(node, "Reshape", [x], shape=whole)  # type: ignore[list-item]
 
 
+def unflattened(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
+    """`unflatten`, which calls its sizes in another way than the layer."""
+    given = bound(node, "input", "dim", "sizes")
+    x, dim, sizes = given["input"], given["dim"], given["sizes"]
+    return reader.add(node, "Unflatten", [x], dim=dim, unflattened_size=sizes)
+
+
 def _is_batch(size: object) -> bool:
     return isinstance(size, Formula) and bool(size.times)
 

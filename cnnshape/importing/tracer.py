@@ -4,13 +4,16 @@ import inspect
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import torch
 from torch import fx
 from torch.fx import _symbolic_trace
 
-from cnnshape.importing.births import TORCH
+from cnnshape.importing.births import TORCH, Births, recording
 from cnnshape.importing.frames import Point, Points, stack
+from cnnshape.importing.late import Late, is_made_of_numbers
+from cnnshape.importing.proxies import NumberProxy, SizedProxy, taken_for_tensors
 from cnnshape.importing.values import UNKNOWN, Unknown, evaluated, known, ran, recovered
 from cnnshape.layers import KINDS
 from cnnshape.verify.flops import counting
@@ -36,65 +39,6 @@ class Untraceable(Exception):
         self.is_about_data = message == _ASKS
 
 
-class SizedProxy(fx.Proxy):
-    """A value on its way through a model, which knows its shape, or its number if it is one."""
-
-    tracer: "SizedTracer"
-
-    @property
-    def _value(self) -> Any:  # noqa: ANN401  # whatever the model computes
-        return self.node.meta["values"][0]
-
-    @property  # type: ignore[misc]  # which is never written
-    def __class__(self) -> type:
-        value = self.node.meta["values"][0]
-        return torch.Tensor if isinstance(value, torch.Tensor) else SizedProxy
-
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
-        value = self._value
-        if name.startswith("_"):
-            return getattr(value, name)
-        if value is UNKNOWN or not hasattr(value, name) or name == "new_tensor":
-            return fx.Proxy.__getattr__(self, name)
-        found = getattr(value, name)
-        if name in {
-            "dim",
-            "ndimension",
-            "is_floating_point",
-            "is_contiguous",
-            "type",
-            "get_device",
-        }:
-            return found
-        if name == "shape" or isinstance(found, torch.Tensor):
-            return self.tracer.create_proxy("call_function", getattr, (self, name), {})
-        return fx.Proxy.__getattr__(self, name) if callable(found) else found
-
-    def __setitem__(self, key: object, value: object) -> None:
-        self.tracer.create_proxy("call_method", "__setitem__", (self, key, value), {})
-
-    def __len__(self) -> int:
-        return len(self._concrete())
-
-    def __index__(self) -> int:
-        return int(self._concrete())
-
-    def __int__(self) -> int:
-        return int(self._concrete())
-
-    def __float__(self) -> float:
-        return float(self._concrete())
-
-    def __contains__(self, item: object) -> bool:
-        return item in self._concrete()
-
-    def _concrete(self) -> Any:  # noqa: ANN401
-        value = self._value
-        if value is UNKNOWN or (isinstance(value, torch.Tensor) and value.dim() == 0):
-            raise fx.proxy.TraceError("the model asks for a number that is in a tensor")
-        return value
-
-
 class SizedTracer(fx.Tracer):
     """Follows a module down to the layers of the vocabulary; sizes and shapes are worked out."""
 
@@ -107,6 +51,7 @@ class SizedTracer(fx.Tracer):
         self.failures: list[tuple[fx.Node, Exception]] = []
         self.unfollowed: dict[str, Untraceable] = {}  # by the paths of modules
         self.is_running = False
+        self.births: Births = WeakKeyDictionary()  # of the modules that are made on the way
 
     def follow(self, module: torch.nn.Module) -> Call:
         """What a module does, as far as it can be followed; raises `Untraceable`."""
@@ -117,7 +62,8 @@ class SizedTracer(fx.Tracer):
         try:
             with warnings.catch_warnings(), torch.no_grad(), counting() as self.counter:
                 warnings.simplefilter("ignore")
-                self._traced(module)
+                with recording() as self.births, taken_for_tensors():
+                    self._traced(module)
         finally:
             _symbolic_trace._wrapped_fns_to_patch.update(wrapped)  # noqa: SLF001
         return top
@@ -154,7 +100,8 @@ class SizedTracer(fx.Tracer):
 
     def proxy(self, node: fx.Node) -> SizedProxy:
         node.meta.setdefault("values", (UNKNOWN,) * len(self.inputs))
-        return SizedProxy(node, self)
+        is_number = isinstance(node.meta["values"][0], int | float)
+        return (NumberProxy if is_number else SizedProxy)(node, self)
 
     def is_leaf_module(self, m: torch.nn.Module, module_qualified_name: str) -> bool:
         return type(m).__name__ in KINDS and type(m).__module__.startswith("torch.nn")
@@ -168,6 +115,10 @@ class SizedTracer(fx.Tracer):
     ) -> Any:  # noqa: ANN401
         if self.is_running:
             return forward(*args, **kwargs)
+        birth = self.births.get(m)
+        if birth is not None and not kwargs and is_made_of_numbers(m):
+            made = Late(type(m).__name__)
+            return self.create_proxy("call_function", made, args, birth.arguments)
         path = self.path_of_module(m)
         if self.is_leaf_module(m, path):
             return self.create_proxy("call_module", path, args, kwargs)
@@ -192,7 +143,7 @@ class SizedTracer(fx.Tracer):
         return super().getattr(attr, attr_val, parameter_proxy_cache)
 
     def create_arg(self, a: Any) -> Any:  # noqa: ANN401
-        if issubclass(type(a), fx.Proxy):  # which says that it is a tensor
+        if issubclass(type(a), fx.Proxy):  # which passes for a tensor
             return a.node
         return super().create_arg(a)
 

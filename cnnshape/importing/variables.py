@@ -44,5 +44,6 @@ def _pairs(target: ast.expr, value: ast.expr) -> list[tuple[ast.expr, ast.expr]]
 
 def _names(target: ast.expr) -> tuple[str, ...]:
     parts = target.elts if isinstance(target, ast.Tuple | ast.List) else [target]
+    parts = [part for part in parts if not isinstance(part, ast.Starred)]
     names = [part.id for part in parts if isinstance(part, ast.Name)]
     return tuple(names) if len(names) == len(parts) else ()

@@ -31,6 +31,7 @@ class Rule:
     example = "2"
     per_axis = False  # whether it reads one value for each spatial axis
     words: tuple[str, ...] = ()  # what may be written without quotes
+    home = ""  # the module of torch that has something of each word's name, and wants that
     kinds: tuple[type, ...] = ()  # of layers that may be written as calls
 
     def read(self, value: Value, rank: int) -> Value:
@@ -134,8 +135,8 @@ class Flag(Rule):
 class Word(Rule):
     """One of some words; any word where none are listed."""
 
-    def __init__(self, *words: str) -> None:
-        self.words = words
+    def __init__(self, *words: str, home: str = "") -> None:
+        self.words, self.home = words, home
         self.needs = "one of " + ", ".join(f"`{word}`" for word in words) if words else "a word"
 
     def read(self, value: Value, rank: int) -> Value:
@@ -169,7 +170,7 @@ class Maybe(Rule):
 
     def __init__(self, rule: Rule) -> None:
         self.rule, self.words, self.per_axis = rule, rule.words, rule.per_axis
-        self.kinds = rule.kinds
+        self.kinds, self.home = rule.kinds, rule.home
         self.needs = f"{rule.needs}, or `None`"
 
     def read(self, value: Value, rank: int) -> Value:

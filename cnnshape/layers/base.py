@@ -92,6 +92,8 @@ class Layer:
     unbatched: ClassVar[bool] = False  # torch also takes one axis fewer, and adds the batch itself
     arity: ClassVar[tuple[int, int]] = (1, 1)  # fewest and most input tensors
     indices: ClassVar[tuple[int, ...]] = ()  # the inputs that are whole numbers
+    flags: ClassVar[tuple[int, ...]] = ()  # the inputs that torch wants as true or false
+    decides: ClassVar[bool] = False  # gives true or false
     together: ClassVar[int | None] = None  # the first of the inputs that torch takes as a tuple
     merges: ClassVar[bool] = False  # joins named tensors or branches
     lazy: ClassVar[str | None] = None  # the argument that a Lazy kind never writes

@@ -6,37 +6,41 @@ from cnnshape.layers.arguments import Shape
 from cnnshape.layers.merge import Join, Pointwise, broadcast
 
 
-class Eq(Pointwise):
+class _Comparison(Pointwise):
+    decides = True
+
+
+class Eq(_Comparison):
     """Where tensors have the same numbers, or the number `other`."""
 
     function = "torch.eq"
 
 
-class Ne(Pointwise):
+class Ne(_Comparison):
     """Where tensors have different numbers, or none is `other`."""
 
     function = "torch.ne"
 
 
-class Gt(Pointwise):
+class Gt(_Comparison):
     """Where the first tensor is greater than the second, or than the number `other`."""
 
     function = "torch.gt"
 
 
-class Ge(Pointwise):
+class Ge(_Comparison):
     """Where the first tensor is at least the second, or the number `other`."""
 
     function = "torch.ge"
 
 
-class Lt(Pointwise):
+class Lt(_Comparison):
     """Where the first tensor is smaller than the second, or than the number `other`."""
 
     function = "torch.lt"
 
 
-class Le(Pointwise):
+class Le(_Comparison):
     """Where the first tensor is at most the second, or the number `other`."""
 
     function = "torch.le"
@@ -65,4 +69,5 @@ class Where(_Joined):
     """Takes the second tensor where the first one holds, and the third elsewhere."""
 
     arity = (3, 3)
+    flags = (0,)
     function = "torch.where"

@@ -7,7 +7,7 @@ from cnnshape.layers.arguments import Index, Maybe, Real, Shape
 from cnnshape.layers.axes import known, moved, place
 from cnnshape.layers.base import Layer, Misfit, show, torch_sizes
 from cnnshape.layers.terms import Terms
-from cnnshape.layers.views import Mixed, Scattered, View
+from cnnshape.layers.views import POINT, Mixed, Scattered, View
 from cnnshape.symbols import UNKNOWN, bulk, differ, is_known, product
 
 
@@ -135,6 +135,8 @@ class Concat(Join):
                 )
 
     def view(self, x: Shape, y: Shape) -> View:
+        if x == y:  # there is one tensor
+            return POINT
         return Scattered((place(self.dim, x) - len(x),))
 
 

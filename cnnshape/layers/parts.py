@@ -141,7 +141,7 @@ class RepeatInterleave(Layer):
 class IndexSelect(Layer):
     """Takes the places along `dim` that a list of numbers tells: `IndexSelect(0)(x, index)`."""
 
-    function = "torch.index_select"
+    function = "Tensor.index_select"
 
     dim: Index
 

@@ -7,9 +7,11 @@ from cnnshape.layers.arguments import (
     Either,
     Index,
     Loose,
+    Maybe,
     Several,
     Shape,
     Whole,
+    Word,
 )
 from cnnshape.layers.axes import moved, place
 from cnnshape.layers.base import Layer, Misfit, show, torch_sizes
@@ -18,6 +20,17 @@ from cnnshape.layers.views import Lenses, Scattered, View, Window
 from cnnshape.symbols import OpenSize, differ, is_known
 
 Sections = Annotated[int | Shape, Either(Whole(least=1), Several(Whole(least=1), least=1))]
+
+Numbers = Annotated[
+    str | None,
+    Maybe(
+        Word(
+            *("float64", "float32", "float16", "bfloat16"),
+            *("int64", "int32", "int16", "int8", "uint8", "bool"),
+            home="torch",
+        )
+    ),
+]
 
 _MOST_PARTS = 10**5  # more outputs than any network has names for
 
@@ -151,11 +164,15 @@ class Parameter(Layer):
 
 
 class Buffer(Layer):
-    """A tensor of this `shape` that is kept and not learned. It has no input."""
+    """A tensor of this `shape` that is kept and not learned. It has no input.
+
+    What chooses by it, such as `IndexSelect`, needs whole numbers: `Buffer(49, dtype=int64)`.
+    """
 
     function = "nn.Buffer"
 
     shape: Annotated[Shape, Several(Whole(least=1)), Loose]
+    dtype: Numbers = None
 
     arity = (0, 0)
 

@@ -50,8 +50,13 @@ def differences(text: str, plan: Plan, device: str = "cpu") -> tuple[str, ...]:
 def network(text: str, device: str) -> torch.nn.Module:
     """The module that a text defines, with weights that hold anything, in evaluation mode."""
     with torch.device("meta"):
-        found: torch.nn.Module = defined(text)()
-    return (found if device == "meta" else found.to_empty(device=device)).eval()
+        found: torch.nn.Module = defined(text)().eval()
+    if device == "meta":
+        return found
+    found.to_empty(device=device)
+    for buffer in found.buffers():
+        buffer.zero_()  # which may be places in another tensor
+    return found
 
 
 def defined(text: str) -> Any:  # noqa: ANN401  # a class of modules, which torch says nothing about

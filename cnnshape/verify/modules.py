@@ -31,12 +31,13 @@ def build(kind: type[Layer], arguments: dict[str, Any]) -> Callable[..., Any]:
         return _OWN[kind.__name__](*arguments.values())
     function = function_named(kind.function)
     if not kind.arity[1]:
-        return lambda: function(torch.empty(*arguments.values()))
+        given: dict[str, Any] = {n: _given(kind, n, arguments) for n in kind.arguments()}
+        return lambda: function(torch.zeros(given["shape"], dtype=given.get("dtype")))
     values = [_given(kind, name, arguments) for name in kind.arguments()]
     while values and values[-1] is None:  # torch has no word for an argument that is left out
         values.pop()
     if not kind.merges:
-        return lambda *xs: function(*xs, *values)
+        return lambda x, *others: function(x, *values, *others)
     if "dim" in kind.arguments():
         return lambda *xs: function(xs, *values)
     return lambda *xs: reduce(function, [*xs, *values])
@@ -46,7 +47,6 @@ def build(kind: type[Layer], arguments: dict[str, Any]) -> Callable[..., Any]:
 _OWN: dict[str, Callable[..., Callable[..., Any]]] = {
     "Opaque": lambda shape: lambda *xs: xs[0].new_zeros(shape),
     "Where": lambda: lambda condition, x, y: torch.where(condition != 0, x, y),
-    "IndexSelect": lambda dim: lambda x, index: torch.index_select(x, dim, index),
 }
 
 
@@ -111,7 +111,11 @@ def _together(inputs: list[Tensor], first: int | None) -> list[Any]:
 
 
 def _given(kind: type[Layer], name: str, arguments: dict[str, Any]) -> object:
-    return _plain(arguments.get(name, kind.arguments()[name].default))
+    argument = kind.arguments()[name]
+    value = arguments.get(name, argument.default)
+    if argument.rule.home and isinstance(value, str):
+        return function_named(f"{argument.rule.home}.{value}")
+    return _plain(value)
 
 
 def _plain(value: object) -> object:

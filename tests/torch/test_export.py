@@ -64,7 +64,8 @@ def by_rows(plan: Plan, inputs: list[torch.Tensor]) -> list[torch.Tensor]:
     values = dict(zip(map(id, plan.inputs.values()), inputs, strict=True))
     for row in plan.layers:
         assert row.layer
-        layer = filled(build(type(row.layer), row.layer.values))
+        own = {name: value for name, value in row.layer.values.items() if name != "inplace"}
+        layer = filled(build(type(row.layer), own))  # a row changes no other row's tensor
         made = [*tensors(call(layer, type(row.layer), [values[id(x)] for x in row.inputs]))]
         values |= zip(map(id, row.outputs), map(filled, made), strict=True)
     return [values[id(tensor)] for tensor in plan.outputs.values()]

@@ -32,6 +32,7 @@ FITTING = {
     "vision_transformer.py:Vit": "1x3x32x32",
     "arithmetic.py:Arithmetic": "1x4x32x32",
     "recurrent.py:Reader": "1x20",
+    "steps.py:Steps": "1x5x8",
     "response.py:Classifier": "1x3x64x64",
     "selection.py:Selection": "1x3x32x32",
     "reused.py:Tied": "1x8",
