@@ -70,7 +70,7 @@ def test_torch_refuses_at_the_same_layer_in_its_own_words(run: Run) -> None:
     ("method", "wrong", "code"),
     [
         ("output", lambda self, x: (*x[:-1], self.out_features + 1), "torch-disagrees"),
-        ("params", lambda self: 7, "torch-disagrees"),
+        ("weights", lambda self: ((("n", 7),),), "torch-disagrees"),
         ("products", lambda self, xs, ys: ((("n", 7),),), "torch-disagrees"),
     ],
     ids=["shape", "parameters", "MACs"],
