@@ -14,6 +14,7 @@ from cnnshape.layers.arguments import (
 )
 from cnnshape.layers.spatial import Spatial
 from cnnshape.layers.views import Lenses, Share, View
+from cnnshape.symbols import OpenSize, is_open
 
 
 class _Targets(PerAxis):
@@ -61,9 +62,12 @@ class _AdaptiveAvg(_Adaptive):
     averages = True
 
     def batched(self, xs: tuple[Shape, ...]) -> tuple[Shape, ...]:
-        fewest = self.rank + isinstance(self.output_size, tuple)
-        if len(xs[0]) >= fewest and all(size == 1 for size in self.space(xs[0])):
-            return xs  # torch takes the mean of the last axes then, whatever is before them
+        if len(xs[0]) >= self.rank + isinstance(self.output_size, tuple):
+            sizes = [size for size in self.space(xs[0]) if size != 1]
+            if not sizes:
+                return xs  # torch takes the mean of the last axes then, whatever is before them
+            if len(xs[0]) > self.rank + 2 and all(map(is_open, sizes)):  # which may be 1
+                raise OpenSize(*sizes)
         return super().batched(xs)
 
 

@@ -1,6 +1,8 @@
 """Functions that go along one axis in order."""
 
-from cnnshape.layers.arguments import Count, Index, Shape
+from typing import Annotated
+
+from cnnshape.layers.arguments import Index, Shape, Whole
 from cnnshape.layers.axes import place
 from cnnshape.layers.base import Layer, Misfit, show
 from cnnshape.layers.views import POINT, Mixed, View
@@ -28,7 +30,7 @@ class Topk(Layer):
 
     role = "pooling"
 
-    k: Count
+    k: Annotated[int, Whole(least=0)]
     dim: Index = -1
     largest: bool = True
     sorted: bool = True

@@ -98,6 +98,7 @@ class Norm(_Reduction):
     keepdim: bool = False
 
     function = "Tensor.norm"
+    looks_twice = False
 
 
 class LogSumExp(_Reduction):
