@@ -3,8 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from cnnshape.composing.conditions import Parameter
 from cnnshape.composing.graph import Scope
-from cnnshape.composing.parameters import Parameter, Solver
+from cnnshape.composing.literals import MISSING
+from cnnshape.composing.parameters import Solver
 from cnnshape.composing.steps import Steps
 from cnnshape.composing.templates import Template, clustered
 from cnnshape.spec.words import is_name, is_reserved
@@ -83,8 +85,6 @@ def _ordered(solver: Solver) -> list[Parameter]:
     """Parameters in the order of the constructor, those with a default last."""
     places = {name: place for place, name in enumerate(solver.known)}
     found = sorted(solver.used.values(), key=lambda p: places.get(p.name, len(places)))
-    from cnnshape.composing.parameters import MISSING
-
     return sorted(found, key=lambda p: p.default is not MISSING)
 
 

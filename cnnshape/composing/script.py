@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from cnnshape.composing.blocks import Block, Blocks
 from cnnshape.composing.graph import Scope, connect, tidied
-from cnnshape.composing.parameters import MISSING, Solver
+from cnnshape.composing.literals import MISSING
+from cnnshape.composing.parameters import Solver
 from cnnshape.composing.steps import Line, Steps
 from cnnshape.composing.templates import Template
 from cnnshape.layers.base import show

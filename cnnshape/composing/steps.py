@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from cnnshape.composing.graph import Op, Scope, Tensor
-from cnnshape.composing.parameters import MISSING, Solver, Written, agrees, literal
+from cnnshape.composing.literals import MISSING, literal
+from cnnshape.composing.parameters import Solver, Written, agrees
 from cnnshape.composing.templates import Ref, Slot, Template
 from cnnshape.layers import KINDS
 from cnnshape.spec.words import is_name, is_reserved

@@ -6,7 +6,7 @@ from typing import Any
 import torch
 
 from cnnshape.composing.graph import Formula
-from cnnshape.composing.parameters import literal
+from cnnshape.composing.literals import literal
 from cnnshape.importing.births import Births
 from cnnshape.layers import KINDS, Layer
 from cnnshape.layers.arguments import Anything, Misread
