@@ -118,8 +118,6 @@ def _target(line: Line, steps: Steps) -> str:
     places = [place for (one, place) in steps.needed if one is slot]
     if places and max(places) > 0:
         names = [steps.needed.get((slot, place), "_") for place in range(len(item.outputs))]
-        while names and names[-1] == "_":
-            names.pop()
         structure = getattr(item, "structure", None)
         return f"{_unpacked(structure, names)} = "
     return f"{steps.names[slot]} = " if slot in steps.names else ""

@@ -80,10 +80,12 @@ class Steps:
             or name in self.solver.known
         ):
             return False
-        above = _above(slot)
+        above = [*_above(slot), None]
         for other, known in self.names.items():
             if known == name and (
-                other.parent is slot.parent or other.parent in above or slot.parent in _above(other)
+                other.parent is slot.parent
+                or other.parent in above
+                or slot.parent in [*_above(other), None]
             ):
                 return False
         return True
@@ -129,7 +131,8 @@ class Steps:
         item = slot.item
         if isinstance(item, Scope) and place:
             call = item.call
-            assert call is not None
+            if call is None:
+                raise Elsewhere(item)
             return f"{self.name(slot)}.{call.block.steps.output(place)}"  # type: ignore[attr-defined]
         if len(item.outputs) > 1:
             key = slot, place
@@ -185,13 +188,12 @@ class Steps:
             if not any(name in op.arguments for op in ops):
                 continue
             values = tuple(op.arguments.get(name, self._default(kind, op, name)) for op in ops)
-            if argument.agreement and all(
+            if argument.agreement and argument.required and all(
                 agrees(op, name, v) for op, v in zip(ops, values, strict=True)
             ):
                 is_numbered = self.top and len(required) > 1
                 if not is_numbered:
-                    if argument.required:
-                        found[name] = Written(("_",))
+                    found[name] = Written(("_",))
                     continue
             found[name] = self.solver.value(slot, name, values)
         if required and [*found] == required[:1] and found[required[0]].pieces == ("_",):
@@ -387,7 +389,8 @@ def _is_numbered(first: str, name: str) -> bool:
 
 def _loose(text: str) -> str:
     """A list without its parentheses."""
-    return text[1:-1].removesuffix(",")
+    inner = text[1:-1].removesuffix(",")
+    return f"[{inner}]" if inner.isidentifier() else inner  # a lone word would be no list
 
 
 def _is_good(name: str) -> bool:

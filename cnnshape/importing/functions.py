@@ -1,6 +1,6 @@
 """How functions of tensors are said in the language, by their names in torch."""
 
-from cnnshape.importing.calls import Reading, axes, plain
+from cnnshape.importing.calls import Reading, axes, plain, two
 from cnnshape.importing.joining import (
     attended,
     chosen,
@@ -103,6 +103,8 @@ FUNCTIONS: dict[str, Reading] = {
     "pixel_unshuffle": plain("PixelUnshuffle", "downscale_factor"),
     "channel_shuffle": plain("ChannelShuffle", "groups"),
     "unfold": unfolded,
+    "cosine_similarity": two("CosineSimilarity", "dim", "eps"),
+    "pairwise_distance": two("PairwiseDistance", "p", "eps", "keepdim"),
     "normalize": plain("Normalize", "p", "dim", "eps"),
     "avg_pool1d": plain("AvgPool1d", "kernel_size", "stride", "padding", "ceil_mode"),
     "avg_pool2d": plain("AvgPool2d", "kernel_size", "stride", "padding", "ceil_mode"),

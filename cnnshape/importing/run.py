@@ -3,7 +3,7 @@
 import torch
 
 from cnnshape.api import examine
-from cnnshape.composing.graph import Scope
+from cnnshape.composing.graph import Op, Scope
 from cnnshape.composing.script import Script
 from cnnshape.composing.steps import Elsewhere
 from cnnshape.diagnostics import Diagnostic, Label
@@ -14,11 +14,13 @@ from cnnshape.importing.model import Model
 from cnnshape.importing.places import Python
 from cnnshape.importing.reading import Reader, Unsaid
 from cnnshape.importing.targets import Target, load
-from cnnshape.importing.tracer import SizedTracer, Untraceable
+from cnnshape.importing.tracer import SizedTracer, Stopped, Untraceable
 from cnnshape.layers.base import show
+from cnnshape.plans import Plan
 
 _MOST = 20  # disagreements that are listed
 _PARTIAL = "with `cnnshape import --partial` a step that only states shapes takes the place of {}"
+_TWICE = "with `cnnshape import --partial` they are counted twice"
 _BRANCH = (
     "decide by shapes, which are known here, or import the modules on both sides one at a time"
 )
@@ -31,13 +33,14 @@ def imported(target: str, given: Given, call: str = "", *, expects: bool = False
     """
     found = load(target, call)
     python = Python(found.file, found.name)
-    best = None
+    best = lost = None
     for is_open, folds in ((True, True), (True, False), (False, True)):
         inputs = Inputs(found.model, given, is_open=is_open)
         attempt = _Attempt(found, target, python, inputs)
         try:
             model = attempt.model(folds=folds, expects=expects)
-        except Elsewhere:  # weights that two blocks share, which groups can name
+        except Elsewhere as stop:  # weights that two blocks share, which groups can name
+            lost = attempt.shared(stop)
             continue
         is_closed = not is_open or not inputs.batch
         if model.is_lost or not (attempt.bad or (attempt.is_open and not is_closed)):
@@ -45,7 +48,9 @@ def imported(target: str, given: Given, call: str = "", *, expects: bool = False
         best = best or (attempt, model)
         if is_closed and folds:
             break
-    assert best is not None
+    if best is None:
+        assert lost is not None
+        return lost
     attempt, model = best
     if attempt.is_fit:
         model.own += attempt.disagreements()
@@ -67,9 +72,15 @@ class _Attempt:
         try:
             top = tracer.follow(self.target.model)
         except Untraceable as stop:
-            return self._lost(stop)
+            if not tracer.failures:
+                return self._lost(stop)
+            top = tracer.calls[0]  # up to where torch refuses something
         reader = Reader(tracer, self.target.births, self.inputs.batch, self.inputs.sizes)
         scope = reader.read(top)
+        if not scope.outputs:
+            if not tracer.failures:
+                return self._lost(Untraceable("`forward` gives no tensor", ()))
+            scope.outputs = [t for op in scope.ops() for t in op.outputs][-1:]
         script = Script(scope, self.inputs.written(), self.target.name, folds=folds)
         text = script.text()
         model = Model(self.name, text, self.python)
@@ -91,29 +102,25 @@ class _Attempt:
             if plan.params != learned:
                 said = f"the plan has {plan.params} parameters, torch {learned}"
                 self.bad.append((None, f"{said}; weights are shared as no spec can say"))
-        if expects and not self.bad:
+        if expects and not self.bad and not model.own:
             left_out = _left_out(self.target.model, scope)
-            return model.but(left_out + text + self._expected(scope, learned, plan.macs))
+            return model.but(left_out + text + _expected(plan))
         return model
-
-    def _expected(self, scope: Scope, params: int, macs: int) -> str:
-        shapes = [x for t in scope.outputs for x in [t.shape]]
-        if len(shapes) != 1 or shapes[0] is None:
-            return f"\nexpect:\n  params: {params}\n  macs: {macs}\n"
-        x = shapes[0]
-        written = (
-            (self.inputs.batch, *x[1:])
-            if self.inputs.batch and x[:1] == self.inputs.sizes[:1]
-            else x
-        )
-        return f"\nexpect:\n  output: {show(tuple(written))}\n  params: {params}\n  macs: {macs}\n"
 
     def _lost(self, stop: Untraceable) -> Model:
         model = Model(self.name, "", self.python)
         model.is_lost = True
-        found = self._found("untraceable", stop.message, stop.places)
-        model.own = [found.but(help=(_BRANCH,) if stop.is_about_data else ())]
+        code = "forward-fails" if isinstance(stop, Stopped) else "untraceable"
+        found = self._found(code, stop.message, stop.places)
+        help = _BRANCH if stop.is_about_data else stop.help  # noqa: A001  # as findings call it
+        model.own = [found.but(help=(help,) if help else ())]
         return model
+
+    def shared(self, stop: Elsewhere) -> Model:
+        """No text: what is used again cannot be named where it is used."""
+        births = stop.item.mark[0] if isinstance(stop.item, Op) else stop.item.mark  # type: ignore[index]
+        message = f"`{stop.item.kind}` is used again as no spec can say"
+        return self._lost(Untraceable(message, births))  # type: ignore[arg-type]
 
     def _unsaid(self, one: Unsaid, tracer: SizedTracer) -> Diagnostic:
         stop = tracer.unfollowed.get(str(one.node.target))
@@ -123,9 +130,10 @@ class _Attempt:
             if stop
             else self._found("unknown-operation", message, one.node.meta["places"])
         )
+        help = _PARTIAL.format(f"`{one.name}`" if stop else "the call")  # noqa: A001  # as findings call it
         return found.but(
             notes=(one.reason,) if one.reason else (),
-            help=(_PARTIAL.format(f"`{one.name}`" if stop else "the call"),),
+            help=(_TWICE if one.is_kept else help,),
         )
 
     def _failure(self, places: Points, error: Exception) -> Diagnostic:
@@ -145,6 +153,13 @@ class _Attempt:
         place = self.python.near(places)
         span = self.python.span(place) if place is not None else self.python.home
         return Diagnostic(code=code, message=message, at=Label(span))
+
+
+def _expected(plan: Plan) -> str:
+    """What comes out, which torch agrees with."""
+    (output, *others) = plan.outputs.values()
+    shape = [] if others or output.shape is None else [f"  output: {show(output.shape)}"]
+    return "\n".join(["", "expect:", *shape, f"  params: {plan.params}", f"  macs: {plan.macs}", ""])
 
 
 def _is_within(path: str, module: str) -> bool:

@@ -13,7 +13,7 @@ from cnnshape.importing.reading import Held, Reader, Unspeakable
 def weighed(reader: Reader, node: fx.Node, name: str) -> Any:  # noqa: ANN401
     """Layers as functions, with weights that a module holds."""
     function = getattr(functional, name)
-    given = _by_name(function, node)
+    given = {n: _plain(reader, v) for n, v in _by_name(function, node).items()}
     weight, bias = given.get("weight"), given.get("bias")
     tensors = [one for one in (weight, bias) if isinstance(one, fx.Node)]
     if not all(isinstance(reader.made.get(one), Held) for one in tensors):
@@ -23,6 +23,12 @@ def weighed(reader: Reader, node: fx.Node, name: str) -> Any:  # noqa: ANN401
     if kind == "Conv":
         kind = {"conv": "Conv", "conv_transpose": "ConvTranspose"}[name[:-2]] + name[-2:]
     return reader.add(node, kind, [given["input"]], params=params, **arguments)
+
+
+def _plain(reader: Reader, value: Any) -> Any:  # noqa: ANN401
+    """An argument that is a size as a number."""
+    is_size = isinstance(value, fx.Node) and value not in reader.made
+    return value.meta["values"][0] if is_size else value
 
 
 def _numbers(reader: Reader, node: fx.Node) -> int:
