@@ -38,6 +38,7 @@ class Steps:
     ) -> None:
         self.template, self.solver, self.tensors, self.top = template, solver, tensors, top
         self.names: dict[Slot, str] = {}
+        self.named: dict[str, list[Slot]] = {}  # the steps that have had a name
         self.needed: dict[tuple[Slot, int], str] = {}
         self.inner: dict[tuple[Slot, int], str] = {}
         self.taken: set[str] = set()  # by further outputs of steps
@@ -67,9 +68,13 @@ class Steps:
                 and not is_reserved(name)
                 and self._is_free(name, slot)
             ):
-                self.names[slot] = name
+                self._give(slot, name)
             if slot.body is not None:
                 self._choose_names(slot.body)
+
+    def _give(self, slot: Slot, name: str) -> None:
+        self.names[slot] = name
+        self.named.setdefault(name, []).append(slot)
 
     def _is_free(self, name: str, slot: Slot) -> bool:
         """Whether a name is nowhere to be seen from a step."""
@@ -81,8 +86,8 @@ class Steps:
         ):
             return False
         above = [*_above(slot), None]
-        for other, known in self.names.items():
-            if known == name and (
+        for other in self.named.get(name, ()):
+            if self.names.get(other) == name and (
                 other.parent is slot.parent
                 or other.parent in above
                 or slot.parent in [*_above(other), None]
@@ -97,7 +102,7 @@ class Steps:
             name, number = word, 2
             while is_reserved(name) or not self._is_free(name, slot):
                 name, number = f"{word}{number}", number + 1
-            self.names[slot] = name
+            self._give(slot, name)
         self.asked.add(self.names[slot])
         return self.names[slot]
 
@@ -152,7 +157,7 @@ class Steps:
                 if place:
                     self.taken.add(name)
                 else:
-                    self.names[slot] = name
+                    self._give(slot, name)
             return self.needed[key]
         return self.name(slot)
 
@@ -390,7 +395,7 @@ def _is_numbered(first: str, name: str) -> bool:
 def _loose(text: str) -> str:
     """A list without its parentheses."""
     inner = text[1:-1].removesuffix(",")
-    return f"[{inner}]" if inner.isidentifier() else inner  # a lone word would be no list
+    return f"[{inner}]" if not inner or inner.isidentifier() else inner  # else it is no list
 
 
 def _is_good(name: str) -> bool:

@@ -17,7 +17,15 @@ Given = Sequence[tuple[str | None, Shape]]
 class Inputs:
     """Shapes by name. Where the batch is open, its name stands in them."""
 
-    def __init__(self, model: torch.nn.Module, given: Given, *, is_open: bool) -> None:
+    def __init__(
+        self,
+        model: torch.nn.Module,
+        given: Given,
+        *,
+        is_open: bool,
+        whole: frozenset[str] = frozenset(),
+    ) -> None:
+        self.whole = whole  # the names of those that are whole numbers
         self.shapes = _named(model, given)
         sizes = {x[0] for x in self.shapes.values() if x}
         first = next(iter(sizes)) if len(sizes) == 1 else None
@@ -45,7 +53,8 @@ class Inputs:
             start = 2 if len(x) >= _IMAGE else len(x) - 1 if len(x) == _IMAGE - 1 else len(x)
             start = max(start, len(x) - 2)
             sizes = [n * scale if axis >= start else n for axis, n in enumerate(sizes)]
-            found[name] = torch.empty(sizes, device="meta")
+            kind = torch.int64 if name in self.whole else None
+            found[name] = torch.empty(sizes, dtype=kind, device="meta")
         return found
 
     def written(self) -> dict[str, Sequence[object]]:

@@ -28,9 +28,12 @@ def followed(tracer: "SizedTracer") -> Iterator[None]:
         setattr(torch, name, _maker(tracer, function))
     for name in _METHODS:
         setattr(torch.Tensor, name, _method(tracer, name, getattr(torch.Tensor, name)))
+    apply = torch.autograd.Function.__dict__["apply"]
+    torch.autograd.Function.apply = _applied(apply.__func__)  # type: ignore[method-assign, assignment]
     try:
         yield
     finally:
+        torch.autograd.Function.apply = apply  # type: ignore[method-assign]
         for name, function in functions.items():
             setattr(torch, name, function)
         for name in _METHODS:
@@ -47,6 +50,28 @@ def _maker(tracer: "SizedTracer", function: Callable[..., Any]) -> Callable[...,
         return tracer.create_proxy("call_function", function, args, kwargs)
 
     return made
+
+
+class _Context:
+    """What a function with a gradient of its own keeps for it, which is nothing here."""
+
+    needs_input_grad = (False,) * 100
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        return lambda *_, **__: None
+
+
+def _applied(apply: Callable[..., Any]) -> Any:  # noqa: ANN401
+    """A function with a gradient of its own, which torch cannot call with what is followed."""
+
+    def called(kind: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        if not _are_worked_out((args, kwargs)):
+            return apply(kind, *args, **kwargs)
+        if kind.setup_context is not torch.autograd.Function.setup_context:
+            return kind.forward(*args, **kwargs)
+        return kind.forward(_Context(), *args, **kwargs)
+
+    return classmethod(called)
 
 
 def _method(tracer: "SizedTracer", name: str, method: Callable[..., Any]) -> Callable[..., Any]:

@@ -33,6 +33,11 @@ SILENT = frozenset(
         "double",
         "bfloat16",
         "requires_grad_",
+        "random_",
+        "uniform_",
+        "normal_",
+        "retain_grad",
+        "detach_",
         "cpu",
         "cuda",
         "_assert",
@@ -50,6 +55,8 @@ SILENT = frozenset(
 )
 MADE = frozenset(
     [
+        "new_tensor",
+        "new",
         "new_zeros",
         "new_ones",
         "new_full",
@@ -103,6 +110,7 @@ class Reader:
         self.first: dict[torch.nn.Module, Op | Scope] = {}
         self.unsaid: list[Unsaid] = []
         self.used: dict[object, int] = {}  # the numbers in each learned tensor
+        self.skipped: set[fx.Node] = set()
         self.owners: dict[int, torch.nn.Module] = {}  # of learned tensors
         self.failed = {node for node, _ in tracer.failures}
         self.formulas = Formulas(self, batch, sizes)
@@ -188,7 +196,8 @@ class Reader:
         elif node.op == "get_attr":
             value = node.meta["values"][0]
             learned = isinstance(value, torch.nn.Parameter) or _is_parameter(self.root, node)
-            self.made[node] = Held(str(node.target), learned)
+            path = str(node.target)
+            self.made[node] = Held("" if path.startswith("_tensor_constant") else path, learned)
         elif node.op == "call_module":
             self._module(node)
         elif not self._is_plain(node):
@@ -270,15 +279,15 @@ class Reader:
 
         name = name_of(node)
         value = node.meta["values"][0]
+        reading = FUNCTIONS.get(name) or FUNCTIONS.get(name.removesuffix("_"))
+        if value is UNKNOWN and reading is None and name not in SILENT:
+            self._skip(node)
+            return
         if self._is_constant(node):
             several = isinstance(value, tuple | list)
             held = Held("", is_learned=False)
             self.made[node] = tuple(held for _ in value) if several else held
             return
-        if value is UNKNOWN and name not in FUNCTIONS:
-            self.made[node] = Tensor(None)
-            return
-        reading = FUNCTIONS.get(name)
         try:
             if name in SILENT or name in MADE:
                 inputs = node.all_input_nodes
@@ -288,10 +297,15 @@ class Reader:
             self.made[node] = (reading or unspeakable)(self, node, name)
         except Unspeakable as why:
             if value is UNKNOWN:
-                self.made[node] = Tensor(None)
+                self._skip(node)
                 return
             self.unsaid.append(Unsaid(name, node, str(why)))
             self._opaque(node, name)
+
+    def _skip(self, node: fx.Node) -> None:
+        """Leave out what has no name here and no shape."""
+        self.skipped.add(node)
+        self.made[node] = Tensor(None)
 
     def _opaque(self, node: fx.Node, name: str, path: str = "") -> None:
         """Steps that only state the shapes of what an operation gives, one for each tensor.

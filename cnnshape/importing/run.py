@@ -1,5 +1,9 @@
 """A model imported: traced, written as a spec, planned, and compared with torch."""
 
+import contextlib
+import sys
+from io import StringIO
+
 import torch
 
 from cnnshape.api import examine
@@ -20,6 +24,7 @@ from cnnshape.plans import Plan
 
 _MOST = 20  # disagreements that are listed
 _PARTIAL = "with `cnnshape import --partial` a step that only states shapes takes the place of {}"
+_ASKED = "what this gives depends on data"
 _TWICE = "with `cnnshape import --partial` they are counted twice"
 _BRANCH = (
     "decide by shapes, which are known here, or import the modules on both sides one at a time"
@@ -32,11 +37,29 @@ def imported(target: str, given: Given, call: str = "", *, expects: bool = False
     Where the spec `expects` something, that is what torch gives.
     """
     found = load(target, call)
+    with contextlib.redirect_stdout(sys.stderr):
+        model = _imported(found, given, frozenset(), expects=expects)
+    names = [*Inputs(found.model, given, is_open=False).shapes]
+    tries = [{*names}, *({name} for name in names)] if _is_refused(model) else []
+    for whole in tries:
+        with contextlib.redirect_stdout(StringIO()):
+            other = _imported(found, given, frozenset(whole), expects=expects)
+        if not _is_refused(other):
+            return other
+    return model
+
+
+def _is_refused(model: Model) -> bool:
+    """Whether torch refuses what goes in, which may have to be whole numbers."""
+    return any(found.code == "forward-fails" for found in model.own)
+
+
+def _imported(found: Target, given: Given, whole: frozenset[str], *, expects: bool) -> Model:
     python = Python(found.file, found.name)
     best = lost = None
     for is_open, folds in ((True, True), (True, False), (False, True)):
-        inputs = Inputs(found.model, given, is_open=is_open)
-        attempt = _Attempt(found, target, python, inputs)
+        inputs = Inputs(found.model, given, is_open=is_open, whole=whole)
+        attempt = _Attempt(found, python, inputs)
         try:
             model = attempt.model(folds=folds, expects=expects)
         except Elsewhere as stop:  # weights that two blocks share, which groups can name
@@ -60,8 +83,9 @@ def imported(target: str, given: Given, call: str = "", *, expects: bool = False
 class _Attempt:
     """One way of writing a model."""
 
-    def __init__(self, target: Target, name: str, python: Python, inputs: Inputs) -> None:
-        self.target, self.name, self.python, self.inputs = target, name, python, inputs
+    def __init__(self, target: Target, python: Python, inputs: Inputs) -> None:
+        self.target, self.python, self.inputs = target, python, inputs
+        self.name = target.text
         self.bad: list[Difference] = []
         self.is_fit = True
         self.is_open = False  # whether an open batch is in the way
@@ -92,7 +116,8 @@ class _Attempt:
         self.is_open = any(found.code == "open-size" for found in plan.diagnostics)
         if tracer.failures:
             node, error = tracer.failures[0]
-            if plan.ok and not model.own:
+            model.is_lost = node in reader.skipped
+            if model.is_lost or (plan.ok and not model.own):
                 model.own.append(self._failure(node.meta["places"], error))
             return model
         learned = sum(reader.used.values())
@@ -138,6 +163,8 @@ class _Attempt:
 
     def _failure(self, places: Points, error: Exception) -> Diagnostic:
         text = " ".join(str(error).split())
+        if isinstance(error, NotImplementedError) or "meta tensor" in text:
+            return self._found("untraceable", _ASKED, places)
         return self._found("forward-fails", "torch refuses this", places).but(torch=text)
 
     def disagreements(self) -> list[Diagnostic]:

@@ -11,7 +11,9 @@ from torch import fx
 from torch.fx import _symbolic_trace
 
 from cnnshape.importing.births import TORCH
-from cnnshape.importing.frames import Point, Points, stack
+from cnnshape.importing.devices import Anywhere
+from cnnshape.importing.frames import Point, Points, stack, told
+from cnnshape.importing.kinds import answered
 from cnnshape.importing.layers import kind_of
 from cnnshape.importing.makers import followed
 from cnnshape.importing.values import UNKNOWN, Unknown, evaluated, known, ran, recovered
@@ -57,11 +59,6 @@ class SizedProxy(fx.Proxy):
     @property
     def _value(self) -> Any:  # noqa: ANN401  # whatever the model computes
         return self.node.meta["values"][0]
-
-    @property  # type: ignore[misc]  # which is never written
-    def __class__(self) -> type:
-        value = self.node.meta["values"][0]
-        return torch.Tensor if isinstance(value, torch.Tensor) else SizedProxy
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401
         value = self._value
@@ -114,9 +111,20 @@ class SizedProxy(fx.Proxy):
     def __contains__(self, item: object) -> bool:
         return item in self._concrete()
 
+    def __hash__(self) -> int:
+        value = self._value
+        return hash(value) if isinstance(value, int | float | str) else id(self)
+
+    def __array__(self, *_: object, **__: object) -> Any:  # noqa: ANN401  # of numpy
+        import numpy as np
+
+        if isinstance(self._value, torch.Tensor):
+            raise fx.proxy.TraceError(_ASKS)
+        return np.asarray(self._concrete())
+
     def _concrete(self) -> Any:  # noqa: ANN401
         value = self._value
-        if value is UNKNOWN or (isinstance(value, torch.Tensor) and value.dim() == 0):
+        if value in (None, UNKNOWN) or (isinstance(value, torch.Tensor) and value.dim() == 0):
             raise fx.proxy.TraceError("the model asks for a number that is in a tensor")
         return value
 
@@ -143,7 +151,7 @@ class SizedTracer(fx.Tracer):
         try:
             with warnings.catch_warnings(), torch.no_grad(), counting() as self.counter:
                 warnings.simplefilter("ignore")
-                with followed(self):
+                with Anywhere(), followed(self), answered(SizedProxy):
                     self._traced(module)
         finally:
             _symbolic_trace._wrapped_fns_to_patch.update(wrapped)  # noqa: SLF001
@@ -159,7 +167,7 @@ class SizedTracer(fx.Tracer):
         except fx.proxy.TraceError as error:
             raise Untraceable(_ASKS, _raised(error)) from error
         except (Exception, SystemExit) as error:  # whatever the model's code raises
-            text = f"{type(error).__name__}: {' '.join(str(error).split())[:300]}".rstrip(": ")
+            text = told(error)
             if _is_own(error):
                 raise Stopped(f"the model stops itself: {text}", _raised(error)) from error
             message = f"the model cannot be followed: {text}"

@@ -10,6 +10,7 @@ from torch import fx
 from torch.nn.modules.lazy import LazyModuleMixin
 from torch.utils._pytree import tree_map
 
+from cnnshape.importing.devices import stays, without_device
 from cnnshape.importing.layers import kind_of
 from cnnshape.layers import KINDS
 from cnnshape.verify.modules import indices
@@ -40,7 +41,7 @@ def evaluated(
     if node.op == "get_attr":
         return _attribute(root, str(node.target))
     args = known(node.args, number)
-    kwargs = known(node.kwargs, number)
+    kwargs = without_device(known(node.kwargs, number))
     if node.op == "call_method":
         return _method(str(node.target), args, kwargs)
     if node.op == "call_module":
@@ -66,6 +67,8 @@ def _method(name: str, args: Any, kwargs: Any) -> Any:  # noqa: ANN401
     if name in {"__setitem__", "numpy", "tolist", "item"}:
         return None
     this, *rest = args
+    if stays(name, args, kwargs):
+        return this
     return getattr(this, name)(*rest, **kwargs)
 
 
