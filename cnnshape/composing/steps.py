@@ -193,8 +193,10 @@ class Steps:
             if not any(name in op.arguments for op in ops):
                 continue
             values = tuple(op.arguments.get(name, self._default(kind, op, name)) for op in ops)
-            if argument.agreement and argument.required and all(
-                agrees(op, name, v) for op, v in zip(ops, values, strict=True)
+            if (
+                argument.agreement
+                and argument.required
+                and all(agrees(op, name, v) for op, v in zip(ops, values, strict=True))
             ):
                 is_numbered = self.top and len(required) > 1
                 if not is_numbered:

@@ -7,12 +7,13 @@ from contextlib import contextmanager
 from typing import Any
 
 import torch
+from torch import fx
 
 from cnnshape.importing.births import TORCH
 
 
 @contextmanager
-def answered(kind: type) -> Iterator[None]:
+def answered(kind: type[fx.Proxy]) -> Iterator[None]:
     """Answer as the value would, for what is of a `kind`.
 
     An attribute `__class__` would tell the same to torch's own code, which then reads memory that
@@ -26,13 +27,13 @@ def answered(kind: type) -> Iterator[None]:
         builtins.isinstance = original
 
 
-def _asking(kind: type, original: Callable[[Any, Any], bool]) -> Any:  # noqa: ANN401
+def _asking(kind: type[fx.Proxy], original: Callable[[Any, Any], bool]) -> Any:  # noqa: ANN401
     def is_instance(value: Any, of: Any, /) -> bool:  # noqa: ANN401
         if original(value, of):
             return True
         if type(value) is not kind:
             return False
-        known = value.node.meta["values"][0]
+        known: object = value.node.meta["values"][0]
         if original(known, torch.Tensor):
             return original(known, of)
         here = sys._getframe(1).f_code.co_filename  # noqa: SLF001  # there is no other way to it

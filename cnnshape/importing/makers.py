@@ -16,7 +16,18 @@ if TYPE_CHECKING:
     from cnnshape.importing.tracer import SizedTracer
 
 MAKERS = ("zeros", "ones", "empty", "full", "rand", "randn", "randint", "arange", "linspace", "eye")
-_METHODS = ("repeat", "expand", "view", "reshape", "tile", "new_zeros", "new_ones", "new_full", "new_empty", "new")
+_METHODS = (
+    "repeat",
+    "expand",
+    "view",
+    "reshape",
+    "tile",
+    "new_zeros",
+    "new_ones",
+    "new_full",
+    "new_empty",
+    "new",
+)
 
 
 @contextmanager
@@ -29,7 +40,7 @@ def followed(tracer: "SizedTracer") -> Iterator[None]:
     for name in _METHODS:
         setattr(torch.Tensor, name, _method(tracer, name, getattr(torch.Tensor, name)))
     apply = torch.autograd.Function.__dict__["apply"]
-    torch.autograd.Function.apply = _applied(apply.__func__)  # type: ignore[method-assign, assignment]
+    torch.autograd.Function.apply = _applied(apply.__func__)  # type: ignore[method-assign]
     try:
         yield
     finally:

@@ -110,6 +110,7 @@ class Reader:
         self.first: dict[torch.nn.Module, Op | Scope] = {}
         self.unsaid: list[Unsaid] = []
         self.used: dict[object, int] = {}  # the numbers in each learned tensor
+        self.further = 0  # numbers of weights in two parts, which are counted once
         self.skipped: set[fx.Node] = set()
         self.owners: dict[int, torch.nn.Module] = {}  # of learned tensors
         self.failed = {node for node, _ in tracer.failures}
@@ -244,7 +245,10 @@ class Reader:
         numbers = learned(module)
         self._tied(module, node, numbers)
         op.params = sum(numbers.values())
-        self.used |= numbers
+        if module not in self.first:
+            self.further += sum(p.numel() for p in module.parameters()) - op.params
+        for key, count in numbers.items():
+            self.used[key] = count
         op.fits = node not in self.failed
         self._keep(op, node)
         if torch.nn.utils.parametrize.is_parametrized(module):

@@ -2,12 +2,13 @@
 
 import contextlib
 import sys
+from collections.abc import Container
 from io import StringIO
 
 import torch
 
 from cnnshape.api import examine
-from cnnshape.composing.graph import Op, Scope
+from cnnshape.composing.graph import Op
 from cnnshape.composing.script import Script
 from cnnshape.composing.steps import Elsewhere
 from cnnshape.diagnostics import Diagnostic, Label
@@ -115,11 +116,7 @@ class _Attempt:
         self.is_fit = plan.ok
         self.is_open = any(found.code == "open-size" for found in plan.diagnostics)
         if tracer.failures:
-            node, error = tracer.failures[0]
-            model.is_lost = node in reader.skipped
-            if model.is_lost or (plan.ok and not model.own):
-                model.own.append(self._failure(node.meta["places"], error))
-            return model
+            return self._failed(model, plan, tracer, reader)
         learned = sum(reader.used.values())
         if not model.own:
             self.bad = [*differences(plan, model.ops, self.inputs.batch, self.inputs.sizes)]
@@ -128,8 +125,15 @@ class _Attempt:
                 said = f"the plan has {plan.params} parameters, torch {learned}"
                 self.bad.append((None, f"{said}; weights are shared as no spec can say"))
         if expects and not self.bad and not model.own:
-            left_out = _left_out(self.target.model, scope)
-            return model.but(left_out + text + _expected(plan))
+            return model.but(self._left_out(reader) + text + _expected(plan))
+        return model
+
+    def _failed(self, model: Model, plan: Plan, tracer: SizedTracer, reader: Reader) -> Model:
+        """The model up to where torch refuses something, which the plan shows if it can."""
+        node, error = tracer.failures[0]
+        model.is_lost = node in reader.skipped
+        if model.is_lost or (plan.ok and not model.own):
+            model.own.append(self._failure(node.meta["places"], error))
         return model
 
     def _lost(self, stop: Untraceable) -> Model:
@@ -146,6 +150,15 @@ class _Attempt:
         births = stop.item.mark[0] if isinstance(stop.item, Op) else stop.item.mark  # type: ignore[index]
         message = f"`{stop.item.kind}` is used again as no spec can say"
         return self._lost(Untraceable(message, births))  # type: ignore[arg-type]
+
+    def _left_out(self, reader: Reader) -> str:
+        """Comments on what the text does not say."""
+        text = ""
+        if unused := _unused(self.target.model, reader.used):
+            text = f"# Not used in evaluation, and left out: {', '.join(unused)}.\n"
+        if reader.further:
+            text += f"# Weight norm adds {reader.further} parameters, which are left out.\n"
+        return text
 
     def _unsaid(self, one: Unsaid, tracer: SizedTracer) -> Diagnostic:
         stop = tracer.unfollowed.get(str(one.node.target))
@@ -186,25 +199,18 @@ def _expected(plan: Plan) -> str:
     """What comes out, which torch agrees with."""
     (output, *others) = plan.outputs.values()
     shape = [] if others or output.shape is None else [f"  output: {show(output.shape)}"]
-    return "\n".join(["", "expect:", *shape, f"  params: {plan.params}", f"  macs: {plan.macs}", ""])
+    return "\n".join(
+        ["", "expect:", *shape, f"  params: {plan.params}", f"  macs: {plan.macs}", ""]
+    )
 
 
-def _is_within(path: str, module: str) -> bool:
-    """Whether a path is that of a module, or of something in it."""
-    return bool(module) and (path == module or path.startswith(f"{module}."))
-
-
-def _left_out(model: torch.nn.Module, scope: Scope) -> str:
-    """A comment that names the modules which evaluation does not use."""
-    paths = {op.path for op in scope.ops()}
+def _unused(model: torch.nn.Module, used: Container[object]) -> list[str]:
+    """The modules whose weights evaluation does not use."""
     unused = [
         name
         for name, module in model.named_modules()
         if name
         and any(True for _ in module.parameters())
-        and not any(_is_within(path, name) or _is_within(name, path) for path in paths)
+        and not any(id(one) in used for one in module.parameters())
     ]
-    outer = [n for n in unused if n.rpartition(".")[0] not in unused]
-    if not outer:
-        return ""
-    return f"# Not used in evaluation, and left out: {', '.join(outer)}.\n"
+    return [n for n in unused if n.rpartition(".")[0] not in unused]

@@ -229,7 +229,7 @@ class SizedTracer(fx.Tracer):
 
     def is_held(self, module: torch.nn.Module) -> bool:
         """Whether a module is part of the model."""
-        return module is self.root or module in self.submodule_paths
+        return module is self.root or module in (self.submodule_paths or ())
 
     def _loose(self, m: torch.nn.Module, forward: Any, args: Any, kwargs: Any) -> Any:  # noqa: ANN401
         """What a module gives that is made while the model runs."""
@@ -334,6 +334,7 @@ def _raised(error: BaseException) -> Points:
 def named(
     module: torch.nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> dict[str, object]:
+    """What a module is called with, by the names of its arguments."""
     try:
         return dict(inspect.signature(module.forward).bind(*args, **kwargs).arguments)
     except (TypeError, ValueError):

@@ -46,7 +46,7 @@ def evaluated(
         return _method(str(node.target), args, kwargs)
     if node.op == "call_module":
         module = root.get_submodule(str(node.target))
-        if isinstance(module, LazyModuleMixin) and module.has_uninitialized_params():  # type: ignore[no-untyped-call]
+        if isinstance(module, LazyModuleMixin) and module.has_uninitialized_params():
             module._infer_parameters(module, args)  # noqa: SLF001  # as torch does before a call
         kind = KINDS.find(kind_of(module))
         if kind is not None and kind.indices:
