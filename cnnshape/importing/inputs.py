@@ -63,9 +63,9 @@ class Inputs:
 
 
 def _named(model: torch.nn.Module, given: Given) -> dict[str, Shape]:
-    names = [
-        p.name for p in inspect.signature(model.forward).parameters.values() if p.kind in _KINDS
-    ]
+    parameters = inspect.signature(model.forward).parameters.values()
+    names = [p.name for p in parameters if p.kind in _KINDS]
+    is_open = any(p.kind is inspect.Parameter.VAR_POSITIONAL for p in parameters)
     if not given:
         raise NoModel(f"say what goes in: --input {_example(model)}")
     found: dict[str, Shape] = {}
@@ -73,10 +73,15 @@ def _named(model: torch.nn.Module, given: Given) -> dict[str, Shape]:
         word = name
         if word is None:
             free = [n for n in names if n not in found]
+            if names and not free and not is_open:
+                raise NoModel(f"more inputs than the model has: {', '.join(names)}")
             word = free[0] if free else f"x{len(found)}"
         elif names and word not in names:
             raise NoModel(f"the model has no input {word}; its inputs are: {', '.join(names)}")
         found[word] = shape
+    needed = [p.name for p in parameters if p.kind in _KINDS and p.default is p.empty]
+    if missing := [n for n in needed if n not in found]:
+        raise NoModel(f"the model has another input, {missing[0]}: --input {missing[0]}=...")
     return found
 
 
