@@ -13,7 +13,7 @@ from cnnshape.composing.graph import Formula, Tensor
 from cnnshape.importing.values import UNKNOWN
 
 if TYPE_CHECKING:
-    from cnnshape.importing.reading import Reader
+    from cnnshape.importing.draft import Draft
 
 _SIGNS: dict[object, str] = {
     operator.add: "+",
@@ -39,8 +39,8 @@ _FUNCTIONS: dict[object, str] = {
 class Formulas:
     """Tells which sizes stay, which follow the batch, and which follow the size of the input."""
 
-    def __init__(self, reader: "Reader", batch: str, sizes: tuple[int, int]) -> None:
-        self.reader, self.batch, self.sizes = reader, batch, sizes
+    def __init__(self, draft: "Draft", batch: str, sizes: tuple[int, int]) -> None:
+        self.draft, self.batch, self.sizes = draft, batch, sizes
 
     def value(self, written: Any, *, keep: bool = False) -> Any:  # noqa: ANN401  # whatever an argument may be
         """An argument with formulas in the place of nodes.
@@ -127,13 +127,13 @@ class Formulas:
         is_shape = node.target is getattr and node.args[1] == "shape"
         if not is_shape and not (node.target == "size" and len(node.args) == 1):
             return None
-        made = self.reader.made.get(node.args[0])
+        made = self.draft.made.get(node.args[0])
         return made if isinstance(made, Tensor) else None
 
     def _worked(self, node: fx.Node, value: Any) -> Any:  # noqa: ANN401, PLR0911
         """How a number is worked out, or the number where that cannot be said."""
         if node.target == "size" and len(node.args) == 2 and isinstance(node.args[0], fx.Node):  # noqa: PLR2004
-            made = self.reader.made.get(node.args[0])
+            made = self.draft.made.get(node.args[0])
             axis = node.args[1]
             if isinstance(made, Tensor) and isinstance(axis, int):
                 return Formula(value, (made, f".shape[{axis}]"))

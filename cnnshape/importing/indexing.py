@@ -5,31 +5,32 @@ from typing import Any
 from torch import fx
 
 from cnnshape.composing.graph import Tensor
-from cnnshape.importing.reading import Reader, Unspeakable, flat, shapes_in
+from cnnshape.importing.draft import Draft
+from cnnshape.importing.nodes import Unspeakable, flat, shapes_in
 from cnnshape.importing.values import UNKNOWN
 
 
-def indexed(reader: Reader, node: fx.Node, base: Any, index: Any) -> Any:  # noqa: ANN401
+def indexed(draft: Draft, node: fx.Node, base: Any, index: Any) -> Any:  # noqa: ANN401
     """The steps that take a part of a tensor; raises `Unspeakable`."""
-    steps = _steps(reader, base, index if isinstance(index, tuple) else (index,))
+    steps = _steps(draft, base, index if isinstance(index, tuple) else (index,))
     shapes = [shapes_in(v) for v in node.meta["values"]]
     if not steps or (
         all(kind == "Slice" for kind, _ in steps)
         and shapes == [shapes_in(v) for v in base.meta["values"]]
     ):
-        return reader.tensor(base)
+        return draft.tensor(base)
     x: Any = base
     for kind, arguments in steps[:-1]:
-        before = x if isinstance(x, Tensor) else reader.tensor(x)
-        x = reader.add(node, kind, [x], last=False, **arguments)
+        before = x if isinstance(x, Tensor) else draft.tensor(x)
+        x = draft.add(node, kind, [x], last=False, **arguments)
         x.shape = _shape(before.shape, kind, arguments)
-        op = reader.scopes[-1].body[-1]
+        op = draft.scopes[-1].body[-1]
         op.macs = 0  # type: ignore[union-attr]
     kind, arguments = steps[-1]
-    return reader.add(node, kind, [x], **arguments)
+    return draft.add(node, kind, [x], **arguments)
 
 
-def _steps(reader: Reader, base: Any, index: tuple[Any, ...]) -> list[tuple[str, dict[str, Any]]]:  # noqa: ANN401
+def _steps(draft: Draft, base: Any, index: tuple[Any, ...]) -> list[tuple[str, dict[str, Any]]]:  # noqa: ANN401
     values = base.meta["values"][0]
     if values is UNKNOWN:
         raise Unspeakable
@@ -47,8 +48,8 @@ def _steps(reader: Reader, base: Any, index: tuple[Any, ...]) -> list[tuple[str,
             step = _slice(axis, one)
             steps += [step] if step else []
             axis += 1
-        elif isinstance(one, int) or _is_number(reader, one):
-            steps.append(("Select", {"dim": axis, "index": reader.formulas.value(one)}))
+        elif isinstance(one, int) or _is_number(draft, one):
+            steps.append(("Select", {"dim": axis, "index": draft.formulas.value(one)}))
         elif run := _run(one):
             steps.append(("Slice", {"dim": axis, **run}))
             axis += 1
@@ -85,10 +86,10 @@ def _slice(axis: int, one: slice) -> tuple[str, dict[str, Any]] | None:
     return "Slice", given
 
 
-def _is_number(reader: Reader, one: object) -> bool:
+def _is_number(draft: Draft, one: object) -> bool:
     return (
         isinstance(one, fx.Node)
-        and one not in reader.made
+        and one not in draft.made
         and isinstance(one.meta["values"][0], int)
     )
 

@@ -7,37 +7,38 @@ from torch import fx
 
 from cnnshape.composing.graph import Tensor
 from cnnshape.importing.calls import Reading, bound, is_tensor
+from cnnshape.importing.draft import Draft
 from cnnshape.importing.indexing import indexed
-from cnnshape.importing.reading import Held, Reader, Unspeakable, flat, name_of
+from cnnshape.importing.nodes import Held, Unspeakable, flat, name_of
 from cnnshape.importing.values import UNKNOWN
 
 
-def divided_by(reader: Reader, node: fx.Node, name: str) -> Any:  # noqa: ANN401
+def divided_by(draft: Draft, node: fx.Node, name: str) -> Any:  # noqa: ANN401
     """A number divided by a tensor."""
     left, right = node.args
-    if is_tensor(reader, left):
-        return pointwise("Div")(reader, node, name)
+    if is_tensor(draft, left):
+        return pointwise("Div")(draft, node, name)
     if left == 1:
-        return reader.add(node, "Reciprocal", [right])  # type: ignore[list-item]
-    below = reader.add(node, "Reciprocal", [right], last=False)  # type: ignore[list-item]
-    below.shape = reader.tensor(right).shape  # type: ignore[arg-type]
-    return reader.add(node, "Mul", [below], other=left)
+        return draft.add(node, "Reciprocal", [right])  # type: ignore[list-item]
+    below = draft.add(node, "Reciprocal", [right], last=False)  # type: ignore[list-item]
+    below.shape = draft.tensor(right).shape  # type: ignore[arg-type]
+    return draft.add(node, "Mul", [below], other=left)
 
 
 def pointwise(kind: str, reflected: str = "") -> Reading:
     """Arithmetic between two tensors, or a tensor and a number."""
 
-    def reading(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
+    def reading(draft: Draft, node: fx.Node, _: str) -> Any:  # noqa: ANN401
         given = bound(node, "input", "other")
         left, right = given["input"], given["other"]
-        ours, theirs = is_tensor(reader, left), is_tensor(reader, right)
+        ours, theirs = is_tensor(draft, left), is_tensor(draft, right)
         if ours and theirs:
-            return reader.add(node, kind, [left, right])
+            return draft.add(node, kind, [left, right])
         if ours:
-            return reader.add(node, kind, [left], other=right)
+            return draft.add(node, kind, [left], other=right)
         if reflected:
-            return reader.add(node, reflected, [right], other=left)
-        return reader.add(node, kind, [right], other=left)
+            return draft.add(node, reflected, [right], other=left)
+        return draft.add(node, kind, [right], other=left)
 
     return reading
 
@@ -45,60 +46,60 @@ def pointwise(kind: str, reflected: str = "") -> Reading:
 def joined(kind: str) -> Reading:
     """`cat` and `stack`, whose tensors are a list."""
 
-    def reading(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
+    def reading(draft: Draft, node: fx.Node, _: str) -> Any:  # noqa: ANN401
         given = bound(node, "tensors", "dim")
         dim = given.get("dim", given.get("axis", 0))
         tensors = given["tensors"]
         if isinstance(tensors, fx.Node):
-            tensors = flat(reader.made[tensors])
-        rank = len(reader.tensor(tensors[0]).shape or ()) if isinstance(tensors[0], fx.Node) else 0
+            tensors = flat(draft.made[tensors])
+        rank = len(draft.tensor(tensors[0]).shape or ()) if isinstance(tensors[0], fx.Node) else 0
         if isinstance(dim, int) and dim < 0 and rank and kind == "Concat" and dim + rank == 1:
             dim = 1
-        return reader.add(node, kind, list(tensors), dim=dim)
+        return draft.add(node, kind, list(tensors), dim=dim)
 
     return reading
 
 
-def multiplied(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
+def multiplied(draft: Draft, node: fx.Node, _: str) -> Any:  # noqa: ANN401
     """Products of matrices."""
     given = bound(node, "input", "other")
     other = given.get("other", given.get("mat2"))
     if len(given) > 2:  # noqa: PLR2004
         raise Unspeakable
     assert isinstance(other, fx.Node)
-    return reader.add(node, "MatMul", [given["input"], other])
+    return draft.add(node, "MatMul", [given["input"], other])
 
 
-def indexing(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
+def indexing(draft: Draft, node: fx.Node, _: str) -> Any:  # noqa: ANN401
     """`x[...]`: a part of a tensor, one of several results, or rows of a table."""
     base, index = node.args
-    made = reader.made.get(base)  # type: ignore[arg-type]
+    made = draft.made.get(base)  # type: ignore[arg-type]
     if isinstance(made, tuple):
-        return made[index if isinstance(index, int | slice) else reader.formulas.value(index)]
+        return made[index if isinstance(index, int | slice) else draft.formulas.value(index)]
     if isinstance(made, Held) and made.is_learned and isinstance(index, fx.Node):
-        return _looked_up(reader, node, index, base)
+        return _looked_up(draft, node, index, base)
     if (
         isinstance(index, fx.Node)
-        and is_tensor(reader, index)
-        and reader.tensor(index).shape
-        and len(reader.tensor(index).shape or ()) == 1
+        and is_tensor(draft, index)
+        and draft.tensor(index).shape
+        and len(draft.tensor(index).shape or ()) == 1
     ):
-        return reader.add(node, "IndexSelect", [base, index], dim=0)  # type: ignore[list-item]
-    return indexed(reader, node, base, index)
+        return draft.add(node, "IndexSelect", [base, index], dim=0)  # type: ignore[list-item]
+    return indexed(draft, node, base, index)
 
 
-def chosen(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
+def chosen(draft: Draft, node: fx.Node, _: str) -> Any:  # noqa: ANN401
     """`index_select`."""
     given = bound(node, "input", "dim", "index")
-    return reader.add(node, "IndexSelect", [given["input"], given["index"]], dim=given["dim"])
+    return draft.add(node, "IndexSelect", [given["input"], given["index"]], dim=given["dim"])
 
 
-def _looked_up(reader: Reader, node: fx.Node, index: Any, table: Any) -> Any:  # noqa: ANN401
+def _looked_up(draft: Draft, node: fx.Node, index: Any, table: Any) -> Any:  # noqa: ANN401
     """Rows of a learned table."""
     weight = table.meta["values"][0]
-    reader.used[id(weight)] = weight.numel()
+    draft.used[id(weight)] = weight.numel()
     count, width = weight.shape
-    return reader.add(
+    return draft.add(
         node,
         "Embedding",
         [index],
@@ -108,28 +109,28 @@ def _looked_up(reader: Reader, node: fx.Node, index: Any, table: Any) -> Any:  #
     )
 
 
-def embedded(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
+def embedded(draft: Draft, node: fx.Node, _: str) -> Any:  # noqa: ANN401
     """`embedding`, with a table that a module holds."""
     given = bound(node, "input", "weight")
-    return _looked_up(reader, node, given["input"], given["weight"])
+    return _looked_up(draft, node, given["input"], given["weight"])
 
 
 def largest(kind: str) -> Reading:
     """`max` and `min` along an axis, of which the places are not needed, or of two tensors."""
 
-    def reading(reader: Reader, node: fx.Node, name: str) -> Any:  # noqa: ANN401
+    def reading(draft: Draft, node: fx.Node, name: str) -> Any:  # noqa: ANN401
         given = bound(node, "input", "dim", "keepdim")
         if isinstance(given.get("dim"), fx.Node):
-            return paired(f"{name_of(node).capitalize()}imum")(reader, node, name)
+            return paired(f"{name_of(node).capitalize()}imum")(draft, node, name)
         dim = given.get("dim", given.get("axis"))
         if dim is None:
-            return reader.add(node, kind, [given["input"]])
-        made = reader.add(
+            return draft.add(node, kind, [given["input"]])
+        made = draft.add(
             node, kind, [given["input"]], last=False, dim=dim, keepdim=given.get("keepdim", False)
         )
         values = node.meta["values"]
         made.shape = tuple(values[0][0].shape) if values[0] is not UNKNOWN else None
-        op = reader.scopes[-1].body[-1]
+        op = draft.scopes[-1].body[-1]
         op.shapes = tuple((tuple(v[0].shape),) for v in values if v is not UNKNOWN)  # type: ignore[union-attr]
         op.macs = 0  # type: ignore[union-attr]
         return made, Tensor(made.shape)
@@ -140,22 +141,22 @@ def largest(kind: str) -> Reading:
 def paired(kind: str) -> Reading:
     """A function of two tensors."""
 
-    def reading(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
-        return reader.add(node, kind, list(node.args) + list(node.kwargs.values()))  # type: ignore[arg-type]
+    def reading(draft: Draft, node: fx.Node, _: str) -> Any:  # noqa: ANN401
+        return draft.add(node, kind, list(node.args) + list(node.kwargs.values()))  # type: ignore[arg-type]
 
     return reading
 
 
-def selected(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
+def selected(draft: Draft, node: fx.Node, _: str) -> Any:  # noqa: ANN401
     """`where`, of three tensors."""
     given = bound(node, "condition", "input", "other")
     tensors = [given.get(name) for name in ("condition", "input", "other")]
-    if not all(is_tensor(reader, one) for one in tensors):
+    if not all(is_tensor(draft, one) for one in tensors):
         raise Unspeakable("only a choice between two tensors can be said")
-    return reader.add(node, "Where", tensors)  # type: ignore[arg-type]
+    return draft.add(node, "Where", tensors)  # type: ignore[arg-type]
 
 
-def normed(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
+def normed(draft: Draft, node: fx.Node, _: str) -> Any:  # noqa: ANN401
     """Norms, of vectors or of whole tensors."""
     given = bound(node, "input", "p", "dim", "keepdim")
     p = given.get("p", given.get("ord"))
@@ -164,14 +165,14 @@ def normed(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
     if not isinstance(p, int | float):
         raise Unspeakable("only norms of vectors can be said")
     axes = {name: given[name] for name in ("dim", "keepdim") if given.get(name) is not None}
-    return reader.add(
+    return draft.add(
         node, "Norm", [given["input"] if "input" in given else given["A"]], p=float(p), **axes
     )
 
 
-def masked(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
+def masked(draft: Draft, node: fx.Node, _: str) -> Any:  # noqa: ANN401
     """Values replaced in place: the shape stays, unless the mask has more axes."""
-    tensor = reader.made[node.args[0]]  # type: ignore[index]
+    tensor = draft.made[node.args[0]]  # type: ignore[index]
     values = node.meta["values"][0]
     if (
         isinstance(tensor, Tensor)
@@ -182,20 +183,20 @@ def masked(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
     raise Unspeakable
 
 
-def summed_up(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
+def summed_up(draft: Draft, node: fx.Node, _: str) -> Any:  # noqa: ANN401
     """`einsum`."""
     equation, *tensors = node.args
     if len(tensors) == 1 and isinstance(tensors[0], tuple | list):
         tensors = list(tensors[0])
     from cnnshape.importing.sums import summed
 
-    return summed(reader, node, str(equation).replace(" ", ""), tensors)
+    return summed(draft, node, str(equation).replace(" ", ""), tensors)
 
 
-def attended(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
+def attended(draft: Draft, node: fx.Node, _: str) -> Any:  # noqa: ANN401
     """Attention in one call; a mask is a fourth tensor."""
     given = bound(node, "query", "key", "value", "attn_mask", "dropout_p", "is_causal")
     tensors = [given[name] for name in ("query", "key", "value")]
     if given.get("attn_mask") is not None:
         tensors.append(given["attn_mask"])
-    return reader.add(node, "ScaledDotProductAttention", tensors)
+    return draft.add(node, "ScaledDotProductAttention", tensors)

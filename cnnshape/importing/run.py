@@ -17,8 +17,9 @@ from cnnshape.importing.chains import chained
 from cnnshape.importing.frames import Points
 from cnnshape.importing.inputs import Given, Inputs
 from cnnshape.importing.model import Model
+from cnnshape.importing.nodes import Unsaid
 from cnnshape.importing.places import Python
-from cnnshape.importing.reading import Reader, Unsaid
+from cnnshape.importing.reading import Reader
 from cnnshape.importing.targets import Target, load
 from cnnshape.importing.tracer import SizedTracer, Stopped, Untraceable
 from cnnshape.layers.base import show

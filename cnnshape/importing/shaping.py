@@ -7,34 +7,35 @@ from torch import fx
 
 from cnnshape.composing.graph import Formula
 from cnnshape.importing.calls import Reading, bound, plain
-from cnnshape.importing.reading import Reader, Unspeakable
+from cnnshape.importing.draft import Draft
+from cnnshape.importing.nodes import Unspeakable
 from cnnshape.importing.values import UNKNOWN
 from cnnshape.importing.variables import variables
 from cnnshape.layers import KINDS
 
 
-def viewed(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
+def viewed(draft: Draft, node: fx.Node, _: str) -> Any:  # noqa: ANN401
     """`view` and `reshape`, with one size worked out where it follows the input."""
     x, *rest = node.args
     sizes: Any = rest[0] if len(rest) == 1 else tuple(rest)
     if not rest:
         sizes = node.kwargs.get("shape", node.kwargs.get("size"))
     if isinstance(sizes, torch.dtype):
-        return reader.made[x]  # type: ignore[index]
-    whole = reader.formulas.value(sizes, keep=True)
+        return draft.made[x]  # type: ignore[index]
+    whole = draft.formulas.value(sizes, keep=True)
     if isinstance(whole, Formula) and isinstance(whole.value, tuple):
-        return reader.add(node, "Reshape", [x], shape=whole)  # type: ignore[list-item]
+        return draft.add(node, "Reshape", [x], shape=whole)  # type: ignore[list-item]
     if not isinstance(whole, tuple):
         whole = (whole,)
     if len(whole) == 2 and whole[1] == -1 and _is_batch(whole[0]):  # noqa: PLR2004
-        shape = reader.tensor(x).shape  # type: ignore[arg-type]
+        shape = draft.tensor(x).shape  # type: ignore[arg-type]
         if (
             shape is not None
             and len(shape) > 1
             and shape[0] == whole[0].value
             and whole[0].times == 1
         ):
-            return reader.add(node, "Flatten", [x])  # type: ignore[list-item]
+            return draft.add(node, "Flatten", [x])  # type: ignore[list-item]
     open_ones = [
         place
         for place, size in enumerate(whole)
@@ -42,37 +43,37 @@ def viewed(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
     ]
     if len(open_ones) == 1 and not any(isinstance(n, int) and n == -1 for n in whole):
         whole = tuple(-1 if place == open_ones[0] else n for place, n in enumerate(whole))
-    return reader.add(node, "Reshape", [x], shape=whole)  # type: ignore[list-item]
+    return draft.add(node, "Reshape", [x], shape=whole)  # type: ignore[list-item]
 
 
-def unflattened(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
+def unflattened(draft: Draft, node: fx.Node, _: str) -> Any:  # noqa: ANN401
     """`unflatten`, which calls its sizes in another way than the layer."""
     given = bound(node, "input", "dim", "sizes")
     x, dim, sizes = given["input"], given["dim"], given["sizes"]
-    return reader.add(node, "Unflatten", [x], dim=dim, unflattened_size=sizes)
+    return draft.add(node, "Unflatten", [x], dim=dim, unflattened_size=sizes)
 
 
 def _is_batch(size: object) -> bool:
     return isinstance(size, Formula) and bool(size.times)
 
 
-def padded(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
+def padded(draft: Draft, node: fx.Node, _: str) -> Any:  # noqa: ANN401
     """`pad`, unless it adds nothing."""
     given = bound(node, "input", "pad", "mode", "value")
-    if all(n == 0 for n in reader.formulas.value(given["pad"])):
-        return reader.made[given["input"]]
-    return plain("Pad", "pad", "mode", "value")(reader, node, "pad")
+    if all(n == 0 for n in draft.formulas.value(given["pad"])):
+        return draft.made[given["input"]]
+    return plain("Pad", "pad", "mode", "value")(draft, node, "pad")
 
 
-def torn(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
+def torn(draft: Draft, node: fx.Node, _: str) -> Any:  # noqa: ANN401
     """`tensor_split` as parts of given sizes."""
     given = bound(node, "input", "indices_or_sections", "dim")
     dim = given.get("dim", 0)
     values = node.meta["values"]
     rows = [[x.shape[dim] for x in v] for v in values if v is not UNKNOWN]
     rows += [rows[0]] * (3 - len(rows))
-    sizes = [reader.formulas.scalar(row) for row in zip(*rows, strict=True)]
-    x = reader.tensor(given["input"])
+    sizes = [draft.formulas.scalar(row) for row in zip(*rows, strict=True)]
+    x = draft.tensor(given["input"])
     sizes = [
         n
         if not isinstance(n, Formula) and len({r[p] for r in rows}) == 1
@@ -83,32 +84,32 @@ def torn(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
         )
         for p, n in enumerate(sizes)
     ]
-    return reader.add(node, "Split", [given["input"]], split_size_or_sections=tuple(sizes), dim=dim)
+    return draft.add(node, "Split", [given["input"]], split_size_or_sections=tuple(sizes), dim=dim)
 
 
-def transposed(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
+def transposed(draft: Draft, node: fx.Node, _: str) -> Any:  # noqa: ANN401
     """`t`, of a matrix."""
-    return reader.add(node, "Transpose", [node.args[0]], dim0=0, dim1=1)  # type: ignore[list-item]
+    return draft.add(node, "Transpose", [node.args[0]], dim0=0, dim1=1)  # type: ignore[list-item]
 
 
-def attribute(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
+def attribute(draft: Draft, node: fx.Node, _: str) -> Any:  # noqa: ANN401
     """Attributes that are tensors, such as `x.T`, or one of several results, `.values`."""
     x, name = node.args
-    made = reader.made.get(x)  # type: ignore[arg-type]
+    made = draft.made.get(x)  # type: ignore[arg-type]
     if isinstance(made, tuple):
         results = x.meta["values"][0]  # type: ignore[union-attr]
         return next(
             one for one, v in zip(made, results, strict=True) if v is getattr(results, str(name))
         )
     if name == "data":
-        return reader.made[x]  # type: ignore[index]
+        return draft.made[x]  # type: ignore[index]
     if name in {"T", "mT"}:
         dims = {"dim0": -2, "dim1": -1} if name == "mT" else {"dim0": 0, "dim1": 1}
-        return reader.add(node, "Transpose", [x], **dims)  # type: ignore[list-item, arg-type]
+        return draft.add(node, "Transpose", [x], **dims)  # type: ignore[list-item, arg-type]
     raise Unspeakable
 
 
-def unbound(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
+def unbound(draft: Draft, node: fx.Node, _: str) -> Any:  # noqa: ANN401
     """`unbind`: a step for each place along an axis."""
     given = bound(node, "input", "dim")
     count = len(node.meta["values"][0])
@@ -116,46 +117,46 @@ def unbound(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
     values = node.meta["values"]
     made = []
     for place in range(count):
-        tensor = reader.add(node, "Select", [given["input"]], last=False, dim=dim, index=place)
+        tensor = draft.add(node, "Select", [given["input"]], last=False, dim=dim, index=place)
         tensor.shape = tuple(values[0][place].shape)
         own = variables(node.meta["places"])
-        reader.scopes[-1].body[-1].variables = own[place : place + 1]  # type: ignore[union-attr]
-        op = reader.scopes[-1].body[-1]
+        draft.scopes[-1].body[-1].variables = own[place : place + 1]  # type: ignore[union-attr]
+        op = draft.scopes[-1].body[-1]
         op.shapes = tuple((tuple(v[place].shape),) for v in values if v is not UNKNOWN)  # type: ignore[union-attr]
         op.macs = 0  # type: ignore[union-attr]
         made.append(tensor)
     return tuple(made)
 
 
-def unfolded(reader: Reader, node: fx.Node, name: str) -> Any:  # noqa: ANN401
+def unfolded(draft: Draft, node: fx.Node, name: str) -> Any:  # noqa: ANN401
     """`F.unfold`; the method of this name does something else."""
     if node.op == "call_method":
         raise Unspeakable("`Unfold` is `F.unfold`, which gives columns, not windows")
-    return plain("Unfold", "kernel_size", "dilation", "padding", "stride")(reader, node, name)
+    return plain("Unfold", "kernel_size", "dilation", "padding", "stride")(draft, node, name)
 
 
-def resized(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
+def resized(draft: Draft, node: fx.Node, _: str) -> Any:  # noqa: ANN401
     """`interpolate`."""
     given = bound(node, "input", "size", "scale_factor", "mode", "align_corners")
     x = given.pop("input")
     known = KINDS["Upsample"].arguments()
-    return reader.add(
+    return draft.add(
         node, "Upsample", [x], **{k: v for k, v in given.items() if k in known and v is not None}
     )
 
 
-def expanded(reader: Reader, node: fx.Node, name: str) -> Any:  # noqa: ANN401
+def expanded(draft: Draft, node: fx.Node, name: str) -> Any:  # noqa: ANN401
     """`expand_as`, `view_as` and `reshape_as`."""
-    other = reader.tensor(node.args[1])  # type: ignore[arg-type]
+    other = draft.tensor(node.args[1])  # type: ignore[arg-type]
     whole = Formula(other.shape, (other, ".shape"))
     kind, argument = ("Expand", "size") if name == "expand_as" else ("Reshape", "shape")
-    return reader.add(node, kind, [node.args[0]], **{argument: whole})  # type: ignore[list-item, arg-type]
+    return draft.add(node, kind, [node.args[0]], **{argument: whole})  # type: ignore[list-item, arg-type]
 
 
-def moved(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
+def moved(draft: Draft, node: fx.Node, _: str) -> Any:  # noqa: ANN401
     """`movedim` as an order of all axes."""
     given = bound(node, "input", "source", "destination")
-    rank = len(reader.tensor(given["input"]).shape or ())
+    rank = len(draft.tensor(given["input"]).shape or ())
     pairs = [
         x if isinstance(x, tuple | list) else (x,) for x in (given["source"], given["destination"])
     ]
@@ -163,17 +164,17 @@ def moved(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
     order = [axis for axis in range(rank) if axis not in source]
     for place, axis in sorted(zip(target, source, strict=True)):
         order.insert(place, axis)
-    return reader.add(node, "Permute", [given["input"]], dims=tuple(order))
+    return draft.add(node, "Permute", [given["input"]], dims=tuple(order))
 
 
 def parts(kind: str, *names: str) -> Reading:
     """A function that cuts a tensor into several."""
 
-    def reading(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
+    def reading(draft: Draft, node: fx.Node, _: str) -> Any:  # noqa: ANN401
         given = bound(node, "input", *names)
         x = given.pop("input")
         known = KINDS[kind].arguments()
         values = {"split_size_or_sections" if k == "split_size" else k: v for k, v in given.items()}
-        return reader.add(node, kind, [x], **{k: v for k, v in values.items() if k in known})
+        return draft.add(node, kind, [x], **{k: v for k, v in values.items() if k in known})
 
     return reading

@@ -4,11 +4,12 @@ from typing import Any
 
 from torch import fx
 
-from cnnshape.importing.reading import Reader, Unspeakable
+from cnnshape.importing.draft import Draft
+from cnnshape.importing.nodes import Unspeakable
 from cnnshape.importing.values import UNKNOWN
 
 
-def summed(reader: Reader, node: fx.Node, equation: str, tensors: list[Any]) -> Any:  # noqa: ANN401
+def summed(draft: Draft, node: fx.Node, equation: str, tensors: list[Any]) -> Any:  # noqa: ANN401
     """Steps that move the axes of both tensors into place and multiply; raises `Unspeakable`."""
     left, arrow, out = equation.partition("->")
     parts = left.split(",")
@@ -22,19 +23,19 @@ def summed(reader: Reader, node: fx.Node, equation: str, tensors: list[Any]) -> 
     columns = [c for c in out if c in b and c not in a]
     gone = [c for c in a if c in b and c not in out]
     if len(rows) != 1 or len(columns) != 1 or len(gone) != 1 or len(a) != len(batch) + 2:
-        return _broadcast(reader, node, (a, b, out), (batch, rows, columns, gone), tensors)
-    first = _ordered(reader, node, tensors[0], a, [*batch, *rows, *gone])
-    second = _ordered(reader, node, tensors[1], b, [*batch, *gone, *columns])
+        return _broadcast(draft, node, (a, b, out), (batch, rows, columns, gone), tensors)
+    first = _ordered(draft, node, tensors[0], a, [*batch, *rows, *gone])
+    second = _ordered(draft, node, tensors[1], b, [*batch, *gone, *columns])
     order = [*batch, *rows, *columns]
     if order == list(out):
-        return reader.add(node, "MatMul", [first, second])
-    made = reader.add(node, "MatMul", [first, second], last=False)
-    reader.scopes[-1].body[-1].macs = node.meta["macs"]  # type: ignore[union-attr]
-    return _permuted(reader, node, made, order, list(out))
+        return draft.add(node, "MatMul", [first, second])
+    made = draft.add(node, "MatMul", [first, second], last=False)
+    draft.scopes[-1].body[-1].macs = node.meta["macs"]  # type: ignore[union-attr]
+    return _permuted(draft, node, made, order, list(out))
 
 
 def _broadcast(
-    reader: Reader,
+    draft: Draft,
     node: fx.Node,
     words: tuple[str, str, str],
     roles: tuple[list[str], ...],
@@ -47,23 +48,23 @@ def _broadcast(
         raise Unspeakable("more than a product of matrices")
     row = rows[-1]
     lead = [c for c in a if c != row and c not in gone]
-    first = _ordered(reader, node, tensors[0], a, [*lead, row, *gone])
+    first = _ordered(draft, node, tensors[0], a, [*lead, row, *gone])
     second = _ordered(
-        reader, node, tensors[1], b, [*[c for c in lead if c in batch], *gone, *columns]
+        draft, node, tensors[1], b, [*[c for c in lead if c in batch], *gone, *columns]
     )
     for place, c in enumerate(lead):
         if c not in batch:
-            second = reader.add(node, "Unsqueeze", [second], last=False, dim=place)
-            reader.scopes[-1].body[-1].macs = 0  # type: ignore[union-attr]
+            second = draft.add(node, "Unsqueeze", [second], last=False, dim=place)
+            draft.scopes[-1].body[-1].macs = 0  # type: ignore[union-attr]
     order = [*lead, row, *columns]
     if order == list(out):
-        return reader.add(node, "MatMul", [first, second])
-    made = reader.add(node, "MatMul", [first, second], last=False)
-    reader.scopes[-1].body[-1].macs = node.meta["macs"]  # type: ignore[union-attr]
-    return _permuted(reader, node, made, order, list(out))
+        return draft.add(node, "MatMul", [first, second])
+    made = draft.add(node, "MatMul", [first, second], last=False)
+    draft.scopes[-1].body[-1].macs = node.meta["macs"]  # type: ignore[union-attr]
+    return _permuted(draft, node, made, order, list(out))
 
 
-def _ordered(reader: Reader, node: fx.Node, tensor: fx.Node, axes: str, wanted: list[str]) -> Any:  # noqa: ANN401
+def _ordered(draft: Draft, node: fx.Node, tensor: fx.Node, axes: str, wanted: list[str]) -> Any:  # noqa: ANN401
     """The tensor with its axes in another order, if they are not."""
     order = [axes.index(c) for c in wanted]
     if order == list(range(len(axes))):
@@ -72,7 +73,7 @@ def _ordered(reader: Reader, node: fx.Node, tensor: fx.Node, axes: str, wanted: 
     x = tensor.meta["values"][0]
     shape = None if x is UNKNOWN else tuple(x.shape[axis] for axis in order)
     if len(moved) == 2:  # noqa: PLR2004
-        made = reader.add(
+        made = draft.add(
             node,
             "Transpose",
             [tensor],
@@ -81,14 +82,14 @@ def _ordered(reader: Reader, node: fx.Node, tensor: fx.Node, axes: str, wanted: 
             dim1=moved[1] - len(axes),
         )
     else:
-        made = reader.add(node, "Permute", [tensor], last=False, dims=tuple(order))
+        made = draft.add(node, "Permute", [tensor], last=False, dims=tuple(order))
     made.shape = shape
-    reader.scopes[-1].body[-1].macs = 0  # type: ignore[union-attr]
+    draft.scopes[-1].body[-1].macs = 0  # type: ignore[union-attr]
     return made
 
 
-def _permuted(reader: Reader, node: fx.Node, made: Any, order: list[str], out: list[str]) -> Any:  # noqa: ANN401
+def _permuted(draft: Draft, node: fx.Node, made: Any, order: list[str], out: list[str]) -> Any:  # noqa: ANN401
     macs, node.meta["macs"] = node.meta["macs"], 0
-    found = reader.add(node, "Permute", [made], dims=tuple(order.index(c) for c in out))
+    found = draft.add(node, "Permute", [made], dims=tuple(order.index(c) for c in out))
     node.meta["macs"] = macs
     return found

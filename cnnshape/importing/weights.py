@@ -7,35 +7,36 @@ from typing import Any
 from torch import fx
 from torch.nn import functional
 
-from cnnshape.importing.reading import Held, Reader, Unspeakable
+from cnnshape.importing.draft import Draft
+from cnnshape.importing.nodes import Held, Unspeakable
 
 
-def weighed(reader: Reader, node: fx.Node, name: str) -> Any:  # noqa: ANN401
+def weighed(draft: Draft, node: fx.Node, name: str) -> Any:  # noqa: ANN401
     """Layers as functions, with weights that a module holds."""
     function = getattr(functional, name)
-    given = {n: _plain(reader, v) for n, v in _by_name(function, node).items()}
+    given = {n: _plain(draft, v) for n, v in _by_name(function, node).items()}
     weight, bias = given.get("weight"), given.get("bias")
     tensors = [one for one in (weight, bias) if isinstance(one, fx.Node)]
-    if not all(isinstance(reader.made.get(one), Held) for one in tensors):
+    if not all(isinstance(draft.made.get(one), Held) for one in tensors):
         raise Unspeakable("its weights are worked out by the model")
-    params = sum(_numbers(reader, one) for one in tensors)
+    params = sum(_numbers(draft, one) for one in tensors)
     kind, arguments = _WEIGHED[name.rstrip("123d") if name.startswith("conv") else name](given)
     if kind == "Conv":
         kind = {"conv": "Conv", "conv_transpose": "ConvTranspose"}[name[:-2]] + name[-2:]
-    return reader.add(node, kind, [given["input"]], params=params, **arguments)
+    return draft.add(node, kind, [given["input"]], params=params, **arguments)
 
 
-def _plain(reader: Reader, value: Any) -> Any:  # noqa: ANN401
+def _plain(draft: Draft, value: Any) -> Any:  # noqa: ANN401
     """An argument that is a size as a number."""
-    is_size = isinstance(value, fx.Node) and value not in reader.made
+    is_size = isinstance(value, fx.Node) and value not in draft.made
     return value.meta["values"][0] if is_size else value
 
 
-def _numbers(reader: Reader, node: fx.Node) -> int:
-    if not reader.made[node].is_learned:
+def _numbers(draft: Draft, node: fx.Node) -> int:
+    if not draft.made[node].is_learned:
         return 0
     value = node.meta["values"][0]
-    reader.used[id(value)] = value.numel()
+    draft.used[id(value)] = value.numel()
     return int(value.numel())
 
 

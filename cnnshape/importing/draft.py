@@ -1,0 +1,171 @@
+"""What has been read of a trace so far: steps in their modules, and tensors."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import torch
+from torch import fx
+
+from cnnshape.composing.graph import Op, Scope, Tensor
+from cnnshape.importing.births import Births
+from cnnshape.importing.formulas import Formulas
+from cnnshape.importing.layers import told
+from cnnshape.importing.nodes import Held, Unsaid, flat, shape_of, shapes_in, structured
+from cnnshape.importing.tracer import SizedTracer
+from cnnshape.importing.values import UNKNOWN
+from cnnshape.importing.variables import variables
+from cnnshape.layers import KINDS
+
+
+class Draft:
+    """What every operation that is read adds to."""
+
+    def __init__(
+        self, tracer: SizedTracer, births: Births, batch: str, sizes: tuple[int, int]
+    ) -> None:
+        self.tracer, self.births = tracer, births
+        self.root: torch.nn.Module = tracer.root
+        self.made: dict[fx.Node, Any] = {}
+        self.scopes: list[Scope] = []
+        self.first: dict[torch.nn.Module, Op | Scope] = {}
+        self.unsaid: list[Unsaid] = []
+        self.used: dict[object, int] = {}  # the numbers in each learned tensor
+        self.further = 0  # numbers of weights in two parts, which are counted once
+        self.skipped: set[fx.Node] = set()
+        self.owners: dict[int, torch.nn.Module] = {}  # of learned tensors
+        self.failed = {node for node, _ in tracer.failures}
+        self.formulas = Formulas(self, batch, sizes)
+        self.inputs: dict[str, Tensor] = {}
+        self.held: dict[tuple[int, str], Tensor] = {}
+
+    def tensor(self, node: fx.Node) -> Tensor:
+        """The tensor of a node; one that a module holds becomes a step."""
+        made = self.made.get(node, UNKNOWN)
+        if isinstance(made, Tensor):
+            return made
+        if isinstance(made, Held):
+            return self._holding(node, made)
+        if isinstance(made, tuple) and made:
+            return flat(made)[0]
+        return Tensor(None)
+
+    def _holding(self, node: fx.Node, held: Held) -> Tensor:
+        name = held.path or node.name
+        keys = [(id(scope), name) for scope in self.scopes]
+        key = next((one for one in keys if one in self.held), keys[-1])
+        if key not in self.held:
+            kind = "Parameter" if held.is_learned else "Buffer"
+            op = Op(
+                kind,
+                {
+                    "shape": self.formulas.shape(
+                        x[0] for x in map(shapes_in, node.meta["values"]) if x
+                    )
+                },
+                [],
+                [],
+            )
+            op.name = held.path.rpartition(".")[2] or "constant"
+            op.path = held.path
+            tensor = Tensor(shape_of(node))
+            op.outputs = [tensor]
+            op.shapes = tuple(tuple(shapes_in(value)) for value in node.meta["values"])
+            op.macs = 0
+            value = node.meta["values"][0]
+            dtype = str(value.dtype).removeprefix("torch.")
+            words = KINDS["Buffer"].arguments()["dtype"].rule.words
+            if kind == "Buffer" and dtype in words and value.dtype != torch.float32:
+                op.arguments["dtype"] = dtype
+            op.params = value.numel() if held.is_learned else 0
+            op.mark = ((), node.meta["places"])
+            if held.is_learned:
+                op.weights = self.first.get(held.path)  # type: ignore[call-overload]  # by its path
+                if op.weights is not None:
+                    assert isinstance(op.weights, Op)
+                    return op.weights.outputs[0]
+                self.first[held.path] = op  # type: ignore[index]
+                self.used[id(value)] = value.numel()
+            self.scopes[-1].body.append(op)
+            self.held[key] = tensor
+        return self.held[key]
+
+    def add(
+        self,
+        node: fx.Node,
+        kind: str,
+        inputs: list[fx.Node | Tensor],
+        /,
+        last: bool = True,
+        params: int = 0,
+        **arguments: object,
+    ) -> Any:  # noqa: ANN401
+        """A step of a kind, with arguments that are written if they are no defaults."""
+        tensors = [one if isinstance(one, Tensor) else self.tensor(one) for one in inputs]
+        values = {n: self.formulas.value(v) for n, v in arguments.items()}
+        op = Op(kind, told(KINDS[kind], values), tensors, [])
+        op.params = params
+        op.fits = node not in self.failed
+        op.mark = ((), node.meta["places"])
+        op.variables = variables(node.meta["places"])
+        if last:
+            self.keep(op, node)
+            return self.made[node]
+        op.outputs = [Tensor(None)]
+        self.scopes[-1].body.append(op)
+        return op.outputs[0]
+
+    def keep(self, op: Op, node: fx.Node) -> None:
+        """Put an operation into its module, with what torch makes of it."""
+        values = node.meta["values"]
+        if not op.outputs:
+            self.made[node] = op.structure = structured(values[0])
+            op.outputs = flat(op.structure)
+        else:
+            self.made[node] = op.outputs[0]
+        op.shapes = tuple(tuple(shapes_in(value)) for value in values)
+        op.macs = node.meta["macs"]
+        self.scopes[-1].body.append(op)
+
+    def opaque(self, node: fx.Node, name: str, path: str = "") -> None:
+        """Steps that only state the shapes of what an operation gives, one for each tensor.
+
+        `path` is that of the module whose place they take.
+        """
+        held = [self.made.get(one) for one in node.all_input_nodes]
+        pairs = zip(node.all_input_nodes, held, strict=True)
+        inputs = [self.tensor(one) for one, made in pairs if isinstance(made, Tensor | Held)]
+        values = [v for v in node.meta["values"] if v is not UNKNOWN]
+        self.made[node] = structure = structured(node.meta["values"][0])
+        for place, tensor in enumerate(flat(structure)):
+            shapes = [shapes_in(value)[place] for value in values]
+            op = Op("Opaque", {"shape": self.formulas.shape(shapes)}, inputs, [tensor])
+            op.name, op.path = name.strip("_"), path
+            op.mark = ((), node.meta["places"])
+            op.shapes = tuple((shape,) for shape in shapes)
+            self.scopes[-1].body.append(op)
+
+    def shared(self, module: torch.nn.Module, item: Op | Scope) -> None:
+        """Remember who holds the weights of a module."""
+        if any(True for _ in module.parameters()):
+            item.weights = self.first.get(module)
+            self.first.setdefault(module, item)
+
+    def results(self, value: object) -> list[Tensor]:
+        """The tensors in what a module gives."""
+        if isinstance(value, fx.Proxy):
+            value = value.node
+        if isinstance(value, fx.Node):
+            if isinstance(self.made.get(value), Held):
+                return [self.tensor(value)]
+            if not self.is_tensor(value) and not isinstance(self.made.get(value), tuple):
+                return []
+            return flat(self.made[value]) if value in self.made else []
+        if isinstance(value, Mapping):
+            return [t for one in value.values() for t in self.results(one)]
+        if isinstance(value, tuple | list):
+            return [t for one in value for t in self.results(one)]
+        return []
+
+    def is_tensor(self, node: fx.Node) -> bool:
+        value = node.meta["values"][0]
+        return isinstance(value, torch.Tensor) or value is UNKNOWN

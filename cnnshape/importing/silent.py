@@ -1,0 +1,56 @@
+"""Names of functions that leave no step: what passes on its tensor, and what makes a constant."""
+
+SILENT = frozenset(
+    [
+        "contiguous",
+        "clone",
+        "detach",
+        "to",
+        "type",
+        "type_as",
+        "float",
+        "long",
+        "int",
+        "short",
+        "bool",
+        "half",
+        "double",
+        "bfloat16",
+        "requires_grad_",
+        "random_",
+        "uniform_",
+        "normal_",
+        "retain_grad",
+        "detach_",
+        "cpu",
+        "cuda",
+        "_assert",
+        "__setitem__",
+        "zero_",
+        "fill_",
+        "copy_",
+        "dropout_",
+        "set_",
+        "data_ptr",
+        "stride",
+        "is_contiguous",
+        "checkpoint",
+    ]
+)
+MADE = frozenset(
+    [
+        "new_tensor",
+        "new",
+        "new_zeros",
+        "new_ones",
+        "new_full",
+        "new_empty",
+        "zeros_like",
+        "ones_like",
+        "full_like",
+        "empty_like",
+        "rand_like",
+        "randn_like",
+        "bernoulli_",
+    ]
+)
