@@ -64,9 +64,7 @@ class _Placing:
             related=tuple(related),
             notes=tuple(map(self._lines_of_python, found.notes)),
             help=tuple(map(self._lines_of_python, found.help)),
-            fixes=_plain(
-                tuple(fix.but(title=self._lines_of_python(fix.title)) for fix in found.fixes)
-            ),
+            fixes=_plain(tuple(fix.but(title=self._title(fix.title, op)) for fix in found.fixes)),
         )
 
     def _row(self, found: Diagnostic) -> int | None:
@@ -113,6 +111,14 @@ class _Placing:
         if made is not None:
             return self.python.callee(made)
         return self.python.span(used) if used is not None else self.python.home
+
+    def _title(self, title: str, op: Op) -> str:
+        """What a fix does, with the name of a layer that is made where others are made, too."""
+        made = self.python.construction(op)
+        paths = {one.path for one in self.model.ops if self.python.construction(one) == made}
+        if made is not None and len(paths) > 1:
+            title = re.sub(r"^set (`\w+`) to", rf"set \1 of `{op.path}` to", title)
+        return self._lines_of_python(title)
 
     @cached_property
     def _columns(self) -> dict[int, set[int]]:

@@ -222,6 +222,14 @@ def test_what_stops_a_model_is_shown_where_it_stands(
     assert words in found.message
 
 
+def test_a_fix_names_its_layer_where_one_line_makes_several(write: Write) -> None:
+    init = "self.c = nn.ModuleList([nn.Conv1d(2 + i, 2, 1) for i in range(3)])"
+    forward = "for one in self.c:\n    x = torch.cat([x, one(x)], 1)\nreturn x"
+    plan, _ = plan_of(write(init, forward), "1x2x8")
+    titles = [found.fixes[0].title for found in plan.diagnostics]
+    assert titles == ["set `in_channels` of `c.1` to 4", "set `in_channels` of `c.2` to 6"]
+
+
 def test_a_model_used_again_with_several_results_is_a_finding(write: Write) -> None:
     inner = (
         "class Cell(nn.Module):\n"
