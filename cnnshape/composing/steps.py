@@ -39,6 +39,7 @@ class Steps:
     ) -> None:
         self.template, self.solver, self.tensors, self.top = template, solver, tensors, top
         self.names: dict[Slot, str] = {}
+        self.named: dict[str, list[Slot]] = {}  # the steps that have had a name
         self.needed: dict[tuple[Slot, int], str] = {}
         self.inner: dict[tuple[Slot, int], str] = {}
         self.taken: set[str] = set()  # by further outputs of steps
@@ -68,9 +69,13 @@ class Steps:
                 and not is_reserved(name)
                 and self._is_free(name, slot)
             ):
-                self.names[slot] = name
+                self._give(slot, name)
             if slot.body is not None:
                 self._choose_names(slot.body)
+
+    def _give(self, slot: Slot, name: str) -> None:
+        self.names[slot] = name
+        self.named.setdefault(name, []).append(slot)
 
     def _is_free(self, name: str, slot: Slot) -> bool:
         """Whether a name is nowhere to be seen from a step."""
@@ -81,16 +86,13 @@ class Steps:
             or name in self.solver.known
         ):
             return False
-        above = _above(slot)
-        for other, known in self.names.items():
-            if (
-                known == name
-                and other is not slot
-                and (
-                    other.parent is slot.parent
-                    or other.parent in above
-                    or slot.parent in _above(other)
-                )
+        above = [*_above(slot), None]
+        for other in self.named.get(name, ()):
+            is_named = other is not slot and self.names.get(other) == name
+            if is_named and (
+                other.parent is slot.parent
+                or other.parent in above
+                or slot.parent in [*_above(other), None]
             ):
                 return False
         return True
@@ -102,7 +104,7 @@ class Steps:
             name, number = word, 2
             while is_reserved(name) or not self._is_free(name, slot):
                 name, number = f"{word}{number}", number + 1
-            self.names[slot] = name
+            self._give(slot, name)
         self.asked.add(self.names[slot])
         return self.names[slot]
 
@@ -136,7 +138,8 @@ class Steps:
         item = slot.item
         if isinstance(item, Scope) and place:
             call = item.call
-            assert call is not None
+            if call is None:
+                raise Elsewhere(item)
             return f"{self.name(slot)}.{call.block.steps.output(place)}"  # type: ignore[attr-defined]
         if len(item.outputs) > 1:
             key = slot, place
@@ -156,7 +159,7 @@ class Steps:
                 if place:
                     self.taken.add(name)
                 else:
-                    self.names[slot] = name
+                    self._give(slot, name)
             return self.needed[key]
         return self.name(slot)
 
@@ -192,13 +195,14 @@ class Steps:
             if not any(name in op.arguments for op in ops):
                 continue
             values = tuple(op.arguments.get(name, self._default(kind, op, name)) for op in ops)
-            if argument.agreement and all(
-                agrees(op, name, v) for op, v in zip(ops, values, strict=True)
+            if (
+                argument.agreement
+                and argument.required
+                and all(agrees(op, name, v) for op, v in zip(ops, values, strict=True))
             ):
                 is_numbered = self.top and len(required) > 1
                 if not is_numbered:
-                    if argument.required:
-                        found[name] = Written(("_",))
+                    found[name] = Written(("_",))
                     continue
             found[name] = self.solver.value(slot, name, values)
         if required and [*found] == required[:1] and found[required[0]].pieces == ("_",):
@@ -402,7 +406,8 @@ def _is_numbered(first: str, name: str) -> bool:
 
 def _loose(text: str) -> str:
     """A list without its parentheses."""
-    return text[1:-1].removesuffix(",")
+    inner = text[1:-1].removesuffix(",")
+    return f"[{inner}]" if not inner or inner.isidentifier() else inner  # else it is no list
 
 
 def _is_good(name: str) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 from torch import fx
 
 from cnnshape.composing.graph import Formula
-from cnnshape.importing.reading import Reader
+from cnnshape.importing.reading import Reader, Unspeakable
 from cnnshape.layers import KINDS
 
 Reading = Callable[[Reader, fx.Node, str], Any]
@@ -23,10 +23,30 @@ def plain(kind: str, *names: str) -> Reading:
     def reading(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
         given = bound(node, "input", *names)
         x = given.pop("input")
-        known = KINDS[kind].arguments()
-        return reader.add(node, kind, [x], **{k: v for k, v in given.items() if k in known})
+        known = _known(reader, kind, given)
+        return reader.add(node, kind, [x], **known)
 
     return reading
+
+
+def two(kind: str, *names: str) -> Reading:
+    """A function of two tensors that is a kind with these arguments behind them."""
+
+    def reading(reader: Reader, node: fx.Node, _: str) -> Any:  # noqa: ANN401
+        given = bound(node, "x1", "x2", *names)
+        pair = [given.pop("x1"), given.pop("x2")]
+        return reader.add(node, kind, pair, **_known(reader, kind, given))
+
+    return reading
+
+
+def _known(reader: Reader, kind: str, given: dict[str, Any]) -> dict[str, Any]:
+    """The arguments that a kind has, which are numbers; raises `Unspeakable`."""
+    known = {k: v for k, v in given.items() if k in KINDS[kind].arguments()}
+    for name, value in known.items():
+        if is_tensor(reader, value):
+            raise Unspeakable(f"`{name}` is a tensor")
+    return known
 
 
 def axes(kind: str, name: str) -> Reading:

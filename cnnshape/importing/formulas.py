@@ -3,6 +3,7 @@
 import math
 import operator
 from collections.abc import Iterable
+from numbers import Number
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -58,6 +59,8 @@ class Formulas:
             return _joined([self.value(one, keep=keep) for one in written])
         if isinstance(written, torch.dtype | torch.device):
             return None
+        if isinstance(written, Number) and hasattr(written, "item"):  # of numpy
+            return written.item()
         return written
 
     def number(self, node: fx.Node) -> Any:  # noqa: ANN401

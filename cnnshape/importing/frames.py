@@ -55,6 +55,15 @@ def stack(start: FrameType | None, hidden: tuple[str, ...]) -> Points:
     return tuple(points)
 
 
+def told(error: BaseException) -> str:
+    """An exception in one line."""
+    try:
+        text = " ".join(str(error).split())[:300]
+    except Exception:  # noqa: BLE001  # it is the user's own
+        text = ""
+    return f"{type(error).__name__}: {text or 'no reason given'}"
+
+
 @lru_cache(maxsize=10_000)
 def _place(code: CodeType, instruction: int) -> Place:
     first = code.co_firstlineno

@@ -1,6 +1,6 @@
 """How functions of tensors are said in the language, by their names in torch."""
 
-from cnnshape.importing.calls import Reading, axes, plain
+from cnnshape.importing.calls import Reading, axes, plain, two
 from cnnshape.importing.joining import (
     attended,
     chosen,
@@ -58,7 +58,7 @@ FUNCTIONS: dict[str, Reading] = {
     "narrow": plain("Narrow", "dim", "start", "length"),
     "roll": plain("Roll", "shifts", "dims"),
     "flip": axes("Flip", "dims"),
-    "getitem": indexing,
+    **dict.fromkeys(("getitem", "__getitem__"), indexing),
     "cat": joined("Concat"),
     "concat": joined("Concat"),
     "concatenate": joined("Concat"),
@@ -91,7 +91,7 @@ FUNCTIONS: dict[str, Reading] = {
     "min": largest("Amin"),
     "embedding": embedded,
     **dict.fromkeys(
-        (*BUILTIN, "layer_norm", "group_norm", "batch_norm"),
+        (*BUILTIN, "layer_norm", "group_norm", "batch_norm", "rms_norm", "prelu"),
         weighed,
     ),
     "interpolate": resized,
@@ -104,6 +104,8 @@ FUNCTIONS: dict[str, Reading] = {
     "pixel_unshuffle": plain("PixelUnshuffle", "downscale_factor"),
     "channel_shuffle": plain("ChannelShuffle", "groups"),
     "unfold": unfolded,
+    "cosine_similarity": two("CosineSimilarity", "dim", "eps"),
+    "pairwise_distance": two("PairwiseDistance", "p", "eps", "keepdim"),
     "normalize": plain("Normalize", "p", "dim", "eps"),
     "avg_pool1d": plain("AvgPool1d", "kernel_size", "stride", "padding", "ceil_mode"),
     "avg_pool2d": plain("AvgPool2d", "kernel_size", "stride", "padding", "ceil_mode"),
@@ -112,6 +114,14 @@ FUNCTIONS: dict[str, Reading] = {
     "clip": plain("Clamp", "min", "max"),
     "pow": plain("Pow", "exponent"),
     "softmax": plain("Softmax", "dim"),
+    "softmin": plain("Softmin", "dim"),
+    "hardshrink": plain("Hardshrink", "lambd"),
+    "softshrink": plain("Softshrink", "lambd"),
+    "_threshold": plain("Threshold", "threshold", "value"),
+    "rrelu": plain("RReLU", "lower", "upper"),
+    "lp_pool1d": plain("LPPool1d", "norm_type", "kernel_size", "stride", "ceil_mode"),
+    "lp_pool2d": plain("LPPool2d", "norm_type", "kernel_size", "stride", "ceil_mode"),
+    "local_response_norm": plain("LocalResponseNorm", "size", "alpha", "beta", "k"),
     "log_softmax": plain("LogSoftmax", "dim"),
     "glu": plain("GLU", "dim"),
     "leaky_relu": plain("LeakyReLU", "negative_slope"),

@@ -49,14 +49,27 @@ def _steps(reader: Reader, base: Any, index: tuple[Any, ...]) -> list[tuple[str,
             axis += 1
         elif isinstance(one, int) or _is_number(reader, one):
             steps.append(("Select", {"dim": axis, "index": reader.formulas.value(one)}))
+        elif run := _run(one):
+            steps.append(("Slice", {"dim": axis, **run}))
+            axis += 1
         else:
-            raise Unspeakable("an index that is a tensor")
+            raise Unspeakable("an index that is a tensor, or a list with gaps")
     return steps
 
 
 def _flags(index: tuple[Any, ...]) -> list[Any]:
     """The parts of an index that are no tensors, which compare in a way of their own."""
     return [one for one in index if one is None or one is Ellipsis]
+
+
+def _run(index: object) -> dict[str, int]:
+    """A list of places one after another, as a slice."""
+    if not isinstance(index, list) or not index or not all(type(n) is int for n in index):
+        return {}
+    if index != [*range(index[0], index[0] + len(index))] or index[0] < 0 <= index[-1]:
+        return {}
+    end = index[-1] + 1
+    return {"start": index[0], **({"end": end} if end else {})}
 
 
 def _slice(axis: int, one: slice) -> tuple[str, dict[str, Any]] | None:

@@ -17,7 +17,15 @@ Given = Sequence[tuple[str | None, Shape]]
 class Inputs:
     """Shapes by name. Where the batch is open, its name stands in them."""
 
-    def __init__(self, model: torch.nn.Module, given: Given, *, is_open: bool) -> None:
+    def __init__(
+        self,
+        model: torch.nn.Module,
+        given: Given,
+        *,
+        is_open: bool,
+        whole: frozenset[str] = frozenset(),
+    ) -> None:
+        self.whole = whole  # the names of those that are whole numbers
         self.shapes = _named(model, given)
         sizes = {x[0] for x in self.shapes.values() if x}
         first = next(iter(sizes)) if len(sizes) == 1 else None
@@ -45,7 +53,8 @@ class Inputs:
             start = 2 if len(x) >= _IMAGE else len(x) - 1 if len(x) == _IMAGE - 1 else len(x)
             start = max(start, len(x) - 2)
             sizes = [n * scale if axis >= start else n for axis, n in enumerate(sizes)]
-            found[name] = torch.empty(sizes, device="meta")
+            kind = torch.int64 if name in self.whole else None
+            found[name] = torch.empty(sizes, dtype=kind, device="meta")
         return found
 
     def written(self) -> dict[str, Sequence[object]]:
@@ -54,9 +63,9 @@ class Inputs:
 
 
 def _named(model: torch.nn.Module, given: Given) -> dict[str, Shape]:
-    names = [
-        p.name for p in inspect.signature(model.forward).parameters.values() if p.kind in _KINDS
-    ]
+    parameters = inspect.signature(model.forward).parameters.values()
+    names = [p.name for p in parameters if p.kind in _KINDS]
+    is_open = any(p.kind is inspect.Parameter.VAR_POSITIONAL for p in parameters)
     if not given:
         raise NoModel(f"say what goes in: --input {_example(model)}")
     found: dict[str, Shape] = {}
@@ -64,10 +73,15 @@ def _named(model: torch.nn.Module, given: Given) -> dict[str, Shape]:
         word = name
         if word is None:
             free = [n for n in names if n not in found]
+            if names and not free and not is_open:
+                raise NoModel(f"more inputs than the model has: {', '.join(names)}")
             word = free[0] if free else f"x{len(found)}"
         elif names and word not in names:
             raise NoModel(f"the model has no input {word}; its inputs are: {', '.join(names)}")
         found[word] = shape
+    needed = [p.name for p in parameters if p.kind in _KINDS and p.default is p.empty]
+    if missing := [n for n in needed if n not in found]:
+        raise NoModel(f"the model has another input, {missing[0]}: --input {missing[0]}=...")
     return found
 
 

@@ -4,6 +4,7 @@ from types import BuiltinFunctionType, FunctionType
 from typing import Any
 
 import torch
+from torch import fx
 
 from cnnshape.composing.graph import Formula
 from cnnshape.composing.literals import literal
@@ -16,6 +17,40 @@ _FLAGS = {"bias": ("bias", "in_proj_bias", "bias_ih_l0", "bias_ih"), "add_bias_k
 _KEPT = (int, float, str, tuple, list, type(None))  # what a layer keeps as it was given
 _NONE = object()
 QUIET = frozenset({"inplace", "device", "dtype", "momentum"})
+
+
+def kind_of(module: torch.nn.Module) -> str:
+    """What the class of a layer of torch is called, also where its weights are parametrized."""
+    made = type(module)
+    if torch.nn.utils.parametrize.is_parametrized(module):
+        made = made.__bases__[0]
+    return made.__name__ if made.__module__.startswith("torch.nn") else ""
+
+
+def learned(module: torch.nn.Module) -> dict[int, int]:
+    """The numbers in each learned tensor of a layer, those of weights in two parts once."""
+    found = {id(one): one.numel() for one in module.parameters()}
+    for hook in module._forward_pre_hooks.values():  # noqa: SLF001  # nothing else knows it
+        if isinstance(hook, torch.nn.utils.weight_norm.__globals__["WeightNorm"]):
+            found[id(getattr(module, f"{hook.name}_g"))] = 0
+    if torch.nn.utils.parametrize.is_parametrized(module):
+        for name, parts in module.parametrizations.items():  # type: ignore[union-attr, operator]
+            first, *rest = parts.parameters(recurse=False)
+            found |= {id(one): 0 for one in rest} | {id(first): getattr(module, name).numel()}
+    return found
+
+
+def beyond(module: Any, node: fx.Node) -> tuple[int, ...]:  # noqa: ANN401
+    """What a transposed convolution adds to give the size that it is asked for."""
+    x, y = node.args[0].meta["values"][0], node.meta["values"][0]  # type: ignore[union-attr]
+    if not isinstance(y, torch.Tensor) or not isinstance(x, torch.Tensor):
+        return module.output_padding  # type: ignore[no-any-return]
+    rows = zip(
+        *(x.shape[2:], y.shape[2:], module.stride, module.padding, module.dilation),
+        module.kernel_size,
+        strict=True,
+    )
+    return tuple(y - (x - 1) * s + 2 * p - d * (k - 1) - 1 for x, y, s, p, d, k in rows)
 
 
 def arguments_of(module: torch.nn.Module, kind: type[Layer], births: Births) -> dict[str, object]:
@@ -40,7 +75,7 @@ def arguments_of(module: torch.nn.Module, kind: type[Layer], births: Births) -> 
 
 def _inner(module: torch.nn.Module, births: Births) -> object:
     """A layer that is an argument of another one, as a call."""
-    kind = KINDS.find(type(module).__name__)
+    kind = KINDS.find(kind_of(module))
     if kind is None:
         return None
     arguments = arguments_of(module, kind, births)

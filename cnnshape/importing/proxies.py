@@ -1,8 +1,6 @@
 """What stands for the tensors and numbers of a model that is being followed."""
 
-import builtins
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import torch
@@ -38,6 +36,19 @@ class SizedProxy(fx.Proxy):
             return self.tracer.create_proxy("call_function", getattr, (self, name), {})
         return fx.Proxy.__getattr__(self, name) if callable(found) else found
 
+    def __iter__(self) -> Iterator[Any]:
+        return super().__iter__() if self._value is UNKNOWN else self.tracer.iter(self)
+
+    def __repr__(self) -> str:
+        value = self._value
+        return "?" if isinstance(value, torch.Tensor) else str(value)
+
+    def __format__(self, spec: str) -> str:
+        value = self._value
+        return format(value, spec) if isinstance(value, int | float) else str(self)
+
+    __str__ = __repr__
+
     def __setitem__(self, key: object, value: object) -> None:
         self.tracer.create_proxy("call_method", "__setitem__", (self, key, value), {})
 
@@ -56,9 +67,20 @@ class SizedProxy(fx.Proxy):
     def __contains__(self, item: object) -> bool:
         return item in self._concrete()
 
+    def __hash__(self) -> int:
+        value = self._value
+        return hash(value) if isinstance(value, int | float | str) else id(self)
+
+    def __array__(self, *_: object, **__: object) -> Any:  # noqa: ANN401  # of numpy
+        import numpy as np
+
+        if isinstance(self._value, torch.Tensor):
+            raise fx.proxy.TraceError("the model asks for numbers that only data has")
+        return np.asarray(self._concrete())
+
     def _concrete(self) -> Any:  # noqa: ANN401
         value = self._value
-        if value is UNKNOWN or (isinstance(value, torch.Tensor) and value.dim() == 0):
+        if value in (None, UNKNOWN) or (isinstance(value, torch.Tensor) and value.dim() == 0):
             raise fx.proxy.TraceError("the model asks for a number that is in a tensor")
         return value
 
@@ -67,26 +89,3 @@ class NumberProxy(SizedProxy):
     """A number on its way, which is no list of anything."""
 
     __iter__ = None  # type: ignore[assignment]  # by which Python knows
-
-
-@contextmanager
-def taken_for_tensors() -> Iterator[None]:
-    """Let a model that asks find proxies of tensors to be tensors.
-
-    A proxy must not say so itself: torch's own code believes it, and reads what is not there.
-    """
-    original = builtins.isinstance
-
-    def known(value: Any, kinds: Any) -> bool:  # noqa: ANN401  # as for `isinstance`
-        if original(value, kinds):
-            return True
-        if not issubclass(type(value), SizedProxy):
-            return False
-        meant = value.node.meta["values"][0]
-        return original(meant, torch.Tensor) and original(meant, kinds)
-
-    builtins.isinstance = known  # put back below
-    try:
-        yield
-    finally:
-        builtins.isinstance = original

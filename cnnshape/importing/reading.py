@@ -10,8 +10,8 @@ from cnnshape.composing.graph import Op, Scope, Tensor
 from cnnshape.importing.births import Births
 from cnnshape.importing.formulas import Formulas
 from cnnshape.importing.late import Late
-from cnnshape.importing.layers import arguments_of, told
-from cnnshape.importing.tracer import Call, SizedTracer
+from cnnshape.importing.layers import arguments_of, beyond, kind_of, learned, told
+from cnnshape.importing.tracer import Call, SizedTracer, named
 from cnnshape.importing.values import UNKNOWN
 from cnnshape.importing.variables import variables
 from cnnshape.layers import KINDS
@@ -26,11 +26,19 @@ SILENT = frozenset(
         "type",
         "type_as",
         "float",
-        "half",
+        "long",
+        "int",
+        "short",
         "bool",
+        "half",
         "double",
         "bfloat16",
         "requires_grad_",
+        "random_",
+        "uniform_",
+        "normal_",
+        "retain_grad",
+        "detach_",
         "cpu",
         "cuda",
         "_assert",
@@ -48,6 +56,8 @@ SILENT = frozenset(
 )
 MADE = frozenset(
     [
+        "new_tensor",
+        "new",
         "new_zeros",
         "new_ones",
         "new_full",
@@ -76,6 +86,7 @@ class Unsaid(Record):
     name: str
     node: fx.Node
     reason: str = ""
+    is_kept: bool = False  # whether a layer stands for it all the same
 
 
 class Unspeakable(Exception):
@@ -100,6 +111,9 @@ class Reader:
         self.first: dict[torch.nn.Module, Op | Scope] = {}
         self.unsaid: list[Unsaid] = []
         self.used: dict[object, int] = {}  # the numbers in each learned tensor
+        self.further = 0  # numbers of weights in two parts, which are counted once
+        self.skipped: set[fx.Node] = set()
+        self.owners: dict[int, torch.nn.Module] = {}  # of learned tensors
         self.failed = {node for node, _ in tracer.failures}
         self.formulas = Formulas(self, batch, sizes)
         self.inputs: dict[str, Tensor] = {}
@@ -140,8 +154,7 @@ class Reader:
             scope.kind, scope.given, scope.defaults = "", {}, {}
             if birth is not None and not any(isinstance(one, Call) for one in call.body):
                 scope.kind, scope.given = birth.function, birth.around
-        named = _flat_named(call.arguments)
-        for name, value in named:
+        for name, value in _flat_named(call.arguments):
             if isinstance(value, fx.Proxy) and self._is_tensor(value.node):
                 scope.inputs.append(self.tensor(value.node))
                 scope.input_names.append(name)
@@ -163,10 +176,10 @@ class Reader:
         if isinstance(value, fx.Proxy):
             value = value.node
         if isinstance(value, fx.Node):
-            if not self._is_tensor(value) and not isinstance(self.made.get(value), tuple):
-                return []
             if isinstance(self.made.get(value), Held):
                 return [self.tensor(value)]
+            if not self._is_tensor(value) and not isinstance(self.made.get(value), tuple):
+                return []
             return flat(self.made[value]) if value in self.made else []
         if isinstance(value, Mapping):
             return [t for one in value.values() for t in self.results(one)]
@@ -185,7 +198,8 @@ class Reader:
         elif node.op == "get_attr":
             value = node.meta["values"][0]
             learned = isinstance(value, torch.nn.Parameter) or _is_parameter(self.root, node)
-            self.made[node] = Held(str(node.target), learned)
+            path = str(node.target)
+            self.made[node] = Held("" if path.startswith("_tensor_constant") else path, learned)
         elif node.op == "call_module":
             self._module(node)
         elif not self._is_plain(node):
@@ -207,27 +221,53 @@ class Reader:
     def _module(self, node: fx.Node) -> None:
         path = str(node.target)
         module = self.root.get_submodule(path)
-        kind = type(module).__name__
+        kind = kind_of(module)
         if path in self.tracer.unfollowed:
-            self.unsaid.append(Unsaid(kind, node))
+            self.unsaid.append(Unsaid(type(module).__name__, node))
             self._opaque(node, relative(self.scopes[-1].path, path), path)
             return
-        inputs = [self.tensor(one) for one in nodes_in((node.args, node.kwargs))]
+        given = {n: v for n, v in named(module, node.args, node.kwargs).items() if "mask" not in n}
+        wanted = given.pop("output_size", None)
+        if wanted is not None and not kind.startswith("ConvTranspose"):
+            self.unsaid.append(Unsaid(kind, node, "it is told its `output_size`"))
+            self._opaque(node, kind, path)
+            return
+        inputs = [self.tensor(one) for one in nodes_in(tuple(given.values()))]
         birth = self.births.get(module)
         if _is_idle(module) and not path.rpartition(".")[2].isdigit() and len(inputs) == 1:
             self.made[node] = inputs[0]
             return
-        op = Op(kind, arguments_of(module, KINDS[kind], self.births), inputs, [])
+        arguments = arguments_of(module, KINDS[kind], self.births)
+        if wanted is not None:
+            arguments["output_padding"] = beyond(module, node)
+        op = Op(kind, arguments, inputs, [])
         op.name = relative(self.scopes[-1].path, path)
         op.path = path
-        op.params = sum(p.numel() for p in module.parameters())
-        self.used |= {id(p): p.numel() for p in module.parameters()}
+        numbers = learned(module)
+        self._tied(module, node, numbers)
+        op.params = sum(numbers.values())
+        if module not in self.first:
+            self.further += sum(p.numel() for p in module.parameters()) - op.params
+        for key, count in numbers.items():
+            self.used[key] = count
         op.fits = node not in self.failed
         self._keep(op, node)
+        if torch.nn.utils.parametrize.is_parametrized(module):
+            op.macs = None  # those that make the weights are among them
         op.mark = (birth.places if birth else (), node.meta["places"])
         if getattr(module, "inplace", False) is True:
             self._changed(node)
         self._shared(module, op)
+
+    def _tied(self, module: torch.nn.Module, node: fx.Node, numbers: dict[int, int]) -> None:
+        """Notice weights that another layer has, too."""
+        for one in numbers:
+            owner = self.owners.setdefault(one, module)
+            if owner is not module:
+                path = next(n for n, m in self.root.named_modules() if m is owner)
+                reason = f"it shares weights with `{path}`"
+                self.unsaid.append(Unsaid(kind_of(module), node, reason, is_kept=True))
+                return
 
     def _keep(self, op: Op, node: fx.Node) -> None:
         """Put an operation into its module, with what torch makes of it."""
@@ -245,10 +285,16 @@ class Reader:
         from cnnshape.importing.functions import FUNCTIONS
 
         name = name_of(node)
-        if self._is_constant(node):
-            self.made[node] = Held("", is_learned=False)
+        value = node.meta["values"][0]
+        reading = FUNCTIONS.get(name) or FUNCTIONS.get(name.removesuffix("_"))
+        if value is UNKNOWN and reading is None and name not in SILENT:
+            self._skip(node)
             return
-        reading = FUNCTIONS.get(name)
+        if self._is_constant(node):
+            several = isinstance(value, tuple | list)
+            held = Held("", is_learned=False)
+            self.made[node] = tuple(held for _ in value) if several else held
+            return
         try:
             if name in SILENT or name in MADE:
                 inputs = node.all_input_nodes
@@ -262,6 +308,9 @@ class Reader:
             if name.endswith("_") or node.kwargs.get("inplace") is True:
                 self._changed(node)
         except Unspeakable as why:
+            if value is UNKNOWN:
+                self._skip(node)
+                return
             self.unsaid.append(Unsaid(name, node, str(why)))
             self._opaque(node, name)
 
@@ -276,6 +325,11 @@ class Reader:
         before = node.all_input_nodes[0]
         if isinstance(self.made.get(before), Tensor):
             self.made[before] = self.made[node]
+
+    def _skip(self, node: fx.Node) -> None:
+        """Leave out what has no name here and no shape."""
+        self.skipped.add(node)
+        self.made[node] = Tensor(None)
 
     def _opaque(self, node: fx.Node, name: str, path: str = "") -> None:
         """Steps that only state the shapes of what an operation gives, one for each tensor.
@@ -300,11 +354,17 @@ class Reader:
             return True
         if name_of(node) == "__setitem__":
             return False
-        return all(
-            (isinstance(self.made.get(one), Held) and not self.made[one].is_learned)
-            or one not in self.made
-            for one in node.all_input_nodes
-        ) and isinstance(node.meta["values"][0], torch.Tensor)
+        return _has_tensor(node.meta["values"][0]) and not any(
+            map(self._is_from_data, node.all_input_nodes)
+        )
+
+    def _is_from_data(self, node: fx.Node) -> bool:
+        """Whether a tensor depends on the input or on learned numbers."""
+        made = self.made.get(node)
+        several = made if isinstance(made, tuple) else (made,)
+        return any(
+            one is not None and (not isinstance(one, Held) or one.is_learned) for one in several
+        )
 
     def tensor(self, node: fx.Node) -> Tensor:
         """The tensor of a node; one that a module holds becomes a step."""

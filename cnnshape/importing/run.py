@@ -1,9 +1,14 @@
 """A model imported: traced, written as a spec, planned, and compared with torch."""
 
+import contextlib
+import sys
+from collections.abc import Container
+from io import StringIO
+
 import torch
 
 from cnnshape.api import examine
-from cnnshape.composing.graph import Scope
+from cnnshape.composing.graph import Op
 from cnnshape.composing.script import Script
 from cnnshape.composing.steps import Elsewhere
 from cnnshape.diagnostics import Diagnostic, Label
@@ -15,11 +20,14 @@ from cnnshape.importing.model import Model
 from cnnshape.importing.places import Python
 from cnnshape.importing.reading import Reader, Unsaid
 from cnnshape.importing.targets import Target, load
-from cnnshape.importing.tracer import SizedTracer, Untraceable
+from cnnshape.importing.tracer import SizedTracer, Stopped, Untraceable
 from cnnshape.layers.base import show
+from cnnshape.plans import Plan
 
 _MOST = 20  # disagreements that are listed
 _PARTIAL = "with `cnnshape import --partial` a step that only states shapes takes the place of {}"
+_ASKED = "what this gives depends on data"
+_TWICE = "with `cnnshape import --partial` they are counted twice"
 _BRANCH = (
     "decide by shapes, which are known here, or import the modules on both sides one at a time"
 )
@@ -31,14 +39,33 @@ def imported(target: str, given: Given, call: str = "", *, expects: bool = False
     Where the spec `expects` something, that is what torch gives.
     """
     found = load(target, call)
+    with contextlib.redirect_stdout(sys.stderr):
+        model = _imported(found, given, frozenset(), expects=expects)
+    names = [*Inputs(found.model, given, is_open=False).shapes]
+    tries = [{*names}, *({name} for name in names)] if _is_refused(model) else []
+    for whole in tries:
+        with contextlib.redirect_stdout(StringIO()):
+            other = _imported(found, given, frozenset(whole), expects=expects)
+        if not _is_refused(other):
+            return other
+    return model
+
+
+def _is_refused(model: Model) -> bool:
+    """Whether torch refuses what goes in, which may have to be whole numbers."""
+    return any(found.code == "forward-fails" for found in model.own)
+
+
+def _imported(found: Target, given: Given, whole: frozenset[str], *, expects: bool) -> Model:
     python = Python(found.file, found.name)
-    best = None
+    best = lost = None
     for is_open, folds in ((True, True), (True, False), (False, True)):
-        inputs = Inputs(found.model, given, is_open=is_open)
-        attempt = _Attempt(found, target, python, inputs)
+        inputs = Inputs(found.model, given, is_open=is_open, whole=whole)
+        attempt = _Attempt(found, python, inputs)
         try:
             model = attempt.model(folds=folds, expects=expects)
-        except Elsewhere:  # weights that two blocks share, which groups can name
+        except Elsewhere as stop:  # weights that two blocks share, which groups can name
+            lost = attempt.shared(stop)
             continue
         is_closed = not is_open or not inputs.batch
         if model.is_lost or not (attempt.bad or (attempt.is_open and not is_closed)):
@@ -46,7 +73,9 @@ def imported(target: str, given: Given, call: str = "", *, expects: bool = False
         best = best or (attempt, model)
         if is_closed and folds:
             break
-    assert best is not None
+    if best is None:
+        assert lost is not None
+        return lost
     attempt, model = best
     if attempt.is_fit:
         model.own += attempt.disagreements()
@@ -56,8 +85,9 @@ def imported(target: str, given: Given, call: str = "", *, expects: bool = False
 class _Attempt:
     """One way of writing a model."""
 
-    def __init__(self, target: Target, name: str, python: Python, inputs: Inputs) -> None:
-        self.target, self.name, self.python, self.inputs = target, name, python, inputs
+    def __init__(self, target: Target, python: Python, inputs: Inputs) -> None:
+        self.target, self.python, self.inputs = target, python, inputs
+        self.name = target.text
         self.bad: list[Difference] = []
         self.is_fit = True
         self.is_open = False  # whether an open batch is in the way
@@ -68,9 +98,15 @@ class _Attempt:
         try:
             top = tracer.follow(self.target.model)
         except Untraceable as stop:
-            return self._lost(stop)
+            if not tracer.failures:
+                return self._lost(stop)
+            top = tracer.calls[0]  # up to where torch refuses something
         reader = Reader(tracer, self.target.births, self.inputs.batch, self.inputs.sizes)
         scope = reader.read(top)
+        if not scope.outputs:
+            if not tracer.failures:
+                return self._lost(Untraceable("`forward` gives no tensor", ()))
+            scope.outputs = [t for op in scope.ops() for t in op.outputs][-1:]
         chained(scope)
         script = Script(scope, self.inputs.written(), self.target.name, folds=folds)
         text = script.text()
@@ -82,10 +118,7 @@ class _Attempt:
         self.is_fit = plan.ok
         self.is_open = any(found.code == "open-size" for found in plan.diagnostics)
         if tracer.failures:
-            node, error = tracer.failures[0]
-            if plan.ok and not model.own:
-                model.own.append(self._failure(node.meta["places"], error))
-            return model
+            return self._failed(model, plan, tracer, reader)
         learned = sum(reader.used.values())
         if not model.own:
             self.bad = [*differences(plan, model.ops, self.inputs.batch, self.inputs.sizes)]
@@ -93,29 +126,41 @@ class _Attempt:
             if plan.params != learned:
                 said = f"the plan has {plan.params} parameters, torch {learned}"
                 self.bad.append((None, f"{said}; weights are shared as no spec can say"))
-        if expects and not self.bad:
-            left_out = _left_out(self.target.model, scope)
-            return model.but(left_out + text + self._expected(scope, learned, plan.macs))
+        if expects and not self.bad and not model.own:
+            return model.but(self._left_out(reader) + text + _expected(plan))
         return model
 
-    def _expected(self, scope: Scope, params: int, macs: int) -> str:
-        shapes = [x for t in scope.outputs for x in [t.shape]]
-        if len(shapes) != 1 or shapes[0] is None:
-            return f"\nexpect:\n  params: {params}\n  macs: {macs}\n"
-        x = shapes[0]
-        written = (
-            (self.inputs.batch, *x[1:])
-            if self.inputs.batch and x[:1] == self.inputs.sizes[:1]
-            else x
-        )
-        return f"\nexpect:\n  output: {show(tuple(written))}\n  params: {params}\n  macs: {macs}\n"
+    def _failed(self, model: Model, plan: Plan, tracer: SizedTracer, reader: Reader) -> Model:
+        """The model up to where torch refuses something, which the plan shows if it can."""
+        node, error = tracer.failures[0]
+        model.is_lost = node in reader.skipped
+        if model.is_lost or (plan.ok and not model.own):
+            model.own.append(self._failure(node.meta["places"], error))
+        return model
 
     def _lost(self, stop: Untraceable) -> Model:
         model = Model(self.name, "", self.python)
         model.is_lost = True
-        found = self._found("untraceable", stop.message, stop.places)
-        model.own = [found.but(help=(_BRANCH,) if stop.is_about_data else ())]
+        code = "forward-fails" if isinstance(stop, Stopped) else "untraceable"
+        found = self._found(code, stop.message, stop.places)
+        help = _BRANCH if stop.is_about_data else stop.help  # noqa: A001  # as findings call it
+        model.own = [found.but(help=(help,) if help else ())]
         return model
+
+    def shared(self, stop: Elsewhere) -> Model:
+        """No text: what is used again cannot be named where it is used."""
+        births = stop.item.mark[0] if isinstance(stop.item, Op) else stop.item.mark  # type: ignore[index]
+        message = f"`{stop.item.kind}` is used again as no spec can say"
+        return self._lost(Untraceable(message, births))  # type: ignore[arg-type]
+
+    def _left_out(self, reader: Reader) -> str:
+        """Comments on what the text does not say."""
+        text = ""
+        if unused := _unused(self.target.model, reader.used):
+            text = f"# Not used in evaluation, and left out: {', '.join(unused)}.\n"
+        if reader.further:
+            text += f"# Weight norm adds {reader.further} parameters, which are left out.\n"
+        return text
 
     def _unsaid(self, one: Unsaid, tracer: SizedTracer) -> Diagnostic:
         stop = tracer.unfollowed.get(str(one.node.target))
@@ -125,13 +170,16 @@ class _Attempt:
             if stop
             else self._found("unknown-operation", message, one.node.meta["places"])
         )
+        help = _PARTIAL.format(f"`{one.name}`" if stop else "the call")  # noqa: A001  # as findings call it
         return found.but(
             notes=(one.reason,) if one.reason else (),
-            help=(_PARTIAL.format(f"`{one.name}`" if stop else "the call"),),
+            help=(_TWICE if one.is_kept else help,),
         )
 
     def _failure(self, places: Points, error: Exception) -> Diagnostic:
         text = " ".join(str(error).split())
+        if isinstance(error, NotImplementedError) or "meta tensor" in text:
+            return self._found("untraceable", _ASKED, places)
         return self._found("forward-fails", "torch refuses this", places).but(torch=text)
 
     def disagreements(self) -> list[Diagnostic]:
@@ -149,22 +197,22 @@ class _Attempt:
         return Diagnostic(code=code, message=message, at=Label(span))
 
 
-def _is_within(path: str, module: str) -> bool:
-    """Whether a path is that of a module, or of something in it."""
-    return bool(module) and (path == module or path.startswith(f"{module}."))
+def _expected(plan: Plan) -> str:
+    """What comes out, which torch agrees with."""
+    (output, *others) = plan.outputs.values()
+    shape = [] if others or output.shape is None else [f"  output: {show(output.shape)}"]
+    return "\n".join(
+        ["", "expect:", *shape, f"  params: {plan.params}", f"  macs: {plan.macs}", ""]
+    )
 
 
-def _left_out(model: torch.nn.Module, scope: Scope) -> str:
-    """A comment that names the modules which evaluation does not use."""
-    paths = {op.path for op in scope.ops()}
+def _unused(model: torch.nn.Module, used: Container[object]) -> list[str]:
+    """The modules whose weights evaluation does not use."""
     unused = [
         name
         for name, module in model.named_modules()
         if name
         and any(True for _ in module.parameters())
-        and not any(_is_within(path, name) or _is_within(name, path) for path in paths)
+        and not any(id(one) in used for one in module.parameters())
     ]
-    outer = [n for n in unused if n.rpartition(".")[0] not in unused]
-    if not outer:
-        return ""
-    return f"# Not used in evaluation, and left out: {', '.join(outer)}.\n"
+    return [n for n in unused if n.rpartition(".")[0] not in unused]

@@ -14,6 +14,8 @@ from typing import Any
 import torch
 
 from cnnshape.importing.births import Births, recording
+from cnnshape.importing.devices import Anywhere
+from cnnshape.importing.frames import told
 from cnnshape.importing.weightless import Weightless
 
 
@@ -24,21 +26,26 @@ class NoModel(Exception):
 class Target:
     """A model and where it comes from."""
 
-    def __init__(self, model: torch.nn.Module, births: Births, file: str, name: str) -> None:
+    def __init__(
+        self, model: torch.nn.Module, births: Births, file: str, name: str, text: str
+    ) -> None:
         self.model, self.births, self.file, self.name = model, births, file, name
+        self.text = text  # as it was asked for
 
 
 def load(target: str, call: str = "") -> Target:
     """Run the Python that a target names, and make its model; raises `NoModel`."""
     place, _, name = target.rpartition(":")
-    with contextlib.redirect_stdout(sys.stderr), Weightless(), recording() as births:
+    loud = contextlib.redirect_stdout(sys.stderr)
+    with loud, Anywhere(), Weightless(), recording() as births:
         module = _module(place)
         found = _member(module, name, target)
         model = _called(module, call) if call else _made(found, name, target)
         if not isinstance(model, torch.nn.Module):
             kind = type(model).__name__
             raise NoModel(f"{call or target} is no torch.nn.Module but {_article(kind)}")
-        model = _ran(lambda: model.eval().to("meta"), target)
+        _ran(lambda: inspect.signature(model.forward), target)
+        _ran(lambda: _emptied(model.eval()), target)
     file = module.__file__ or ""
     if not place.endswith(".py"):
         with contextlib.suppress(TypeError):
@@ -50,7 +57,21 @@ def load(target: str, call: str = "") -> Target:
                 )
                 or file
             )
-    return Target(model, births, os.path.relpath(file) if place.endswith(".py") else file, name)
+    file = os.path.relpath(file) if place.endswith(".py") else file
+    return Target(model, births, file, name, target)
+
+
+def _emptied(model: torch.nn.Module) -> None:
+    """Take the numbers out of a model, in which what is shared stays shared."""
+    names: dict[int, list[str]] = {}
+    for name, one in model.named_parameters(remove_duplicate=False):
+        names.setdefault(id(one), []).append(name)
+    model.to("meta")
+    for first, *others in names.values():
+        shared = model.get_parameter(first)
+        for name in others:
+            path, _, word = name.rpartition(".")
+            model.get_submodule(path)._parameters[word] = shared  # noqa: SLF001  # as torch sets them
 
 
 def _article(kind: str) -> str:
@@ -91,7 +112,6 @@ def _ran(action: Any, what: str) -> Any:  # noqa: ANN401  # whatever it gives
 
 def reason(error: BaseException) -> str:
     """An exception in one line, with the place in the user's file."""
-    text = " ".join(str(error).split()) or "no reason given"
     trace = error.__traceback__
     line = ""
     while trace is not None:
@@ -99,7 +119,7 @@ def reason(error: BaseException) -> str:
         if not file.startswith(("<", os.path.dirname(torch.__file__), os.path.dirname(__file__))):  # noqa: PTH120
             line = f", {os.path.basename(file)} line {trace.tb_lineno}"  # noqa: PTH119
         trace = trace.tb_next
-    return f"{type(error).__name__}: {text[:300]}{line}"
+    return f"{told(error)}{line}"
 
 
 def _member(module: ModuleType, name: str, target: str) -> Any:  # noqa: ANN401

@@ -3,6 +3,7 @@
 import inspect
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -11,14 +12,20 @@ from torch import fx
 from torch.fx import _symbolic_trace
 
 from cnnshape.importing.births import TORCH, Births, recording
-from cnnshape.importing.frames import Point, Points, stack
+from cnnshape.importing.devices import Anywhere
+from cnnshape.importing.frames import Point, Points, stack, told
+from cnnshape.importing.kinds import answered
 from cnnshape.importing.late import Late, is_made_of_numbers
-from cnnshape.importing.proxies import NumberProxy, SizedProxy, taken_for_tensors
+from cnnshape.importing.layers import kind_of
+from cnnshape.importing.makers import followed
+from cnnshape.importing.proxies import NumberProxy, SizedProxy
 from cnnshape.importing.values import UNKNOWN, Unknown, evaluated, known, ran, recovered
 from cnnshape.layers import KINDS
 from cnnshape.verify.flops import counting
 
 _ASKS = "the model asks for numbers that only data has"
+_LOOSE = "`{}` is no part of the model, which does not know its weights"
+_HELD = "hold it in an attribute of the model, and a list of layers in `nn.ModuleList`"
 
 
 class Call:
@@ -33,10 +40,18 @@ class Call:
 class Untraceable(Exception):
     """A model that cannot be followed, and the operation at which that shows."""
 
-    def __init__(self, message: str, places: Points) -> None:
+    def __init__(self, message: str, places: Points, help: str = "") -> None:  # noqa: A002  # as findings call it
         super().__init__(message)
-        self.message, self.places = message, places
+        self.message, self.places, self.help = message, places, help
         self.is_about_data = message == _ASKS
+
+
+class Stopped(Untraceable):
+    """A model that stops itself: an assertion that does not hold, or another exception."""
+
+
+class _Loose(Exception):
+    """A layer with weights that is not found among those of the model."""
 
 
 class SizedTracer(fx.Tracer):
@@ -62,7 +77,8 @@ class SizedTracer(fx.Tracer):
         try:
             with warnings.catch_warnings(), torch.no_grad(), counting() as self.counter:
                 warnings.simplefilter("ignore")
-                with recording() as self.births, taken_for_tensors():
+                recorded, moved, made = recording(), Anywhere(), followed(self)
+                with recorded as self.births, moved, made, answered(SizedProxy):
                     self._traced(module)
         finally:
             _symbolic_trace._wrapped_fns_to_patch.update(wrapped)  # noqa: SLF001
@@ -73,11 +89,15 @@ class SizedTracer(fx.Tracer):
             self.trace(module)
         except RecursionError:
             raise Untraceable("the model calls itself without an end", ()) from None
-        except Exception as error:  # whatever the model's code raises
-            if isinstance(error, fx.proxy.TraceError):
-                raise Untraceable(_ASKS, _raised(error)) from error
-            text = " ".join(str(error).split())[:300] or "no reason given"
-            message = f"the model cannot be followed: {type(error).__name__}: {text}"
+        except _Loose as error:
+            raise Untraceable(_LOOSE.format(error), _raised(error), _HELD) from error
+        except fx.proxy.TraceError as error:
+            raise Untraceable(_ASKS, _raised(error)) from error
+        except (Exception, SystemExit) as error:  # whatever the model's code raises
+            text = told(error)
+            if _is_own(error):
+                raise Stopped(f"the model stops itself: {text}", _raised(error)) from error
+            message = f"the model cannot be followed: {text}"
             raise Untraceable(message, _raised(error)) from error
 
     def create_args_for_root(
@@ -104,7 +124,7 @@ class SizedTracer(fx.Tracer):
         return (NumberProxy if is_number else SizedProxy)(node, self)
 
     def is_leaf_module(self, m: torch.nn.Module, module_qualified_name: str) -> bool:
-        return type(m).__name__ in KINDS and type(m).__module__.startswith("torch.nn")
+        return kind_of(m) in KINDS
 
     def call_module(
         self,
@@ -119,10 +139,12 @@ class SizedTracer(fx.Tracer):
         if birth is not None and not kwargs and is_made_of_numbers(m):
             made = Late(type(m).__name__)
             return self.create_proxy("call_function", made, args, birth.arguments)
+        if not self.is_held(m):
+            return self._loose(m, forward, args, kwargs)
         path = self.path_of_module(m)
         if self.is_leaf_module(m, path):
             return self.create_proxy("call_module", path, args, kwargs)
-        call = Call(path, m, _named(m, args, kwargs))
+        call = Call(path, m, named(m, args, kwargs))
         self.calls[-1].body.append(call)
         self.calls.append(call)
         failures = len(self.failures)
@@ -137,14 +159,32 @@ class SizedTracer(fx.Tracer):
         self.calls.pop()
         return call.result
 
+    def is_held(self, module: torch.nn.Module) -> bool:
+        """Whether a module is part of the model."""
+        return module is self.root or module in (self.submodule_paths or ())
+
+    def _loose(self, m: torch.nn.Module, forward: Any, args: Any, kwargs: Any) -> Any:  # noqa: ANN401
+        """What a module gives that is made while the model runs."""
+        if any(True for _ in m.parameters()):
+            raise _Loose(type(m).__name__)
+        return forward(*args, **kwargs)
+
     def getattr(self, attr: str, attr_val: Any, parameter_proxy_cache: dict[str, Any]) -> Any:  # noqa: ANN401
-        if self.is_running:
+        if self.is_running or (isinstance(attr_val, torch.Tensor) and not self._holds(attr_val)):
             return attr_val
         return super().getattr(attr, attr_val, parameter_proxy_cache)
+
+    def _holds(self, tensor: torch.Tensor) -> bool:
+        """Whether a tensor is one of the model's."""
+        return any(one is tensor for one in [*self.root.parameters(), *self.root.buffers()])
 
     def create_arg(self, a: Any) -> Any:  # noqa: ANN401
         if issubclass(type(a), fx.Proxy):  # which passes for a tensor
             return a.node
+        if isinstance(a, tuple) and hasattr(a, "_fields"):
+            return tuple(map(self.create_arg, a))
+        if is_dataclass(a) and not isinstance(a, type):
+            return {one.name: self.create_arg(getattr(a, one.name)) for one in fields(a)}
         return super().create_arg(a)
 
     def create_node(self, *args: Any, **kwargs: Any) -> fx.Node:  # noqa: ANN401
@@ -199,7 +239,21 @@ class SizedTracer(fx.Tracer):
         return evaluated(node, self.root, inputs, number)
 
 
-def _raised(error: Exception) -> Points:
+def _is_own(error: BaseException) -> bool:
+    """Whether an exception is raised by the model's own code, with a reason of its own."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    is_outside = trace is not None and bool(stack(trace.tb_frame, TORCH)[:1])
+    return (
+        is_outside
+        and trace is not None
+        and stack(trace.tb_frame, TORCH)[0].code is trace.tb_frame.f_code
+        and not isinstance(error, TypeError | NameError)
+    )
+
+
+def _raised(error: BaseException) -> Points:
     """Where an exception comes from, innermost first."""
     trace = error.__traceback__
     places: list[Point] = []
@@ -209,9 +263,10 @@ def _raised(error: Exception) -> Points:
     return tuple(places)
 
 
-def _named(
+def named(
     module: torch.nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> dict[str, object]:
+    """What a module is called with, by the names of its arguments."""
     try:
         return dict(inspect.signature(module.forward).bind(*args, **kwargs).arguments)
     except (TypeError, ValueError):

@@ -1,13 +1,17 @@
 """What an operation makes of tensors that have shapes and no numbers."""
 
+import inspect
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from typing import Any
 
 import torch
 from torch import fx
+from torch.nn.modules.lazy import LazyModuleMixin
 from torch.utils._pytree import tree_map
 
+from cnnshape.importing.devices import stays, without_device
+from cnnshape.importing.layers import kind_of
 from cnnshape.layers import KINDS
 from cnnshape.verify.modules import indices
 
@@ -37,23 +41,34 @@ def evaluated(
     if node.op == "get_attr":
         return _attribute(root, str(node.target))
     args = known(node.args, number)
-    kwargs = known(node.kwargs, number)
+    kwargs = without_device(known(node.kwargs, number))
     if node.op == "call_method":
         return _method(str(node.target), args, kwargs)
     if node.op == "call_module":
         module = root.get_submodule(str(node.target))
-        kind = KINDS.find(type(module).__name__)
+        if isinstance(module, LazyModuleMixin) and module.has_uninitialized_params():
+            module._infer_parameters(module, args)  # noqa: SLF001  # as torch does before a call
+        kind = KINDS.find(kind_of(module))
         if kind is not None and kind.indices:
             args = tuple(indices(kind, list(args)))
-        return module.forward(*args, **kwargs)
+        return module.forward(*args, **kwargs, **_unasked(module, args, kwargs))
     assert callable(node.target)
     return _called(node.target, args, kwargs)
+
+
+def _unasked(module: torch.nn.Module, args: Any, kwargs: Any) -> dict[str, bool]:  # noqa: ANN401
+    """Answers that a transformer would look for in the numbers of its masks."""
+    given = inspect.signature(module.forward).bind(*args, **kwargs).arguments
+    names = inspect.signature(module.forward).parameters
+    return {name: False for name in names if "is_causal" in name and name not in given}
 
 
 def _method(name: str, args: Any, kwargs: Any) -> Any:  # noqa: ANN401
     if name in {"__setitem__", "numpy", "tolist", "item"}:
         return None
     this, *rest = args
+    if stays(name, args, kwargs):
+        return this
     return getattr(this, name)(*rest, **kwargs)
 
 

@@ -13,7 +13,7 @@ from cnnshape.importing.reading import Held, Reader, Unspeakable
 def weighed(reader: Reader, node: fx.Node, name: str) -> Any:  # noqa: ANN401
     """Layers as functions, with weights that a module holds."""
     function = getattr(functional, name)
-    given = _by_name(function, node)
+    given = {n: _plain(reader, v) for n, v in _by_name(function, node).items()}
     weight, bias = given.get("weight"), given.get("bias")
     tensors = [one for one in (weight, bias) if isinstance(one, fx.Node)]
     if not all(isinstance(reader.made.get(one), Held) for one in tensors):
@@ -23,6 +23,12 @@ def weighed(reader: Reader, node: fx.Node, name: str) -> Any:  # noqa: ANN401
     if kind == "Conv":
         kind = {"conv": "Conv", "conv_transpose": "ConvTranspose"}[name[:-2]] + name[-2:]
     return reader.add(node, kind, [given["input"]], params=params, **arguments)
+
+
+def _plain(reader: Reader, value: Any) -> Any:  # noqa: ANN401
+    """An argument that is a size as a number."""
+    is_size = isinstance(value, fx.Node) and value not in reader.made
+    return value.meta["values"][0] if is_size else value
 
 
 def _numbers(reader: Reader, node: fx.Node) -> int:
@@ -44,6 +50,8 @@ def _by_name(function: Any, node: fx.Node) -> dict[str, Any]:  # noqa: ANN401
 _CONV = ["input", "weight", "bias", "stride", "padding", "dilation", "groups"]
 BUILTIN = {
     "linear": ["input", "weight", "bias"],
+    "prelu": ["input", "weight"],
+    "rms_norm": ["input", "normalized_shape", "weight", "eps"],
     **{f"conv{n}d": _CONV for n in (1, 2, 3)},
     **{
         f"conv_transpose{n}d": [
@@ -110,6 +118,19 @@ def _as_layer_norm(given: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     }
 
 
+def _as_rms_norm(given: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    shape = tuple(given["normalized_shape"])
+    return "RMSNorm", {
+        "normalized_shape": shape if len(shape) > 1 else shape[0],
+        "eps": given.get("eps"),
+        "elementwise_affine": given.get("weight") is not None,
+    }
+
+
+def _as_prelu(given: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    return "PReLU", {"num_parameters": given["weight"].meta["values"][0].numel()}
+
+
 def _as_group_norm(given: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     return "GroupNorm", {
         "num_groups": given["num_groups"],
@@ -135,4 +156,6 @@ _WEIGHED: dict[str, Callable[[dict[str, Any]], tuple[str, dict[str, Any]]]] = {
     "layer_norm": _as_layer_norm,
     "group_norm": _as_group_norm,
     "batch_norm": _as_batch_norm,
+    "rms_norm": _as_rms_norm,
+    "prelu": _as_prelu,
 }

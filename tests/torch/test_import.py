@@ -203,6 +203,8 @@ def test_a_module_that_cannot_be_followed_is_a_step_that_states_its_shapes() -> 
         ("unet.py:functional", "1x3x64x64", "is no torch.nn.Module"),
         ("unet.py:Unet", "image=1x3x64x64", "has no input image"),
         ("unet.py:Unet", "1x3xHxW", "needs a number"),
+        ("unet.py:Unet", "1x3x64x64 1x3x64x64", "more inputs than the model has: x"),
+        ("siamese.py:Siamese", "1x1x32x32", "--input right=..."),
     ],
 )
 def test_what_is_no_model_is_told(name: str, inputs: str, reason: str) -> None:

@@ -71,7 +71,12 @@ def _features(case: Case, name: str, wanted: object, comes: object) -> Iterator[
     why = _arithmetic(case)
     yield from _flattened_all(case)
     change = set_argument(case.path, name, comes, why=why)
-    if len(shape) >= _IMAGE:
+    if len(shape) >= _IMAGE and name != "in_features":
+        yield change
+        for place in range(1, len(shape) - 1):
+            if shape[place] == wanted:
+                yield insert(case.path, f"Transpose({place}, -1)")
+    elif len(shape) >= _IMAGE:
         flat = product(shape[1:])
         flattened = insert(case.path, "Flatten()", "put `Flatten` before it")
         if wanted != flat:
