@@ -27,29 +27,36 @@ def is_listed(leaf: Leaf) -> bool:
     return before.endswith(("[", ",")) and after.startswith((",", "]"))
 
 
-def depth_beside(source: Source, line: int, step: int) -> int | None:
-    """How deep the nearest line before or behind an item is that is no part of it."""
-    text = source.line(line)
-    deepest = len(text) - len(text.lstrip(" "))
+def depth_beside(source: Source, line: int, way: int) -> int | None:
+    """How deep the nearest line that is no part of an item is, before it (-1) or behind it (1)."""
+    deepest = _depth(source.line(line))
     last = source.position(len(source.text)).line
-    number = line + step
+    number = line + way
     while 1 <= number <= last:
         text = source.line(number)
-        depth = len(text) - len(text.lstrip(" "))
-        if text.strip() and not text.strip().startswith("#") and (step < 0 or depth <= deepest):
-            return depth
-        number += step
+        if _says_something(text) and (way < 0 or _depth(text) <= deepest):
+            return _depth(text)
+        number += way
     return None
 
 
 def end(source: Source, line: int, indent: str) -> int:
     """Where the item ends that begins on a line: before the next line that is not deeper."""
     last = source.position(len(source.text)).line
-    end = line + 1
+    behind = line + 1
     for number in range(line + 1, last + 1):
         text = source.line(number)
-        if text.strip() and not text.strip().startswith("#"):
-            if len(text) - len(text.lstrip(" ")) <= len(indent):
+        if _says_something(text):
+            if _depth(text) <= len(indent):
                 break
-            end = number + 1
-    return source.offset(end)
+            behind = number + 1
+    return source.offset(behind)
+
+
+def _depth(text: str) -> int:
+    return len(text) - len(text.lstrip(" "))
+
+
+def _says_something(text: str) -> bool:
+    """Whether there is more on a line than a comment."""
+    return not text.strip().startswith("#") and bool(text.strip())

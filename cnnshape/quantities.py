@@ -21,8 +21,8 @@ _NUMBER = rf"((?:{_WHOLE})(?:\.\d+)?(?:[eE][+-]?\d+)?)([A-Za-z ]*)"
 _BETWEEN = r",(?!\d{3}(?!\d))| and "  # parts; a comma before three digits is one of thousands
 _PART = rf"\s*(?:(<=|>=|==|<|>)?\s*{_NUMBER}|{_NUMBER}\s*\.\.\s*{_NUMBER})\s*"
 BOUND = f"{_PART}(?:(?:{_BETWEEN}){_PART})*"  # as a regular expression
-_LARGEST = 10**30
 _DIGITS = 30
+_LARGEST = 10**_DIGITS
 _LONGEST = 200  # characters
 _STEEPEST = 300  # exponent, behind which a number is as good as 0 or too large
 _HOLDS = {

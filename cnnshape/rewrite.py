@@ -230,7 +230,7 @@ def _removed(row: Row) -> Change:
         return _called(row.step, operands=False), "Identity()"
     source, (line, indent) = row.step.leaf.source, _item(row.step)
     whole = Span(source.offset(line), end(source, line, indent))
-    others = (depth_beside(source, line, step) for step in (-1, 1))
+    others = (depth_beside(source, line, way) for way in (-1, 1))
     if all(depth is None or depth < len(indent) for depth in others):  # no list is left empty
         return whole, f"{indent}- Identity\n"
     return whole, ""

@@ -189,3 +189,12 @@ def test_a_misspelt_argument_that_explains_a_missing_one_is_one_finding() -> Non
     (found,) = plan.diagnostics
     assert found.code == "unknown-argument"
     assert [fix.title for fix in found.fixes] == ["write `out_channels`"]
+
+
+@pytest.mark.parametrize("word", ["int64", "'int64'", "torch.int64"])
+def test_what_torch_has_under_a_name_may_be_written_as_in_python(word: str) -> None:
+    plan = diagnose(f"Buffer(3, dtype={word})")
+    assert plan.ok
+    layer = plan.layers[0].layer
+    assert layer is not None
+    assert layer.values["dtype"] == "int64"

@@ -161,3 +161,15 @@ def test_the_first_step_of_a_network_with_two_inputs_says_which_it_takes() -> No
     for step in ("ReLU", "Add", {"Add": {"x": "ReLU", "y": "image"}}, {"Sequential": "ReLU"}):
         found = cnnshape.diagnose({"input": inputs, "layers": [step, "ReLU"]}).diagnostics
         assert [one.code for one in found] == ["arity"]
+
+
+@pytest.mark.parametrize("step", ["Gt()(a, b)", "Gt(0.5)(a)", "Maximum()(a, b, a)"])
+def test_a_comparison_is_of_two_tensors_or_of_one_and_a_number(step: str) -> None:
+    assert out("a = Conv2d(_, 8, 1)", "b = Conv2d(_, 8, 1)", step) == "[N, 8, 32, 32]"
+
+
+@pytest.mark.parametrize(
+    "step", ["Gt()(a)", "Eq", "Gt(0.5)(a, b)", "Lt()(a, b, a)", "Maximum()(a)"]
+)
+def test_a_comparison_with_nothing_or_with_too_much_is_refused(step: str) -> None:
+    assert codes("a = Conv2d(_, 8, 1)", "b = Conv2d(_, 8, 1)", step) == ["arity"]

@@ -121,7 +121,7 @@ def test_the_example_of_a_manual_page_can_be_read(name: str) -> None:
     kind = KINDS[name]
     shape = ["N", 4, 8, 8, 8][: min(kind.ranks or (4,))]
     spec: dict[str, object] = {
-        "input": {f"x{i}": shape for i in range(1, max(kind.arity[0], 1) + 1)}
+        "input": {f"x{i}": shape for i in range(1, max(kind.arity[0], 1 + kind.merges) + 1)}
     }
     found = cnnshape.diagnose(spec | {"layers": [example(kind).removeprefix("- ")]}).diagnostics
     reading = {"bad-call", "wrong-type", "missing-argument", "arity", "not-a-step"}

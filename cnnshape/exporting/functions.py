@@ -11,9 +11,9 @@ from cnnshape.exporting.layout import Call, Chain, Item, Piece, flat
 from cnnshape.exporting.statements import Line, Spelled
 from cnnshape.exporting.units import Unit
 from cnnshape.layers import Layer
+from cnnshape.layers.base import MANY
 
 _SLICE = "torch.ops.aten.slice"  # which nobody writes so
-_MANY = 1000  # tensors; a kind that takes more takes any number
 
 
 class Functions:
@@ -123,7 +123,7 @@ def _merged(
     if "dim" in kind.arguments():
         listed = Item(Call("", tuple(map(Item, operands)), brackets="[]"))
         return Call(name, (listed, *items))
-    if kind.arity[1] > _MANY:
+    if kind.arity[1] == MANY:
         pieces = (*operands, *(item.piece for item in items))
         return reduce(lambda a, b: Call(name, (Item(a), Item(b))), pieces)
     return Call(name, (*map(Item, operands), *items))

@@ -142,9 +142,10 @@ class Word(Rule):
     def read(self, value: Value, rank: int) -> Value:
         if not isinstance(value, str):
             raise Misread("wrong-type", self.needs)
-        if self.words and value not in self.words:
+        word = value.removeprefix(f"{self.home}.") if self.home else value
+        if self.words and word not in self.words:
             raise Misread("out-of-range", self.needs)
-        return value
+        return word
 
     def schema(self, rank: int) -> Schema:
         return {"enum": list(self.words)} if self.words else {"type": "string"}

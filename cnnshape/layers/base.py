@@ -39,6 +39,9 @@ REQUIRED = object()
 _PLAIN: dict[object, Rule] = {int: Whole(), bool: Flag(), float: Real()}
 
 
+MANY = 10**6  # inputs of a kind that takes any number of them
+
+
 class Misfit(Exception):
     """A contradiction that a rule meets; the driver finds the place and makes it a finding.
 

@@ -1,13 +1,22 @@
 """Comparisons point by point, and the choice that hangs on them."""
 
-from functools import reduce
-
 from cnnshape.layers.arguments import Shape
-from cnnshape.layers.merge import Join, Pointwise, broadcast
+from cnnshape.layers.base import MANY, Misfit
+from cnnshape.layers.merge import Pointwise, Stretching
 
 
 class _Comparison(Pointwise):
+    arity = (1, 2)
     decides = True
+
+    def outputs(self, *xs: Shape) -> tuple[Shape, ...]:
+        if self.other is None and len(xs) == 1:
+            message = "takes 2 tensors, or 1 and a number `other`, but is given 1 tensor"
+            raise Misfit("arity", message)
+        if self.other is not None and len(xs) > 1:
+            message = f"has `other` {self.other} but is given {len(xs)} tensors"
+            raise Misfit("arity", message, blame="other")
+        return super().outputs(*xs)
 
 
 class Eq(_Comparison):
@@ -46,26 +55,21 @@ class Le(_Comparison):
     function = "torch.le"
 
 
-class _Joined(Join):
-    arity = (2, 10**6)
-
-    def outputs(self, *xs: Shape) -> tuple[Shape, ...]:
-        return (reduce(broadcast, xs),)
-
-
-class Maximum(_Joined):
+class Maximum(Stretching):
     """The greatest number of all tensors, point by point; axes of 1 are stretched."""
 
+    arity = (2, MANY)
     function = "torch.maximum"
 
 
-class Minimum(_Joined):
+class Minimum(Stretching):
     """The smallest number of all tensors, point by point; axes of 1 are stretched."""
 
+    arity = (2, MANY)
     function = "torch.minimum"
 
 
-class Where(_Joined):
+class Where(Stretching):
     """Takes the second tensor where the first one holds, and the third elsewhere."""
 
     arity = (3, 3)

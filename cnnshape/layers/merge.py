@@ -5,7 +5,7 @@ from typing import Annotated
 
 from cnnshape.layers.arguments import Index, Maybe, Real, Shape
 from cnnshape.layers.axes import known, moved, place
-from cnnshape.layers.base import Layer, Misfit, show, torch_sizes
+from cnnshape.layers.base import MANY, Layer, Misfit, show, torch_sizes
 from cnnshape.layers.terms import Terms
 from cnnshape.layers.views import POINT, Mixed, Scattered, View
 from cnnshape.symbols import UNKNOWN, bulk, differ, is_known, product
@@ -15,14 +15,21 @@ class Join(Layer, abstract=True):
     """A kind that takes any number of tensors."""
 
     role = "merge"
-    arity = (1, 10**6)
+    arity = (1, MANY)
     merges = True
 
     def idles(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> bool:
         return len(xs) == 1 and ys == xs
 
 
-class Pointwise(Join, abstract=True):
+class Stretching(Join, abstract=True):
+    """A kind that takes tensors point by point; axes of 1 are stretched."""
+
+    def outputs(self, *xs: Shape) -> tuple[Shape, ...]:
+        return (reduce(broadcast, xs),)
+
+
+class Pointwise(Stretching, abstract=True):
     """A kind that takes any number of tensors, and a number, point by point."""
 
     other: Annotated[float | None, Maybe(Real())] = None
@@ -32,9 +39,6 @@ class Pointwise(Join, abstract=True):
 
     def shares(self, operands: int = 1) -> bool:
         return operands == 1 and self.other is None
-
-    def outputs(self, *xs: Shape) -> tuple[Shape, ...]:
-        return (reduce(broadcast, xs),)
 
 
 class Add(Pointwise):

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from cnnshape.layers.arguments import Loose, Several, Shape, Whole
-from cnnshape.layers.base import Layer
+from cnnshape.layers.base import MANY, Layer
 from cnnshape.layers.views import EVERYTHING, View
 
 
@@ -17,7 +17,7 @@ class Opaque(Layer):
 
     shape: Annotated[Shape, Several(Whole(least=1)), Loose]
 
-    arity = (1, 10**6)
+    arity = (1, MANY)
 
     def outputs(self, *xs: Shape) -> tuple[Shape, ...]:
         return (self.shape,)

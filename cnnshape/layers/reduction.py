@@ -68,26 +68,24 @@ class Amin(_Plain):
     function = "Tensor.amin"
 
 
-class Std(_Reduction):
+class _Deviation(_Reduction):
+    dim: Axes = None
+    unbiased: bool = True
+    keepdim: bool = False
+
+    looks_twice = False
+
+
+class Std(_Deviation):
     """The standard deviation over the axes `dim`, or over all."""
 
-    dim: Axes = None
-    unbiased: bool = True
-    keepdim: bool = False
-
     function = "Tensor.std"
-    looks_twice = False
 
 
-class Var(_Reduction):
+class Var(_Deviation):
     """The variance over the axes `dim`, or over all."""
 
-    dim: Axes = None
-    unbiased: bool = True
-    keepdim: bool = False
-
     function = "Tensor.var"
-    looks_twice = False
 
 
 class Norm(_Reduction):

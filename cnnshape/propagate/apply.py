@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from cnnshape.assumptions import Assumptions, assuming
 from cnnshape.layers import Layer, Misfit
 from cnnshape.layers.arguments import Misread, Shape
+from cnnshape.layers.base import MANY
 from cnnshape.plans import Row, Tensor
 from cnnshape.propagate.arguments import Reading, Values, taken
 from cnnshape.propagate.cautions import caution
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 Tensors = tuple[Tensor, ...]
 Shapes = tuple[Shape, ...]
-
-_MANY = 1000  # inputs; a kind that takes more takes any number
 
 
 class Applier:
@@ -129,7 +128,7 @@ class Applier:
         if fewest <= len(given) <= most:
             return given
         needs = str(fewest) if fewest == most else f"{fewest} to {most}"
-        if most > _MANY:
+        if most == MANY:
             needs = "1 or more" if fewest == 1 else f"at least {fewest}"
         plural = "s" * (needs != "1")
         message = f"`{kind.__name__}` takes {needs} tensor{plural} but is given {len(given)}"

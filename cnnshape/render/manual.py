@@ -78,9 +78,10 @@ def terms(argument: Argument) -> str:
 def example(kind: type[Layer]) -> str:
     """A step that a spec could have."""
     call = example_call(kind)
-    if kind.arity[0] < 2:  # noqa: PLR2004  # one input is what the step before gives
+    count = max(kind.arity[0], 2 if kind.merges else 0)
+    if count < 2:  # noqa: PLR2004  # one input is what the step before gives
         return f"- {call.removesuffix('()')}"
-    tensors = ", ".join(f"x{i}" for i in range(1, kind.arity[0] + 1))
+    tensors = ", ".join(f"x{i}" for i in range(1, count + 1))
     return f"- {call}({tensors})"
 
 

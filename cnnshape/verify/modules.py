@@ -10,6 +10,7 @@ import torch
 
 from cnnshape.layers import Layer
 from cnnshape.layers.arguments import Shape
+from cnnshape.layers.base import MANY
 
 Tensor = torch.Tensor
 
@@ -29,6 +30,11 @@ def build(kind: type[Layer], arguments: dict[str, Any]) -> Callable[..., Any]:
         return module.eval()
     if kind.__name__ in _OWN:
         return _OWN[kind.__name__](*arguments.values())
+    return _function(kind, arguments)
+
+
+def _function(kind: type[Layer], arguments: dict[str, Any]) -> Callable[..., Any]:
+    """What calls a kind's function of tensors, its arguments where torch has them."""
     function = function_named(kind.function)
     if not kind.arity[1]:
         given: dict[str, Any] = {n: _given(kind, n, arguments) for n in kind.arguments()}
@@ -40,13 +46,14 @@ def build(kind: type[Layer], arguments: dict[str, Any]) -> Callable[..., Any]:
         return lambda x, *others: function(x, *values, *others)
     if "dim" in kind.arguments():
         return lambda *xs: function(xs, *values)
-    return lambda *xs: reduce(function, [*xs, *values])
+    if kind.arity[1] == MANY:
+        return lambda *xs: reduce(function, [*xs, *values])
+    return lambda *xs: function(*_flagged(kind, xs), *values)
 
 
 # What torch says in another way than by a module, or by a function of the tensors that come in.
 _OWN: dict[str, Callable[..., Callable[..., Any]]] = {
     "Opaque": lambda shape: lambda *xs: xs[0].new_zeros(shape),
-    "Where": lambda: lambda condition, x, y: torch.where(condition != 0, x, y),
 }
 
 
@@ -108,6 +115,11 @@ def _together(inputs: list[Tensor], first: int | None) -> list[Any]:
     if first is None or len(inputs) <= first:
         return [*inputs]
     return [*inputs[:first], tuple(inputs[first:])]
+
+
+def _flagged(kind: type[Layer], xs: tuple[Tensor, ...]) -> list[Tensor]:
+    """The inputs with truth in the place of numbers where the function wants that."""
+    return [x.bool() if place in kind.flags else x for place, x in enumerate(xs)]
 
 
 def _given(kind: type[Layer], name: str, arguments: dict[str, Any]) -> object:
