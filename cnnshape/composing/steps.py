@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from cnnshape.composing.graph import Op, Scope, Tensor
-from cnnshape.composing.literals import MISSING, literal
+from cnnshape.composing.graph import Op, Scope
+from cnnshape.composing.literals import MISSING
+from cnnshape.composing.names import Elsewhere, Names, above
 from cnnshape.composing.parameters import Solver, Written, agrees
 from cnnshape.composing.templates import Ref, Slot, Template
 from cnnshape.layers import KINDS
-from cnnshape.spec.words import is_name, is_reserved
 
 if TYPE_CHECKING:
     from cnnshape.composing.blocks import Use
@@ -31,20 +31,13 @@ class Line:
         self.tail = ""  # a name that a group ends with
 
 
-class Steps:
+class Steps(Names):
     """The steps of one list of steps, and of those in its groups."""
 
     def __init__(
         self, template: Template, solver: Solver, tensors: list[str], *, top: bool = False
     ) -> None:
-        self.template, self.solver, self.tensors, self.top = template, solver, tensors, top
-        self.names: dict[Slot, str] = {}
-        self.named: dict[str, list[Slot]] = {}  # the steps that have had a name
-        self.needed: dict[tuple[Slot, int], str] = {}
-        self.inner: dict[tuple[Slot, int], str] = {}
-        self.taken: set[str] = set()  # by further outputs of steps
-        self.asked: set[str] = set()
-        self._choose_names(template.slots)
+        super().__init__(template, solver, tensors, top=top)
         self.arguments = {slot: self._arguments(slot) for slot in template.leaves()}
         self.conditions: dict[Slot, str] = {}
         self._find_conditions(template.slots)
@@ -52,120 +45,8 @@ class Steps:
         self.end = self._end()
 
     def _first(self) -> Ref | None:
-        return (
-            (None, 0) if self.template.scopes[0].inputs and (not self.top or self._one()) else None
-        )
-
-    def _one(self) -> bool:
-        return len(self.template.scopes[0].inputs) == 1
-
-    def _choose_names(self, slots: list[Slot]) -> None:
-        """Names of modules are names of steps, the first time that they are called."""
-        for slot in slots:
-            name = slot.item.name.replace(".", "_")
-            if (
-                slot.item.path
-                and is_name(name)
-                and not is_reserved(name)
-                and self._is_free(name, slot)
-            ):
-                self._give(slot, name)
-            if slot.body is not None:
-                self._choose_names(slot.body)
-
-    def _give(self, slot: Slot, name: str) -> None:
-        self.names[slot] = name
-        self.named.setdefault(name, []).append(slot)
-
-    def _is_free(self, name: str, slot: Slot) -> bool:
-        """Whether a name is nowhere to be seen from a step."""
-        if (
-            name in self.taken
-            or name in self.solver.used
-            or name in self.tensors
-            or name in self.solver.known
-        ):
-            return False
-        above = [*_above(slot), None]
-        for other in self.named.get(name, ()):
-            is_named = other is not slot and self.names.get(other) == name
-            if is_named and (
-                other.parent is slot.parent
-                or other.parent in above
-                or slot.parent in [*_above(other), None]
-            ):
-                return False
-        return True
-
-    def name(self, slot: Slot, base: str = "") -> str:
-        """The name of a step, which gets one if it has none."""
-        if slot not in self.names:
-            word = base or _word(slot.item)
-            name, number = word, 2
-            while is_reserved(name) or not self._is_free(name, slot):
-                name, number = f"{word}{number}", number + 1
-            self._give(slot, name)
-        self.asked.add(self.names[slot])
-        return self.names[slot]
-
-    def text(self, ref: Ref, at: Slot | None) -> str:
-        """How a tensor is called at a step."""
-        slot, place = ref
-        if slot is None:
-            inputs = self.template.scopes[0]
-            if self.top:
-                return inputs.input_names[place] if not self._one() else "input"
-            return "input" if place == 0 else self.tensors[place - 1]
-        chain = [slot, *_above(slot)]
-        around = set() if at is None else {at, *_above(at)}
-        hidden = [one for one in chain if one.parent is not None and one.parent not in around]
-        if not hidden:
-            return self._output(slot, place)
-        group = hidden[-1].parent
-        assert group is not None
-        if group.results and group.results[0] == ref:
-            return self.name(group)
-        if slot.body is None and len(chain) > 1:
-            parts = [
-                self.name(one)
-                for one in reversed(chain[: chain.index(group) + 1])
-                if one is not slot
-            ]
-            return ".".join([*parts, self._output(slot, place)])
-        return self._output(slot, place)
-
-    def _output(self, slot: Slot, place: int) -> str:
-        item = slot.item
-        if isinstance(item, Scope) and place:
-            call = item.call
-            if call is None:
-                raise Elsewhere(item)
-            return f"{self.name(slot)}.{call.block.steps.output(place)}"  # type: ignore[attr-defined]
-        if len(item.outputs) > 1:
-            key = slot, place
-            if key not in self.needed:
-                base = _word(item)
-                own = item.variables if isinstance(item, Op) else ()
-                name, number = f"{base}{place}" if place else base, 2
-                if place < len(own) and len(own) > 1 and _is_good(own[place]):
-                    name = base = own[place]
-                while (
-                    name in self.needed.values()
-                    or is_reserved(name)
-                    or not self._is_free(name, slot)
-                ):
-                    name, number = f"{base}{place + number}", number + 1
-                self.needed[key] = name
-                if place:
-                    self.taken.add(name)
-                else:
-                    self._give(slot, name)
-            return self.needed[key]
-        return self.name(slot)
-
-    def output(self, place: int) -> str:
-        """The name of a further output of the block, as it is known outside."""
-        return self.text(self.template.results[place], None)
+        is_one = self.template.scopes[0].inputs and (not self.top or self.takes_one)
+        return (None, 0) if is_one else None
 
     def _arguments(self, slot: Slot) -> dict[str, Written]:
         """The arguments of a step that are written."""
@@ -275,7 +156,7 @@ class Steps:
         """The step whose weights are used once more."""
         for slot in _all(self.template.slots):
             if item.weights in slot.items:
-                chain = [slot, *_above(slot)]
+                chain = [slot, *above(slot)]
                 return ".".join(self.name(one) for one in reversed(chain))
         raise Elsewhere(item)
 
@@ -328,13 +209,9 @@ class Steps:
             and first.call == line.call
             and len(b.refs) == 1
             and not any((first.condition, line.condition, line.operands))
-            and not self._is_named(a)
-            and not self._is_named(b)
+            and not self.is_named(a)
+            and not self.is_named(b)
         )
-
-    def _is_named(self, slot: Slot) -> bool:
-        """Whether a step has a name that other steps use."""
-        return slot in self.names and self.names[slot] in self.asked
 
     def _end(self) -> str:
         """A name to end with, where the last step gives something else."""
@@ -354,14 +231,6 @@ def _takes_the_same(item: Op | Scope) -> bool:
     return list(map(id, item.inputs[1:])) == list(map(id, first.inputs[1:]))
 
 
-class Elsewhere(Exception):
-    """Weights are used in another block than the one that has them."""
-
-    def __init__(self, item: Op | Scope) -> None:
-        super().__init__(item.name)
-        self.item = item
-
-
 def main(slot: Slot) -> Ref | None:
     """What a step gives in the end."""
     if slot.body is not None:
@@ -370,6 +239,7 @@ def main(slot: Slot) -> Ref | None:
 
 
 def main_of(slots: list[Slot]) -> Ref | None:
+    """What the last of some steps gives first."""
     return main(slots[-1]) if slots else None
 
 
@@ -381,15 +251,6 @@ def _signature(item: Op | Scope) -> tuple[list[str], set[str], set[str]]:
     arguments = KINDS[item.kind].arguments()
     loose = {name for name, one in arguments.items() if one.loose}
     return [*arguments], loose, {name for name, one in arguments.items() if one.required}
-
-
-def _above(slot: Slot) -> list[Slot]:
-    """The groups around a step, the nearest first."""
-    found = []
-    while slot.parent is not None:
-        slot = slot.parent
-        found.append(slot)
-    return found
 
 
 def _all(slots: list[Slot]) -> Iterator[Slot]:
@@ -408,21 +269,3 @@ def _loose(text: str) -> str:
     """A list without its parentheses."""
     inner = text[1:-1].removesuffix(",")
     return f"[{inner}]" if not inner or inner.isidentifier() else inner  # else it is no list
-
-
-def _is_good(name: str) -> bool:
-    return is_name(name) and not is_reserved(name)
-
-
-def _word(item: Op | Scope) -> str:
-    """A name for a step that torch has none for."""
-    name = item.name.replace(".", "_")
-    if is_name(name) and not is_reserved(name) and item.path:
-        return name
-    if isinstance(item, Op) and len(item.variables) == 1 and _is_good(item.variables[0]):
-        return item.variables[0]
-    kind = item.kind if isinstance(item, Op) else item.call.block.name if item.call else item.kind  # type: ignore[attr-defined]
-    return kind.lower() or "group"
-
-
-__all__ = ["Elsewhere", "Line", "Steps", "Tensor", "literal", "main"]

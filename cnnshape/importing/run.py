@@ -9,8 +9,8 @@ import torch
 
 from cnnshape.api import examine
 from cnnshape.composing.graph import Op
+from cnnshape.composing.names import Elsewhere
 from cnnshape.composing.script import Script
-from cnnshape.composing.steps import Elsewhere
 from cnnshape.diagnostics import Diagnostic, Label
 from cnnshape.importing.agreement import Difference, differences
 from cnnshape.importing.chains import chained
