@@ -1,5 +1,6 @@
 """Values of arguments: how they are written, and what they have to do with one another."""
 
+from math import isinf
 from typing import Any
 
 from cnnshape.composing.graph import Formula, Tensor
@@ -32,6 +33,8 @@ def literal(value: object) -> str:
     """
     if isinstance(value, Formula):
         return literal(value.value)
+    if isinstance(value, float) and isinf(value):
+        return "1e999" if value > 0 else "-1e999"  # which Python reads as that
     if isinstance(value, tuple):
         inner = ", ".join(map(literal, value))
         return f"({inner},)" if len(value) == 1 else f"({inner})"

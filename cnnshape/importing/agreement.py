@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from cnnshape.composing.graph import Op
+from cnnshape.layers.arguments import Shape
 from cnnshape.layers.base import show
 from cnnshape.plans import Plan, Row
 from cnnshape.symbols import bind
@@ -26,6 +27,22 @@ def differences(
         cost = there.cost(concrete)
         if None not in (op.macs, cost) and op.macs != cost:
             yield op, f"`{row.kind}` takes {cost} MACs, in torch {op.macs}"
+
+
+def ends(
+    plan: Plan, made: list[list[Shape]], batch: str, sizes: tuple[int, int]
+) -> Iterator[Difference]:
+    """Where what comes out in the end differs from what torch has `made` of inputs of each size."""
+    for size, wanted in zip(sizes, made, strict=False):
+        outputs = [tensor.shape or () for tensor in plan.outputs.values()]
+        ours = [tuple(bind(n, {batch: size}) for n in x) for x in outputs]
+        if ours != wanted:
+            yield None, f"the model gives {_listed(wanted)}, the plan {_listed(ours)}"
+            return
+
+
+def _listed(shapes: list[Shape]) -> str:
+    return ", ".join(map(show, shapes)) or "nothing"
 
 
 def _row(row: Row, op: Op, batch: str, sizes: tuple[int, int]) -> Iterator[str]:

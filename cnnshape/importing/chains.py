@@ -6,8 +6,7 @@ from typing import cast
 from cnnshape.composing.graph import Item, Op, Scope, uses
 from cnnshape.importing.frames import Points
 from cnnshape.layers import KINDS
-
-_MANY = 1000  # tensors; a kind that takes more takes any number
+from cnnshape.layers.base import MANY
 
 
 def chained(top: Scope) -> None:
@@ -35,7 +34,7 @@ def _chained(scope: Scope, counts: Counter[int]) -> None:
 def _takes_any(name: str) -> bool:
     """Whether a kind does to any number of tensors what torch does to two."""
     kind = KINDS[name]
-    return kind.merges and kind.arity[1] > _MANY and "dim" not in kind.arguments()
+    return kind.merges and kind.arity[1] == MANY and "dim" not in kind.arguments()
 
 
 def _is_around(op: Op, inner: Op) -> bool:

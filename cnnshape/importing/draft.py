@@ -33,6 +33,7 @@ class Draft:
         self.further = 0  # numbers of weights in two parts, which are counted once
         self.skipped: set[fx.Node] = set()
         self.owners: dict[int, torch.nn.Module] = {}  # of learned tensors
+        self.ends: list[list[tuple[int, ...]]] = []  # the shapes of what comes out, for each size
         self.failed = {node for node, _ in tracer.failures}
         self.formulas = Formulas(self, batch, sizes)
         self.inputs: dict[str, Tensor] = {}

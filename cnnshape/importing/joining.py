@@ -9,8 +9,10 @@ from cnnshape.composing.graph import Tensor
 from cnnshape.importing.calls import Reading, bound, is_tensor
 from cnnshape.importing.draft import Draft
 from cnnshape.importing.indexing import indexed
-from cnnshape.importing.nodes import Held, Unspeakable, flat, name_of
+from cnnshape.importing.nodes import Held, Unspeakable, flat
 from cnnshape.importing.values import UNKNOWN
+
+_MATRIX = 2  # axes
 
 
 def divided_by(draft: Draft, node: fx.Node, name: str) -> Any:  # noqa: ANN401
@@ -115,25 +117,47 @@ def embedded(draft: Draft, node: fx.Node, _: str) -> Any:  # noqa: ANN401
     return _looked_up(draft, node, given["input"], given["weight"])
 
 
-def largest(kind: str) -> Reading:
-    """`max` and `min` along an axis, of which the places are not needed, or of two tensors."""
+def largest(kind: str, places: str, of_two: str) -> Reading:
+    """`max` and `min`: of all, along an axis with the `places` of what is found, or of two tensors.
+
+    Each result along an axis is a step of its own, which is left out where nobody takes it.
+    """
 
     def reading(draft: Draft, node: fx.Node, name: str) -> Any:  # noqa: ANN401
         given = bound(node, "input", "dim", "keepdim")
         if isinstance(given.get("dim"), fx.Node):
-            return paired(f"{name_of(node).capitalize()}imum")(draft, node, name)
+            return paired(of_two)(draft, node, name)
         dim = given.get("dim", given.get("axis"))
         if dim is None:
             return draft.add(node, kind, [given["input"]])
-        made = draft.add(
-            node, kind, [given["input"]], last=False, dim=dim, keepdim=given.get("keepdim", False)
-        )
+        along = {"dim": dim, "keepdim": given.get("keepdim", False)}
         values = node.meta["values"]
-        made.shape = tuple(values[0][0].shape) if values[0] is not UNKNOWN else None
-        op = draft.scopes[-1].body[-1]
-        op.shapes = tuple((tuple(v[0].shape),) for v in values if v is not UNKNOWN)  # type: ignore[union-attr]
-        op.macs = 0  # type: ignore[union-attr]
-        return made, Tensor(made.shape)
+        made = []
+        for one in (kind, places):
+            tensor = draft.add(node, one, [given["input"]], last=False, **along)
+            tensor.shape = tuple(values[0][0].shape) if values[0] is not UNKNOWN else None
+            op = draft.scopes[-1].body[-1]
+            op.shapes = tuple((tuple(v[0].shape),) for v in values if v is not UNKNOWN)  # type: ignore[union-attr]
+            op.macs = 0  # type: ignore[union-attr]
+            made.append(tensor)
+        return tuple(made)
+
+    return reading
+
+
+def deviating(kind: str) -> Reading:
+    """`std` and `var`, whose correction is 0 or 1."""
+
+    def reading(draft: Draft, node: fx.Node, _: str) -> Any:  # noqa: ANN401
+        given = bound(node, "input", "dim", "unbiased", "keepdim")
+        if isinstance(given.get("dim"), bool):
+            given["unbiased"] = given.pop("dim")
+        correction = given.pop("correction", None)
+        if correction is not None:
+            if correction not in {0, 1}:
+                raise Unspeakable(f"its correction is {correction}, not 0 or 1")
+            given["unbiased"] = bool(correction)
+        return draft.add(node, kind, [given.pop("input")], **given)
 
     return reading
 
@@ -150,21 +174,41 @@ def paired(kind: str) -> Reading:
 def selected(draft: Draft, node: fx.Node, _: str) -> Any:  # noqa: ANN401
     """`where`, of three tensors."""
     given = bound(node, "condition", "input", "other")
-    tensors = [given.get(name) for name in ("condition", "input", "other")]
-    if not all(is_tensor(draft, one) for one in tensors):
+    condition, *sides = [given.get(name) for name in ("condition", "input", "other")]
+    if not is_tensor(draft, condition) or None in sides:
         raise Unspeakable("only a choice between two tensors can be said")
-    return draft.add(node, "Where", tensors)  # type: ignore[arg-type]
+    tensors = [one if is_tensor(draft, one) else _number(draft, node) for one in sides]
+    return draft.add(node, "Where", [condition, *tensors])  # type: ignore[list-item]
 
 
-def normed(draft: Draft, node: fx.Node, _: str) -> Any:  # noqa: ANN401
+def _number(draft: Draft, node: fx.Node) -> Tensor:
+    """A number as a tensor without axes."""
+    made: Tensor = draft.add(node, "Buffer", [], last=False, shape=())
+    made.shape = ()
+    op = draft.scopes[-1].body[-1]
+    op.macs, op.shapes = 0, (((),), ((),))  # type: ignore[union-attr]
+    return made
+
+
+def _is_matrix(node: fx.Node, dim: object) -> bool:
+    """Whether torch takes what a norm is of for a matrix."""
+    x = node.all_input_nodes[0].meta["values"][0]
+    if dim is None:
+        return isinstance(x, torch.Tensor) and x.dim() == _MATRIX
+    return isinstance(dim, tuple | list) and len(dim) == _MATRIX
+
+
+def normed(draft: Draft, node: fx.Node, name: str) -> Any:  # noqa: ANN401
     """Norms, of vectors or of whole tensors."""
-    given = bound(node, "input", "p", "dim", "keepdim")
+    given = bound(node, "input", "ord" if name.startswith("linalg") else "p", "dim", "keepdim")
     p = given.get("p", given.get("ord"))
     if p in {None, "fro"}:
         p = 2
     if not isinstance(p, int | float):
         raise Unspeakable("only norms of vectors can be said")
     axes = {name: given[name] for name in ("dim", "keepdim") if given.get(name) is not None}
+    if name == "linalg_norm" and given.get("ord") is not None and _is_matrix(node, axes.get("dim")):
+        raise Unspeakable("with an order and two axes it is the norm of a matrix")
     return draft.add(
         node, "Norm", [given["input"] if "input" in given else given["A"]], p=float(p), **axes
     )

@@ -1,5 +1,6 @@
 """What is known of the operations of a trace, and what becomes of their values."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import torch
@@ -86,6 +87,19 @@ def shapes_in(value: object) -> list[tuple[int, ...]]:
         return [tuple(value.shape)]
     if isinstance(value, tuple | list):
         return [shape for one in value for shape in shapes_in(one)]
+    return []
+
+
+def shapes_given(result: object, number: int) -> list[tuple[int, ...]]:
+    """The shapes of the tensors in what a module gives, with the inputs of that `number`."""
+    if isinstance(result, fx.Proxy):
+        result = result.node
+    if isinstance(result, fx.Node):
+        return shapes_in(result.meta["values"][number])
+    if isinstance(result, Mapping):
+        result = [*result.values()]
+    if isinstance(result, tuple | list):
+        return [shape for one in result for shape in shapes_given(one, number)]
     return []
 
 

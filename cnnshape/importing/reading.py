@@ -20,12 +20,14 @@ from cnnshape.importing.nodes import (
     nodes_in,
     relative,
     shape_of,
+    shapes_given,
     unspeakable,
 )
 from cnnshape.importing.silent import MADE, SILENT
 from cnnshape.importing.tracer import Call, named
 from cnnshape.importing.values import UNKNOWN
 from cnnshape.layers import KINDS
+from cnnshape.layers.arguments import Shape
 
 
 class Reader(Draft):
@@ -38,9 +40,18 @@ class Reader(Draft):
         self.scopes.append(scope)
         self._body(top)
         scope.outputs = self.results(top.result)
+        self.ends = [self._shapes(top.result, number) for number in range(len(self.tracer.inputs))]
         scope.inputs = list(self.inputs.values())
         scope.input_names = list(self.inputs)
         return scope
+
+    def _shapes(self, result: object, number: int) -> list[Shape]:
+        """The shapes of the different tensors in a result, with the inputs of that number."""
+        made = self.results(result)
+        shapes = shapes_given(result, number)
+        if len(made) != len(shapes):
+            return shapes
+        return [*{id(tensor): shape for tensor, shape in zip(made, shapes, strict=True)}.values()]
 
     def _birth_places(self, module: torch.nn.Module) -> object:
         birth = self.births.get(module)

@@ -12,7 +12,7 @@ from cnnshape.composing.graph import Op
 from cnnshape.composing.names import Elsewhere
 from cnnshape.composing.script import Script
 from cnnshape.diagnostics import Diagnostic, Label
-from cnnshape.importing.agreement import Difference, differences
+from cnnshape.importing.agreement import Difference, differences, ends
 from cnnshape.importing.chains import chained
 from cnnshape.importing.frames import Points
 from cnnshape.importing.inputs import Given, Inputs
@@ -114,7 +114,7 @@ class _Attempt:
         model = Model(self.name, text, self.python)
         model.ops = [*scope.ops()]
         own = [self._unsaid(one, tracer) for one in reader.unsaid]
-        model.own = [one for place, one in enumerate(own) if one not in own[:place]]
+        model.own = [*{(one.message, one.at.span): one for one in own}.values()]
         plan = examine(model)
         self.is_fit = plan.ok
         self.is_open = any(found.code == "open-size" for found in plan.diagnostics)
@@ -124,6 +124,7 @@ class _Attempt:
         if not model.own:
             self.bad = [*differences(plan, model.ops, self.inputs.batch, self.inputs.sizes)]
             self.bad += [(None, d.message) for d in plan.diagnostics if d.severity == "error"]
+            self.bad += ends(plan, reader.ends, self.inputs.batch, self.inputs.sizes)
             if plan.params != learned:
                 said = f"the plan has {plan.params} parameters, torch {learned}"
                 self.bad.append((None, f"{said}; weights are shared as no spec can say"))

@@ -222,6 +222,8 @@ class SizedTracer(fx.Tracer):
                 before = self.counter.get_total_flops()
                 try:
                     values.append(self._evaluated(node, inputs, number))
+                except fx.proxy.TraceError:
+                    raise
                 except Exception as error:  # noqa: BLE001  # whatever the model's code raises
                     if not number and not isinstance(error, Unknown):
                         self.failures.append((node, error))

@@ -17,6 +17,8 @@ from cnnshape.verify.modules import indices
 
 _RUN = 250_000_000  # learned numbers that are worth memory
 
+_ASKING = frozenset(["item", "tolist", "numpy"])  # methods that give what only data has
+
 
 class Unknown(Exception):
     """A value that an earlier error hides."""
@@ -64,7 +66,7 @@ def _unasked(module: torch.nn.Module, args: Any, kwargs: Any) -> dict[str, bool]
 
 
 def _method(name: str, args: Any, kwargs: Any) -> Any:  # noqa: ANN401
-    if name in {"__setitem__", "numpy", "tolist", "item"}:
+    if name in {"__setitem__", *_ASKING}:
         return None
     this, *rest = args
     if stays(name, args, kwargs):
@@ -104,6 +106,8 @@ def known(value: Any, number: int) -> Any:  # noqa: ANN401
         found = node.meta["values"][number]
         if found is UNKNOWN:
             raise Unknown
+        if found is None and node.target in _ASKING:
+            raise fx.proxy.TraceError("the model asks for a number that is in a tensor")
         return found
 
     return fx.node.map_arg(value, value_of)

@@ -201,7 +201,7 @@ def test_what_a_model_prints_does_not_mix_with_the_spec(
         ("pass", "return x[x > 0]", "untraceable", "x[x > 0]", "depends on data"),
         ("pass", "return x[:, : int(x.max().item())]", "untraceable", "int(", "only data has"),
         ("pass", "return torch.tensor(x)", "untraceable", "torch.tensor(x)", "cannot be followed"),
-        ("pass", "return torch.where(x > 0, x, 0.5)", "unknown-operation", "torch.where", "where"),
+        ("pass", "return torch.sort(x)[0]", "unknown-operation", "torch.sort", "sort"),
         ("self.p = nn.Parameter(torch.ones(1))", "return x.pow(self.p)", "unknown-operation",
          "x.pow", "pow"),
         ("self.a = nn.Embedding(9, 8)\nself.b = nn.Linear(8, 9)\nself.b.weight = self.a.weight",
@@ -251,3 +251,53 @@ def test_following_a_model_leaves_torch_and_python_as_they_were(write: Write) ->
     after = (isinstance, torch.zeros, torch.Tensor.view, vars(torch.autograd.Function)["apply"])
     assert before == after
     assert "view" not in vars(torch.Tensor)
+
+
+@pytest.mark.parametrize(
+    ("forward", "steps"),
+    [
+        ("x.max(1)[1]", ["Argmax(1)"]),
+        ("torch.max(x, dim=1).indices", ["Argmax(1)"]),
+        ("tuple(x.min(1))", ["amin = Amin(1)", "argmin = Argmin(1)(conv)"]),
+        ("torch.min(x, x.exp())", ["exp = Exp", "Minimum: [conv, exp]"]),
+        ("x.std(1, correction=0)", ["Std(1, unbiased=False)"]),
+        ("x.var(False)", ["Var(unbiased=False)"]),
+        ("torch.norm(x, float('inf'), dim=1)", ["Norm(1e999, dim=1)"]),
+        ("torch.linalg.vector_norm(x, 2, dim=(2, 3))", ["Norm(dim=(2, 3))"]),
+        ("torch.where(x > 0, x, 0.0)", ["gt = Gt(0)", "Where: [gt, conv, buffer]"]),
+    ],
+)
+def test_a_function_is_said_as_it_is_meant(write: Write, forward: str, steps: list[str]) -> None:
+    target = write("self.conv = nn.Conv2d(3, 4, 3)", f"x = self.conv(x)\nreturn {forward}")
+    plan = proven(target, "2x3x16x16")
+    lines = [line.strip(" -") for line in plan.source.text.splitlines()]
+    assert [line for line in lines if line in steps] == steps
+
+
+@pytest.mark.parametrize(
+    ("forward", "code"),
+    [
+        ("x.var(1, correction=2)", "unknown-operation"),
+        ("torch.linalg.norm(x, 2, dim=(2, 3))", "unknown-operation"),
+        ("x * x.max().item()", "untraceable"),
+    ],
+)
+def test_a_function_that_means_something_else_is_a_finding(
+    write: Write, forward: str, code: str
+) -> None:
+    target = write("self.conv = nn.Conv2d(3, 4, 3)", f"x = self.conv(x)\nreturn {forward}")
+    plan, _ = plan_of(target, "2x3x16x16")
+    assert [found.code for found in plan.diagnostics] == [code]
+
+
+def test_outputs_are_held_against_those_of_torch(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = write("self.conv = nn.Conv2d(3, 4, 3)", "return self.conv(x), x.mean(1)")
+    assert len(proven(target, "2x3x16x16").outputs) == 2
+    wrong: list[tuple[int, ...]] = [(2, 9)]
+    monkeypatch.setattr("cnnshape.importing.reading.shapes_given", lambda *_: wrong)
+    plan, _ = plan_of(target, "2x3x16x16")
+    (found,) = plan.diagnostics
+    assert found.code == "torch-disagrees"
+    assert found.message.startswith("the model gives [2, 9], the plan [")
