@@ -37,7 +37,9 @@ def _steps(draft: Draft, base: Any, index: tuple[Any, ...]) -> list[tuple[str, d
     steps: list[tuple[str, dict[str, Any]]] = []
     axis = 0
     for place, one in enumerate(index):
-        if Ellipsis in _flags(index[:place]):  # what follows is counted from the end
+        if any(
+            before is Ellipsis for before in index[:place]
+        ):  # what follows is counted from the end
             axis = -1 - sum(later is not None for later in index[place + 1 :])
         if one is Ellipsis:
             continue
@@ -56,11 +58,6 @@ def _steps(draft: Draft, base: Any, index: tuple[Any, ...]) -> list[tuple[str, d
         else:
             raise Unspeakable("an index that is a tensor, or a list with gaps")
     return steps
-
-
-def _flags(index: tuple[Any, ...]) -> list[Any]:
-    """The parts of an index that are no tensors, which compare in a way of their own."""
-    return [one for one in index if one is None or one is Ellipsis]
 
 
 def _run(index: object) -> dict[str, int]:

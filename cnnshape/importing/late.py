@@ -17,7 +17,7 @@ class Late:
         return getattr(torch.nn, self.kind)(**arguments).eval()(*inputs)
 
 
-def is_made_of_numbers(module: torch.nn.Module) -> bool:
+def holds_no_tensors(module: torch.nn.Module) -> bool:
     """Whether a module is a layer of the vocabulary that holds no tensors."""
     is_kind = type(module).__name__ in KINDS and type(module).__module__.startswith("torch.nn")
     return is_kind and not [*module.parameters(), *module.buffers()]

@@ -29,9 +29,6 @@ _MOST = 20  # disagreements that are listed
 _PARTIAL = "with `cnnshape import --partial` a step that only states shapes takes the place of {}"
 _ASKED = "what this gives depends on data"
 _TWICE = "with `cnnshape import --partial` they are counted twice"
-_BRANCH = (
-    "decide by shapes, which are known here, or import the modules on both sides one at a time"
-)
 
 
 def imported(target: str, given: Given, call: str = "", *, expects: bool = False) -> Model:
@@ -145,8 +142,7 @@ class _Attempt:
         model.is_lost = True
         code = "forward-fails" if isinstance(stop, Stopped) else "untraceable"
         found = self._found(code, stop.message, stop.places)
-        help = _BRANCH if stop.is_about_data else stop.help  # noqa: A001  # as findings call it
-        model.own = [found.but(help=(help,) if help else ())]
+        model.own = [found.but(help=(stop.help,) if stop.help else ())]
         return model
 
     def shared(self, stop: Elsewhere) -> Model:

@@ -15,7 +15,7 @@ from cnnshape.importing.births import TORCH, Births, recording
 from cnnshape.importing.devices import Anywhere
 from cnnshape.importing.frames import Point, Points, stack, told
 from cnnshape.importing.kinds import answered
-from cnnshape.importing.late import Late, is_made_of_numbers
+from cnnshape.importing.late import Late, holds_no_tensors
 from cnnshape.importing.layers import kind_of
 from cnnshape.importing.makers import followed
 from cnnshape.importing.proxies import NumberProxy, SizedProxy
@@ -24,6 +24,9 @@ from cnnshape.layers import KINDS
 from cnnshape.verify.flops import counting
 
 _ASKS = "the model asks for numbers that only data has"
+_BRANCH = (
+    "decide by shapes, which are known here, or import the modules on both sides one at a time"
+)
 _LOOSE = "`{}` is no part of the model, which does not know its weights"
 _HELD = "hold it in an attribute of the model, and a list of layers in `nn.ModuleList`"
 
@@ -43,7 +46,6 @@ class Untraceable(Exception):
     def __init__(self, message: str, places: Points, help: str = "") -> None:  # noqa: A002  # as findings call it
         super().__init__(message)
         self.message, self.places, self.help = message, places, help
-        self.is_about_data = message == _ASKS
 
 
 class Stopped(Untraceable):
@@ -92,7 +94,7 @@ class SizedTracer(fx.Tracer):
         except _Loose as error:
             raise Untraceable(_LOOSE.format(error), _raised(error), _HELD) from error
         except fx.proxy.TraceError as error:
-            raise Untraceable(_ASKS, _raised(error)) from error
+            raise Untraceable(_ASKS, _raised(error), _BRANCH) from error
         except (Exception, SystemExit) as error:  # whatever the model's code raises
             text = told(error)
             if _is_own(error):
@@ -136,7 +138,7 @@ class SizedTracer(fx.Tracer):
         if self.is_running:
             return forward(*args, **kwargs)
         birth = self.births.get(m)
-        if birth is not None and not kwargs and is_made_of_numbers(m):
+        if birth is not None and not kwargs and holds_no_tensors(m):
             made = Late(type(m).__name__)
             return self.create_proxy("call_function", made, args, birth.arguments)
         if not self.is_held(m):

@@ -13,7 +13,8 @@ Axis = Annotated[int | None, Maybe(Whole())]
 
 class _Reduction(Layer):
     role = "pooling"
-    looks_twice: ClassVar[bool] = True  # at all axes, before it looks for two of a kind
+    # Whether torch looks whether all axes are there before it looks for one that stands twice.
+    looks_for_all: ClassVar[bool] = True
 
     def output(self, x: Shape) -> Shape:
         gone = self._gone(x)
@@ -32,7 +33,7 @@ class _Reduction(Layer):
         axes = (dim,) if isinstance(dim, int) else dim
         if not axes:  # to torch, no axes are all axes
             return list(range(len(x)))
-        for axis in axes if self.looks_twice else ():
+        for axis in axes if self.looks_for_all else ():
             place(axis, x)
         return places(axes, x, "dim", "dim {} appears multiple times in the list of dims")
 
@@ -73,7 +74,7 @@ class _Deviation(_Reduction):
     unbiased: bool = True
     keepdim: bool = False
 
-    looks_twice = False
+    looks_for_all = False
 
 
 class Std(_Deviation):
@@ -96,7 +97,7 @@ class Norm(_Reduction):
     keepdim: bool = False
 
     function = "Tensor.norm"
-    looks_twice = False
+    looks_for_all = False
 
 
 class LogSumExp(_Reduction):
