@@ -99,6 +99,8 @@ class Reader(Draft):
             self.made[node] = Held("" if path.startswith("_tensor_constant") else path, learned)
         elif node.op == "call_module":
             self._module(node)
+        elif name_of(node) == "__setitem__":
+            self._put(node)
         elif not self._is_plain(node):
             self._function(node)
 
@@ -204,6 +206,17 @@ class Reader(Draft):
         arguments: dict[str, Any] = {n: v for n, v in node.kwargs.items() if n in known}
         return self.add(node, kind, [*nodes_in(node.args)], **arguments)
 
+    def _put(self, node: fx.Node) -> None:
+        """A tensor in the place of a part of another one; a number there changes no shape."""
+        base, _, value = node.args
+        assert isinstance(base, fx.Node)
+        is_linked = isinstance(value, fx.Node) and self._is_from_data(value)
+        if is_linked and has_tensor(base.meta["values"][0]):
+            self.unsaid.append(Unsaid("x[...] = y", node))
+            node.meta["values"] = base.meta["values"]
+            self.opaque(node, "put")
+            self.made[base] = self.made[node]
+
     def _changed(self, node: fx.Node) -> None:
         """What is changed in place is from then on what was made of it."""
         before = node.all_input_nodes[0]
@@ -218,8 +231,6 @@ class Reader(Draft):
     def _is_constant(self, node: fx.Node) -> bool:
         if name_of(node) in MADE and name_of(node) != "bernoulli_":
             return True
-        if name_of(node) == "__setitem__":
-            return False
         return has_tensor(node.meta["values"][0]) and not any(
             map(self._is_from_data, node.all_input_nodes)
         )

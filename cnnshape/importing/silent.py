@@ -25,7 +25,6 @@ SILENT = frozenset(
         "cpu",
         "cuda",
         "_assert",
-        "__setitem__",
         "zero_",
         "fill_",
         "copy_",

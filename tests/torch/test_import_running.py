@@ -29,6 +29,15 @@ class Net(nn.Module):
 """
 
 
+_PUT = """\
+def put(x, y):
+    x[:, 0] = y
+    return x
+
+
+"""
+
+
 @pytest.fixture
 def write(tmp_path: Path) -> Write:
     """Write a model with a body of `__init__` and one of `forward`."""
@@ -280,14 +289,28 @@ def test_a_function_is_said_as_it_is_meant(write: Write, forward: str, steps: li
         ("x.var(1, correction=2)", "unknown-operation"),
         ("torch.linalg.norm(x, 2, dim=(2, 3))", "unknown-operation"),
         ("x * x.max().item()", "untraceable"),
+        ("put(x.clone(), x.mean(1))", "unknown-operation"),
+        ("put(torch.zeros_like(x), x.mean(1))", "unknown-operation"),
     ],
 )
 def test_a_function_that_means_something_else_is_a_finding(
     write: Write, forward: str, code: str
 ) -> None:
-    target = write("self.conv = nn.Conv2d(3, 4, 3)", f"x = self.conv(x)\nreturn {forward}")
+    forward = f"x = self.conv(x)\nreturn {forward}"
+    target = write("self.conv = nn.Conv2d(3, 4, 3)", forward, before=_PUT)
     plan, _ = plan_of(target, "2x3x16x16")
     assert [found.code for found in plan.diagnostics] == [code]
+
+
+def test_what_is_put_into_a_tensor_stays_linked(write: Write) -> None:
+    forward = "x = self.conv(x)\nreturn put(torch.zeros_like(x), x.mean(1))"
+    plan, _ = plan_of(write("self.conv = nn.Conv2d(3, 4, 3)", forward, before=_PUT), "2x3x16x16")
+    last = plan.layers[-1]
+    assert last.kind == "Opaque"
+    assert [tensor.label for tensor in last.inputs] == ["buffer", "mean"]
+    forward = "x = self.conv(x)\nreturn put(x, 0)"
+    plan = proven(write("self.conv = nn.Conv2d(3, 4, 3)", forward, before=_PUT), "2x3x16x16")
+    assert [row.kind for row in plan.layers] == ["Conv2d"]
 
 
 def test_outputs_are_held_against_those_of_torch(
