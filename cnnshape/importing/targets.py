@@ -8,7 +8,8 @@ import inspect
 import os
 import sys
 from difflib import get_close_matches
-from types import ModuleType
+from importlib.machinery import SourceFileLoader
+from types import CodeType, ModuleType
 from typing import Any
 
 import torch
@@ -78,6 +79,13 @@ def _article(kind: str) -> str:
     return f"a {kind}" if kind[0].lower() not in "aeiou" else f"an {kind}"
 
 
+class _Fresh(SourceFileLoader):
+    """Loads a file as it is: bytecode beside it may be of a text that was saved a moment before."""
+
+    def get_code(self, fullname: str) -> CodeType:
+        return self.source_to_code(self.get_data(self.path), self.path)
+
+
 def _module(place: str) -> ModuleType:
     if not place.endswith(".py"):
         if "" not in sys.path:
@@ -88,7 +96,8 @@ def _module(place: str) -> ModuleType:
         raise NoModel(f"{place}: no such file")
     folder, file = os.path.split(path)
     sys.path.insert(0, folder)
-    spec = importlib.util.spec_from_file_location(file.removesuffix(".py"), path)
+    name = file.removesuffix(".py")
+    spec = importlib.util.spec_from_file_location(name, path, loader=_Fresh(name, path))
     if spec is None or spec.loader is None:
         raise NoModel(f"{place} cannot be imported")
     module = importlib.util.module_from_spec(spec)

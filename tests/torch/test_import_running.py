@@ -1,5 +1,7 @@
 """What models do while they run: tensors of their own, layers made on the way, devices, errors."""
 
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -311,6 +313,18 @@ def test_what_is_put_into_a_tensor_stays_linked(write: Write) -> None:
     forward = "x = self.conv(x)\nreturn put(x, 0)"
     plan = proven(write("self.conv = nn.Conv2d(3, 4, 3)", forward, before=_PUT), "2x3x16x16")
     assert [row.kind for row in plan.layers] == ["Conv2d"]
+
+
+def test_a_file_that_is_saved_twice_in_a_moment_is_read_again(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    kinds = []
+    for function in ("relu", "tanh"):
+        target = write("pass", f"return torch.{function}(x)")
+        os.utime(target.rpartition(":")[0], (0, 0))
+        kinds += [row.kind for row in proven(target, "1x8").layers]
+    assert kinds == ["ReLU", "Tanh"]
 
 
 def test_outputs_are_held_against_those_of_torch(
