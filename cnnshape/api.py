@@ -48,8 +48,8 @@ def plan(
 def diagnose(
     spec: Written,
     *,
-    vars: Mapping[str, object] | None = None,  # noqa: A002
-    input: Input | None = None,  # noqa: A002
+    vars: Mapping[str, object] | None = None,  # noqa: A002  # as above
+    input: Input | None = None,  # noqa: A002  # as above
 ) -> Plan:
     """The same plan without raising, as far as it goes: look at `ok` and `diagnostics`."""
     source = load(spec) if isinstance(spec, str | PathLike) else Source("<spec>", dump(spec))

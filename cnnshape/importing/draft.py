@@ -1,6 +1,6 @@
 """What has been read of a trace so far: steps in their modules, and tensors."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
@@ -15,6 +15,7 @@ from cnnshape.importing.tracer import SizedTracer
 from cnnshape.importing.values import UNKNOWN
 from cnnshape.importing.variables import variables
 from cnnshape.layers import KINDS
+from cnnshape.layers.arguments import Shape
 
 
 class Draft:
@@ -29,7 +30,7 @@ class Draft:
         self.scopes: list[Scope] = []
         self.first: dict[torch.nn.Module, Op | Scope] = {}
         self.unsaid: list[Unsaid] = []
-        self.used: dict[object, int] = {}  # the numbers in each learned tensor
+        self.used: dict[int, int] = {}  # the numbers in each learned tensor
         self.further = 0  # numbers of weights in two parts, which are counted once
         self.skipped: set[fx.Node] = set()
         self.owners: dict[int, torch.nn.Module] = {}  # of learned tensors
@@ -51,69 +52,89 @@ class Draft:
         return Tensor(None)
 
     def _holding(self, node: fx.Node, held: Held) -> Tensor:
+        """The tensor of a step for what a module holds, which is one in all that is around it."""
         name = held.path or node.name
         keys = [(id(scope), name) for scope in self.scopes]
         key = next((one for one in keys if one in self.held), keys[-1])
         if key not in self.held:
-            kind = "Parameter" if held.is_learned else "Buffer"
-            op = Op(
-                kind,
-                {
-                    "shape": self.formulas.shape(
-                        x[0] for x in map(shapes_in, node.meta["values"]) if x
-                    )
-                },
-                [],
-                [],
-            )
-            op.name = held.path.rpartition(".")[2] or "constant"
-            op.path = held.path
-            tensor = Tensor(shape_of(node))
-            op.outputs = [tensor]
-            op.shapes = tuple(tuple(shapes_in(value)) for value in node.meta["values"])
-            op.macs = 0
-            value = node.meta["values"][0]
-            dtype = str(value.dtype).removeprefix("torch.")
-            words = KINDS["Buffer"].arguments()["dtype"].rule.words
-            if kind == "Buffer" and dtype in words and value.dtype != torch.float32:
-                op.arguments["dtype"] = dtype
-            op.params = value.numel() if held.is_learned else 0
-            op.mark = ((), node.meta["places"])
+            op = self._kept(node, held)
             if held.is_learned:
                 op.weights = self.first.get(held.path)  # type: ignore[call-overload]  # by its path
                 if op.weights is not None:
                     assert isinstance(op.weights, Op)
                     return op.weights.outputs[0]
-                self.first[held.path] = op  # type: ignore[index]
-                self.used[id(value)] = value.numel()
+                self.first[held.path] = op  # type: ignore[index]  # by its path
+                self.used[id(node.meta["values"][0])] = op.params or 0
             self.scopes[-1].body.append(op)
-            self.held[key] = tensor
+            self.held[key] = op.outputs[0]
         return self.held[key]
+
+    def _kept(self, node: fx.Node, held: Held) -> Op:
+        """The step that stands for a tensor of a module."""
+        values = node.meta["values"]
+        value = values[0]
+        shapes = [shapes_in(one) for one in values]
+        shape = self.formulas.shape(x[0] for x in shapes if x)
+        op = Op("Parameter" if held.is_learned else "Buffer", {"shape": shape}, [], [])
+        op.name, op.path = held.path.rpartition(".")[2] or "constant", held.path
+        op.outputs, op.shapes = [Tensor(shape_of(node))], tuple(map(tuple, shapes))
+        op.mark = ((), node.meta["places"])
+        op.macs, op.params = 0, value.numel() if held.is_learned else 0
+        dtype = str(value.dtype).removeprefix("torch.")
+        words = KINDS["Buffer"].arguments()["dtype"].rule.words
+        if not held.is_learned and dtype in words and value.dtype != torch.float32:
+            op.arguments["dtype"] = dtype
+        return op
 
     def add(
         self,
         node: fx.Node,
         kind: str,
-        inputs: list[fx.Node | Tensor],
+        inputs: Sequence[fx.Node | Tensor],
         /,
-        last: bool = True,
         params: int = 0,
         **arguments: object,
-    ) -> Any:  # noqa: ANN401
-        """A step of a kind, with arguments that are written if they are no defaults."""
+    ) -> Any:  # noqa: ANN401  # a tensor, or several
+        """The step of a kind that gives what a node gives."""
+        op = self._op(node, kind, inputs, arguments)
+        op.params = params
+        self.keep(op, node)
+        return self.made[node]
+
+    def step(
+        self,
+        node: fx.Node,
+        kind: str,
+        inputs: Sequence[fx.Node | Tensor],
+        shapes: Sequence[Shape] = (),
+        macs: int = 0,
+        /,
+        **arguments: object,
+    ) -> Op:
+        """A step on the way to what a node gives, with the `shapes` of its output for each size."""
+        op = self._op(node, kind, inputs, arguments)
+        op.outputs = [Tensor(shapes[0] if shapes else None)]
+        op.shapes = tuple((shape,) for shape in shapes)
+        op.macs = macs
+        self.scopes[-1].body.append(op)
+        return op
+
+    def _op(
+        self,
+        node: fx.Node,
+        kind: str,
+        inputs: Sequence[fx.Node | Tensor],
+        arguments: dict[str, object],
+    ) -> Op:
+        """A step with arguments that are written if they are no defaults."""
         tensors = [one if isinstance(one, Tensor) else self.tensor(one) for one in inputs]
         values = {n: self.formulas.value(v) for n, v in arguments.items()}
         op = Op(kind, told(KINDS[kind], values), tensors, [])
-        op.params = params
+        op.params = 0
         op.fits = node not in self.failed
         op.mark = ((), node.meta["places"])
         op.variables = variables(node.meta["places"])
-        if last:
-            self.keep(op, node)
-            return self.made[node]
-        op.outputs = [Tensor(None)]
-        self.scopes[-1].body.append(op)
-        return op.outputs[0]
+        return op
 
     def keep(self, op: Op, node: fx.Node) -> None:
         """Put an operation into its module, with what torch makes of it."""
@@ -168,5 +189,6 @@ class Draft:
         return []
 
     def is_tensor(self, node: fx.Node) -> bool:
+        """Whether a node gives a tensor, or something that an earlier error hides."""
         value = node.meta["values"][0]
         return isinstance(value, torch.Tensor) or value is UNKNOWN

@@ -22,10 +22,8 @@ def indexed(draft: Draft, node: fx.Node, base: Any, index: Any) -> Any:  # noqa:
     x: Any = base
     for kind, arguments in steps[:-1]:
         before = x if isinstance(x, Tensor) else draft.tensor(x)
-        x = draft.add(node, kind, [x], last=False, **arguments)
+        x = draft.step(node, kind, [x], **arguments).outputs[0]
         x.shape = _shape(before.shape, kind, arguments)
-        op = draft.scopes[-1].body[-1]
-        op.macs = 0  # type: ignore[union-attr]
     kind, arguments = steps[-1]
     return draft.add(node, kind, [x], **arguments)
 

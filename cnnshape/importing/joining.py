@@ -22,7 +22,7 @@ def divided_by(draft: Draft, node: fx.Node, name: str) -> Any:  # noqa: ANN401
         return pointwise("Div")(draft, node, name)
     if left == 1:
         return draft.add(node, "Reciprocal", [right])  # type: ignore[list-item]
-    below = draft.add(node, "Reciprocal", [right], last=False)  # type: ignore[list-item]
+    below = draft.step(node, "Reciprocal", [right]).outputs[0]  # type: ignore[list-item]
     below.shape = draft.tensor(right).shape  # type: ignore[arg-type]
     return draft.add(node, "Mul", [below], other=left)
 
@@ -131,16 +131,9 @@ def largest(kind: str, places: str, of_two: str) -> Reading:
         if dim is None:
             return draft.add(node, kind, [given["input"]])
         along = {"dim": dim, "keepdim": given.get("keepdim", False)}
-        values = node.meta["values"]
-        made = []
-        for one in (kind, places):
-            tensor = draft.add(node, one, [given["input"]], last=False, **along)
-            tensor.shape = tuple(values[0][0].shape) if values[0] is not UNKNOWN else None
-            op = draft.scopes[-1].body[-1]
-            op.shapes = tuple((tuple(v[0].shape),) for v in values if v is not UNKNOWN)  # type: ignore[union-attr]
-            op.macs = 0  # type: ignore[union-attr]
-            made.append(tensor)
-        return tuple(made)
+        shapes = [tuple(v[0].shape) for v in node.meta["values"] if v is not UNKNOWN]
+        ops = [draft.step(node, one, [given["input"]], shapes, **along) for one in (kind, places)]
+        return tuple(op.outputs[0] for op in ops)
 
     return reading
 
@@ -183,11 +176,7 @@ def selected(draft: Draft, node: fx.Node, _: str) -> Any:  # noqa: ANN401
 
 def _number(draft: Draft, node: fx.Node) -> Tensor:
     """A number as a tensor without axes."""
-    made: Tensor = draft.add(node, "Buffer", [], last=False, shape=())
-    made.shape = ()
-    op = draft.scopes[-1].body[-1]
-    op.macs, op.shapes = 0, (((),), ((),))  # type: ignore[union-attr]
-    return made
+    return draft.step(node, "Buffer", [], [() for _ in node.meta["values"]], shape=()).outputs[0]
 
 
 def _is_matrix(node: fx.Node, dim: object) -> bool:

@@ -120,12 +120,16 @@ class Reader(Draft):
     def _module(self, node: fx.Node) -> None:
         path = str(node.target)
         module = self.root.get_submodule(path)
-        kind = kind_of(module)
         if path in self.tracer.unfollowed:
             self.used |= {id(one): 0 for one in module.parameters()}  # which nobody counts
             self.unsaid.append(Unsaid(type(module).__name__, node))
             self.opaque(node, relative(self.scopes[-1].path, path), path)
-            return
+        else:
+            self._layer(node, path, module)
+
+    def _layer(self, node: fx.Node, path: str, module: torch.nn.Module) -> None:
+        """A layer of the vocabulary."""
+        kind = kind_of(module)
         given = {n: v for n, v in named(module, node.args, node.kwargs).items() if "mask" not in n}
         wanted = given.pop("output_size", None)
         if wanted is not None and not kind.startswith("ConvTranspose"):
@@ -133,7 +137,6 @@ class Reader(Draft):
             self.opaque(node, kind, path)
             return
         inputs = [self.tensor(one) for one in nodes_in(tuple(given.values()))]
-        birth = self.births.get(module)
         if _is_idle(module) and not path.rpartition(".")[2].isdigit() and len(inputs) == 1:
             self.made[node] = inputs[0]
             return
@@ -141,23 +144,26 @@ class Reader(Draft):
         if wanted is not None:
             arguments["output_padding"] = beyond(module, node)
         op = Op(kind, arguments, inputs, [])
-        op.name = relative(self.scopes[-1].path, path)
-        op.path = path
-        numbers = learned(module)
-        self._tied(module, node, numbers)
-        op.params = sum(numbers.values())
-        if module not in self.first:
-            self.further += sum(p.numel() for p in module.parameters()) - op.params
-        for key, count in numbers.items():
-            self.used[key] = count
+        op.name, op.path = relative(self.scopes[-1].path, path), path
+        op.params = self._weights(module, node)
         op.fits = node not in self.failed
         self.keep(op, node)
         if torch.nn.utils.parametrize.is_parametrized(module):
             op.macs = None  # those that make the weights are among them
-        op.mark = (birth.places if birth else (), node.meta["places"])
+        op.mark = (self._birth_places(module), node.meta["places"])
         if getattr(module, "inplace", False) is True:
             self._changed(node)
         self.shared(module, op)
+
+    def _weights(self, module: torch.nn.Module, node: fx.Node) -> int:
+        """How many numbers a layer has learned, which are noted as used."""
+        numbers = learned(module)
+        self._tied(module, node, numbers)
+        count = sum(numbers.values())
+        if module not in self.first:
+            self.further += sum(p.numel() for p in module.parameters()) - count
+        self.used |= numbers
+        return count
 
     def _tied(self, module: torch.nn.Module, node: fx.Node, numbers: dict[int, int]) -> None:
         """Notice weights that another layer has, too."""

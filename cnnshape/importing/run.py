@@ -2,7 +2,7 @@
 
 import contextlib
 import sys
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from io import StringIO
 
 import torch
@@ -117,17 +117,21 @@ class _Attempt:
         self.is_open = any(found.code == "open-size" for found in plan.diagnostics)
         if tracer.failures:
             return self._failed(model, plan, tracer, reader)
-        learned = sum(reader.used.values())
         if not model.own:
-            self.bad = [*differences(plan, model.ops, self.inputs.batch, self.inputs.sizes)]
-            self.bad += [(None, d.message) for d in plan.diagnostics if d.severity == "error"]
-            self.bad += ends(plan, reader.ends, self.inputs.batch, self.inputs.sizes)
-            if plan.params != learned:
-                said = f"the plan has {plan.params} parameters, torch {learned}"
-                self.bad.append((None, f"{said}; weights are shared as no spec can say"))
-        if expects and not self.bad and not model.own:
-            return model.but(self._left_out(reader) + text + _expected(plan))
+            self.bad = [*self._compared(model, plan, reader)]
+            if expects and not self.bad:
+                return model.but(self._left_out(reader) + text + _expected(plan))
         return model
+
+    def _compared(self, model: Model, plan: Plan, reader: Reader) -> Iterator[Difference]:
+        """Where the plan is not what torch makes of the model."""
+        yield from differences(plan, model.ops, self.inputs.batch, self.inputs.sizes)
+        yield from ((None, d.message) for d in plan.diagnostics if d.severity == "error")
+        yield from ends(plan, reader.ends, self.inputs.batch, self.inputs.sizes)
+        learned = sum(reader.used.values())
+        if plan.params != learned:
+            said = f"the plan has {plan.params} parameters, torch {learned}"
+            yield None, f"{said}; weights are shared as no spec can say"
 
     def _failed(self, model: Model, plan: Plan, tracer: SizedTracer, reader: Reader) -> Model:
         """The model up to where torch refuses something, which the plan shows if it can."""

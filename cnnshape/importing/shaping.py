@@ -10,7 +10,6 @@ from cnnshape.importing.calls import Reading, bound, plain
 from cnnshape.importing.draft import Draft
 from cnnshape.importing.nodes import Unspeakable
 from cnnshape.importing.values import UNKNOWN
-from cnnshape.importing.variables import variables
 from cnnshape.layers import KINDS
 
 
@@ -105,7 +104,7 @@ def attribute(draft: Draft, node: fx.Node, _: str) -> Any:  # noqa: ANN401
         return draft.made[x]  # type: ignore[index]
     if name in {"T", "mT"}:
         dims = {"dim0": -2, "dim1": -1} if name == "mT" else {"dim0": 0, "dim1": 1}
-        return draft.add(node, "Transpose", [x], **dims)  # type: ignore[list-item, arg-type]
+        return draft.add(node, "Transpose", [x], **dims)  # type: ignore[list-item]
     raise Unspeakable
 
 
@@ -117,14 +116,10 @@ def unbound(draft: Draft, node: fx.Node, _: str) -> Any:  # noqa: ANN401
     values = node.meta["values"]
     made = []
     for place in range(count):
-        tensor = draft.add(node, "Select", [given["input"]], last=False, dim=dim, index=place)
-        tensor.shape = tuple(values[0][place].shape)
-        own = variables(node.meta["places"])
-        draft.scopes[-1].body[-1].variables = own[place : place + 1]  # type: ignore[union-attr]
-        op = draft.scopes[-1].body[-1]
-        op.shapes = tuple((tuple(v[place].shape),) for v in values if v is not UNKNOWN)  # type: ignore[union-attr]
-        op.macs = 0  # type: ignore[union-attr]
-        made.append(tensor)
+        shapes = [tuple(v[place].shape) for v in values if v is not UNKNOWN]
+        op = draft.step(node, "Select", [given["input"]], shapes, dim=dim, index=place)
+        op.variables = op.variables[place : place + 1]
+        made.append(op.outputs[0])
     return tuple(made)
 
 

@@ -29,8 +29,7 @@ def summed(draft: Draft, node: fx.Node, equation: str, tensors: list[Any]) -> An
     order = [*batch, *rows, *columns]
     if order == list(out):
         return draft.add(node, "MatMul", [first, second])
-    made = draft.add(node, "MatMul", [first, second], last=False)
-    draft.scopes[-1].body[-1].macs = node.meta["macs"]  # type: ignore[union-attr]
+    made = draft.step(node, "MatMul", [first, second], (), node.meta["macs"]).outputs[0]
     return _permuted(draft, node, made, order, list(out))
 
 
@@ -54,13 +53,11 @@ def _broadcast(
     )
     for place, c in enumerate(lead):
         if c not in batch:
-            second = draft.add(node, "Unsqueeze", [second], last=False, dim=place)
-            draft.scopes[-1].body[-1].macs = 0  # type: ignore[union-attr]
+            second = draft.step(node, "Unsqueeze", [second], dim=place).outputs[0]
     order = [*lead, row, *columns]
     if order == list(out):
         return draft.add(node, "MatMul", [first, second])
-    made = draft.add(node, "MatMul", [first, second], last=False)
-    draft.scopes[-1].body[-1].macs = node.meta["macs"]  # type: ignore[union-attr]
+    made = draft.step(node, "MatMul", [first, second], (), node.meta["macs"]).outputs[0]
     return _permuted(draft, node, made, order, list(out))
 
 
@@ -72,19 +69,12 @@ def _ordered(draft: Draft, node: fx.Node, tensor: fx.Node, axes: str, wanted: li
     moved = [place for place, axis in enumerate(order) if place != axis]
     x = tensor.meta["values"][0]
     shape = None if x is UNKNOWN else tuple(x.shape[axis] for axis in order)
-    if len(moved) == 2:  # noqa: PLR2004
-        made = draft.add(
-            node,
-            "Transpose",
-            [tensor],
-            last=False,
-            dim0=moved[0] - len(axes),
-            dim1=moved[1] - len(axes),
-        )
+    if len(moved) == 2:  # noqa: PLR2004  # axes that change places
+        ends = {"dim0": moved[0] - len(axes), "dim1": moved[1] - len(axes)}
+        made = draft.step(node, "Transpose", [tensor], **ends).outputs[0]
     else:
-        made = draft.add(node, "Permute", [tensor], last=False, dims=tuple(order))
+        made = draft.step(node, "Permute", [tensor], dims=tuple(order)).outputs[0]
     made.shape = shape
-    draft.scopes[-1].body[-1].macs = 0  # type: ignore[union-attr]
     return made
 
 
