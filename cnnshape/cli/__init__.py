@@ -2,16 +2,18 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from importlib import import_module
 from io import StringIO
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
 from cnnshape.source import printable
 from cnnshape.version import VERSION
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 OK, FINDINGS, CANNOT_RUN = 0, 1, 2
 
@@ -38,11 +40,24 @@ _COMMANDS = (
 )
 
 
+class Option(click.Option):
+    """Has its help as it is written: click would load a large module to take out its indents."""
+
+    def __init__(self, names: Sequence[str], *, help: str, **rest: Any) -> None:  # noqa: A002, ANN401  # as click has it
+        super().__init__(names, **rest)
+        self.help = help
+
+
+def option(*names: str, **rest: Any) -> Callable[[F], F]:  # noqa: ANN401  # as click has it
+    """Add an option to a command."""
+    return click.option(*names, cls=Option, **rest)
+
+
 class Command(click.Command):
     """Has `--help` in one language: looking for translations takes as long as a network."""
 
     @cached_property
-    def _help(self) -> click.Option:
+    def _help(self) -> Option:
         return _flag("-h", "--help", help="Show this message and exit.", callback=_show_help)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -50,7 +65,7 @@ class Command(click.Command):
         whole = [f"{one}={_ALONE[one]}" if one in _ALONE else one for one in args[:end]]
         return super().parse_args(ctx, whole + args[end:])
 
-    def get_help_option(self, ctx: click.Context) -> click.Option:
+    def get_help_option(self, ctx: click.Context) -> Option:
         return self._help
 
 
@@ -121,9 +136,9 @@ def _unwritable(error: OSError) -> int:
     return CANNOT_RUN
 
 
-def _flag(*names: str, help: str, callback: Callable[..., None]) -> click.Option:  # noqa: A002
+def _flag(*names: str, help: str, callback: Callable[..., None]) -> Option:  # noqa: A002
     """A flag that does something else than the command."""
-    return click.Option(
+    return Option(
         names, is_flag=True, is_eager=True, expose_value=False, help=help, callback=callback
     )
 

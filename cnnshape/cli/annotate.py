@@ -7,7 +7,7 @@ from collections.abc import Callable
 import click
 
 from cnnshape.annotations import annotated, removed
-from cnnshape.cli import FINDINGS, OK, CannotRun, Command
+from cnnshape.cli import FINDINGS, OK, CannotRun, Command, option
 from cnnshape.cli.options import color_option, examined, read_source, spec_options
 from cnnshape.cli.output import prepare
 from cnnshape.comments import MARK
@@ -20,8 +20,8 @@ from cnnshape.source import Source, printable
 @click.command("annotate", cls=Command)
 @click.argument("specs", nargs=-1, required=True, metavar="SPEC...")
 @spec_options
-@click.option("--check", is_flag=True, help="Write nothing; exit code 1 if a comment is stale.")
-@click.option("--remove", is_flag=True, help="Take the comments away.")
+@option("--check", is_flag=True, help="Write nothing; exit code 1 if a comment is stale.")
+@option("--remove", is_flag=True, help="Take the comments away.")
 @color_option
 @click.pass_context
 def command(

@@ -5,7 +5,7 @@ import os
 import click
 
 from cnnshape.checked import Checked
-from cnnshape.cli import CANNOT_RUN, FINDINGS, LOCK_FILE, OK, CannotRun, Command
+from cnnshape.cli import CANNOT_RUN, FINDINGS, LOCK_FILE, OK, CannotRun, Command, option
 from cnnshape.cli.jobs import check_all
 from cnnshape.cli.options import color_option, requested, spec_options, verify_option
 from cnnshape.cli.output import prepare
@@ -20,8 +20,8 @@ from cnnshape.source import printable
 @click.command("check", cls=Command)
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @spec_options
-@click.option("--strict", is_flag=True, help="Let warnings fail the check as well.")
-@click.option(
+@option("--strict", is_flag=True, help="Let warnings fail the check as well.")
+@option(
     "--format",
     "wanted",
     multiple=True,
@@ -29,17 +29,15 @@ from cnnshape.source import printable
     metavar="FORMAT[=FILE]",
     help=f"How findings are printed: {', '.join(FORMATS)}. May stand several times with files.",
 )
-@click.option("--exclude", multiple=True, metavar="PATTERN", help="Leave out paths like this.")
-@click.option("--fix", is_flag=True, help="First write the first fix of each error into the files.")
-@click.option(
+@option("--exclude", multiple=True, metavar="PATTERN", help="Leave out paths like this.")
+@option("--fix", is_flag=True, help="First write the first fix of each error into the files.")
+@option(
     "--locked",
     "lock",
     metavar="[=FILE]",
     help=f"Fail where a plan is not as in the lock file, {LOCK_FILE} if nothing else is said.",
 )
-@click.option(
-    "-j", "--jobs", type=click.IntRange(min=1), help="Processes; by itself, as many as pay."
-)
+@option("-j", "--jobs", type=click.IntRange(min=1), help="Processes; by itself, as many as pay.")
 @verify_option
 @color_option
 @click.pass_context

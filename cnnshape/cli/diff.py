@@ -5,7 +5,7 @@ from importlib import import_module
 
 import click
 
-from cnnshape.cli import FINDINGS, OK, CannotRun, Command
+from cnnshape.cli import FINDINGS, OK, CannotRun, Command, option
 from cnnshape.cli.options import examined, requested, spec_options
 from cnnshape.cli.output import prepare
 from cnnshape.cli.revisions import read_side, working_copy
@@ -20,7 +20,7 @@ from cnnshape.render.look import Look
 @click.argument("before", metavar="A")
 @click.argument("after", metavar="[B]", required=False)
 @spec_options
-@click.option(
+@option(
     "--format",
     "style",
     type=click.Choice(list(FORMATS)),
@@ -28,8 +28,8 @@ from cnnshape.render.look import Look
     show_default=True,
     help="How the difference is printed.",
 )
-@click.option("--exit-code", "by_code", is_flag=True, help="Exit with 1 where the plans differ.")
-@click.option("--color/--no-color", default=None, help="Colour the output, or do not.")
+@option("--exit-code", "by_code", is_flag=True, help="Exit with 1 where the plans differ.")
+@option("--color/--no-color", default=None, help="Colour the output, or do not.")
 @click.pass_context
 def command(
     ctx: click.Context,

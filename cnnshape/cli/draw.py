@@ -2,7 +2,7 @@
 
 import click
 
-from cnnshape.cli import FINDINGS, OK, CannotRun, Command
+from cnnshape.cli import FINDINGS, OK, CannotRun, Command, option
 from cnnshape.cli.options import color_option, examined_spec, spec_options
 from cnnshape.cli.output import prepare
 from cnnshape.plans import Plan
@@ -13,29 +13,27 @@ from cnnshape.render.look import Look
 
 @click.command("draw", cls=Command)
 @click.argument("spec", metavar="SPEC")
-@click.option(
+@option(
     "-o", "--output", required=True, metavar="FILE", help="Where to: .svg, .png, .html, .mmd, .dot."
 )
 @spec_options
-@click.option("--depth", type=click.IntRange(min=1), help="Fold groups below this.")
-@click.option("--full", is_flag=True, help="Draw every repetition by itself.")
-@click.option(
+@option("--depth", type=click.IntRange(min=1), help="Fold groups below this.")
+@option("--full", is_flag=True, help="Draw every repetition by itself.")
+@option(
     "--style",
     type=click.Choice(list(STYLES)),
     default="boxes",
     show_default=True,
     help="Layers as boxes, or feature maps as volumes.",
 )
-@click.option(
+@option(
     "--theme",
     type=click.Choice(list(THEMES)),
     default="auto",
     show_default=True,
     help="Colours; auto is as the reader likes it.",
 )
-@click.option(
-    "--scale", type=click.FloatRange(0.1, 10), default=2.0, show_default=True, help="Of a PNG."
-)
+@option("--scale", type=click.FloatRange(0.1, 10), default=2.0, show_default=True, help="Of a PNG.")
 @color_option
 @click.pass_context
 def command(

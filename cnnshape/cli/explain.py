@@ -5,7 +5,7 @@ from importlib import resources
 
 import click
 
-from cnnshape.cli import OK, Command
+from cnnshape.cli import OK, Command, option
 from cnnshape.cli.options import color_option, spec_options
 from cnnshape.cli.output import prepare
 from cnnshape.codes import SEVERITY
@@ -18,15 +18,15 @@ from cnnshape.spec.suggestions import nearest
 @click.argument("what", required=False, metavar="[CODE | SHAPE | SPEC]")
 @click.argument("layer", required=False, metavar="[LAYER]")
 @spec_options
-@click.option("--matrix", is_flag=True, help="Show the layer as the sparse matrix that it is.")
-@click.option(
+@option("--matrix", is_flag=True, help="Show the layer as the sparse matrix that it is.")
+@option(
     "--verify",
     type=click.Choice(["cpu"]),
     metavar="[=cpu]",
     help="Hold the matrix against torch's Jacobian.",
 )
-@click.option("-o", "--output", metavar="FILE.svg", help="Draw the layer to a file.")
-@click.option(
+@option("-o", "--output", metavar="FILE.svg", help="Draw the layer to a file.")
+@option(
     "--format",
     "style",
     type=click.Choice(["text", "json"]),

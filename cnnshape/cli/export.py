@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from cnnshape.cli import FINDINGS, OK, CannotRun, Command
+from cnnshape.cli import FINDINGS, OK, CannotRun, Command, option
 from cnnshape.cli.options import color_option, examined_spec, spec_options, verify_option
 from cnnshape.cli.output import prepare
 from cnnshape.plans import Plan
@@ -17,9 +17,9 @@ _FORMATS = ("torch", "onnx")
 
 @click.command("export", cls=Command)
 @click.argument("spec", metavar="SPEC")
-@click.option("-o", "--output", "file", metavar="FILE", help="Where to write it; - for the screen.")
-@click.option("--name", metavar="NAME", help="What the class is called.")
-@click.option(
+@option("-o", "--output", "file", metavar="FILE", help="Where to write it; - for the screen.")
+@option("--name", metavar="NAME", help="What the class is called.")
+@option(
     "--to",
     "style",
     type=click.Choice(_FORMATS),

@@ -5,7 +5,7 @@ import difflib
 import click
 
 from cnnshape.api import Mended, examine, mended
-from cnnshape.cli import FINDINGS, OK, Command
+from cnnshape.cli import FINDINGS, OK, Command, option
 from cnnshape.cli.options import color_option, read_source
 from cnnshape.cli.output import prepare
 from cnnshape.plans import Plan
@@ -16,7 +16,7 @@ from cnnshape.source import Source, printable
 
 @click.command("fix", cls=Command)
 @click.argument("spec", metavar="SPEC")
-@click.option("--dry-run", is_flag=True, help="Print what would change as a unified diff.")
+@option("--dry-run", is_flag=True, help="Print what would change as a unified diff.")
 @color_option
 @click.pass_context
 def command(ctx: click.Context, spec: str, dry_run: bool, color: bool | None) -> None:

@@ -2,7 +2,7 @@
 
 import click
 
-from cnnshape.cli import FINDINGS, OK, CannotRun, Command
+from cnnshape.cli import FINDINGS, OK, CannotRun, Command, option
 from cnnshape.cli.options import color_option, requested
 from cnnshape.cli.output import prepare
 from cnnshape.cli.targets import is_target, model_of
@@ -11,16 +11,16 @@ from cnnshape.render.look import Look
 
 @click.command("import", cls=Command)
 @click.argument("target", metavar="TARGET")
-@click.option(
+@option(
     "--input",
     "inputs",
     multiple=True,
     metavar="[NAME=]SHAPE",
     help="What goes into the model, such as 1x3x224x224; once for each input.",
 )
-@click.option("--call", default="", help="Arguments, such as 'resnet50(num_classes=10)'.")
-@click.option("--partial", is_flag=True, help="Keep what can be said, whatever else there is.")
-@click.option("-o", "output", metavar="FILE", help="Write the spec to a file.")
+@option("--call", default="", help="Arguments, such as 'resnet50(num_classes=10)'.")
+@option("--partial", is_flag=True, help="Keep what can be said, whatever else there is.")
+@option("-o", "output", metavar="FILE", help="Write the spec to a file.")
 @color_option
 @click.pass_context
 def command(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from cnnshape.cli import FINDINGS, LOCK_FILE, OK, CannotRun, Command
+from cnnshape.cli import FINDINGS, LOCK_FILE, OK, CannotRun, Command, option
 from cnnshape.cli.options import color_option, examined, read_source
 from cnnshape.cli.output import prepare
 from cnnshape.cli.paths import specs_in
@@ -18,7 +18,7 @@ from cnnshape.source import Source, printable
 
 @click.command("lock", cls=Command)
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option(
+@option(
     "-o", "--output", metavar="FILE", default=LOCK_FILE, show_default=True, help="The lock file."
 )
 @color_option

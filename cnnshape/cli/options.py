@@ -8,7 +8,7 @@ import click
 
 from cnnshape.api import examine, load, value_of
 from cnnshape.checked import Request
-from cnnshape.cli import CannotRun
+from cnnshape.cli import CannotRun, option
 from cnnshape.layers.arguments import Shape
 from cnnshape.plans import Plan
 from cnnshape.proofs import DEVICES
@@ -39,15 +39,15 @@ def _columns(
 
 def spec_options(command: F) -> F:
     """What is changed of a spec from outside."""
-    for option in (
-        click.option(
+    for added in (
+        option(
             "--set",
             "sets",
             multiple=True,
             metavar="NAME=VALUE",
             help="Replace a variable, or bind a symbol.",
         ),
-        click.option(
+        option(
             "--input",
             "inputs",
             multiple=True,
@@ -55,27 +55,25 @@ def spec_options(command: F) -> F:
             help="Another input shape, such as 1x3x224x224.",
         ),
     ):
-        command = option(command)
+        command = added(command)
     return command
 
 
-verify_option = click.option(
+verify_option = option(
     "--verify",
     type=click.Choice(list(DEVICES)),
     metavar="[=cpu|meta|cuda]",
     help="Prove every row in torch, on the CPU if nothing else is said.",
 )
 
-color_option = click.option(
-    "--color/--no-color", default=None, help="Colour the output, or do not."
-)
+color_option = option("--color/--no-color", default=None, help="Colour the output, or do not.")
 
 
 def output_options(command: F) -> F:
     """How a plan is printed."""
-    for option in reversed(
+    for added in reversed(
         (
-            click.option(
+            option(
                 "--format",
                 "style",
                 type=click.Choice(list(FORMATS)),
@@ -83,13 +81,13 @@ def output_options(command: F) -> F:
                 show_default=True,
                 help="How the plan is printed.",
             ),
-            click.option(
+            option(
                 "--columns",
                 callback=_columns,
                 help="Columns of the table, with commas: layer,type,output,params,macs,field.",
             ),
-            click.option("--depth", type=click.IntRange(min=1), help="Fold groups below this."),
-            click.option(
+            option("--depth", type=click.IntRange(min=1), help="Fold groups below this."),
+            option(
                 "--dtype",
                 type=click.Choice(list(DTYPES)),
                 default="float32",
@@ -100,7 +98,7 @@ def output_options(command: F) -> F:
             color_option,
         )
     ):
-        command = option(command)
+        command = added(command)
     return command
 
 

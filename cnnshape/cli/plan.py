@@ -5,7 +5,7 @@ from functools import partial
 
 import click
 
-from cnnshape.cli import FINDINGS, OK, CannotRun, Command
+from cnnshape.cli import FINDINGS, OK, CannotRun, Command, option
 from cnnshape.cli.options import examined_spec, output_options, spec_options
 from cnnshape.cli.output import show_plans
 from cnnshape.render.look import Look
@@ -15,7 +15,7 @@ from cnnshape.render.look import Look
 @click.argument("specs", nargs=-1, required=True, metavar="SPEC...")
 @spec_options
 @output_options
-@click.option("--watch", "watches", is_flag=True, help="Plan again after every save.")
+@option("--watch", "watches", is_flag=True, help="Plan again after every save.")
 @click.pass_context
 def command(
     ctx: click.Context,

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 import click
 
+from cnnshape.cli import option
 from cnnshape.solve.windows import DILATION, EXTRA, KERNEL, PADDING, STRIDE, Ranges
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -25,9 +26,9 @@ _OPTIONS = {
 
 def range_options(command: F) -> F:
     """The values that each argument of a window may have."""
-    for name, option in reversed(_OPTIONS.items()):
-        command = click.option(
-            option,
+    for name, flag in reversed(_OPTIONS.items()):
+        command = option(
+            flag,
             name,
             metavar="RANGE",
             expose_value=False,

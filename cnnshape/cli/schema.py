@@ -4,13 +4,13 @@ from pathlib import Path
 
 import click
 
-from cnnshape.cli import CannotRun, Command
+from cnnshape.cli import CannotRun, Command, option
 from cnnshape.cli.output import prepare
 from cnnshape.schema import schema_text
 
 
 @click.command("schema", cls=Command)
-@click.option(
+@option(
     "-o",
     "--output",
     "file",

@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from cnnshape.cli import FINDINGS, OK, CannotRun, Command
+from cnnshape.cli import FINDINGS, OK, CannotRun, Command, option
 from cnnshape.cli.options import color_option, examined_spec, spec_options
 from cnnshape.cli.output import prepare
 from cnnshape.objects import acceptance_object
@@ -20,10 +20,8 @@ from cnnshape.render.paint import wants_color, write
 @click.command("sizes", cls=Command)
 @click.argument("spec", metavar="SPEC")
 @spec_options
-@click.option(
-    "--near", metavar="SIZES", help="Sizes of space, such as 500x375; the nearest that fit."
-)
-@click.option(
+@option("--near", metavar="SIZES", help="Sizes of space, such as 500x375; the nearest that fit.")
+@option(
     "--format",
     "style",
     type=click.Choice(["text", "json"]),

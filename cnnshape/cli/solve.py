@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from cnnshape.cli import FINDINGS, OK, CannotRun, Command
+from cnnshape.cli import FINDINGS, OK, CannotRun, Command, option
 from cnnshape.cli.options import color_option, spec_options
 from cnnshape.cli.output import prepare
 from cnnshape.cli.ranges import range_options, ranges
@@ -25,22 +25,22 @@ _PREFIXES = ("nn.", "torch.nn.")
 
 @click.command("solve", cls=Command)
 @click.argument("what", nargs=-1, required=True, metavar="TYPE FROM TO | SPEC")
-@click.option("--same", "question", flag_value="same", help="What keeps every size.")
-@click.option("--half", "question", flag_value="half", help="What halves every size.")
-@click.option("--double", "question", flag_value="double", help="What doubles every size.")
+@option("--same", "question", flag_value="same", help="What keeps every size.")
+@option("--half", "question", flag_value="half", help="What halves every size.")
+@option("--double", "question", flag_value="double", help="What doubles every size.")
 @range_options
-@click.option("--max-params", metavar="N", help="At most so many parameters of a network: 5M.")
-@click.option("--max-macs", metavar="N", help="At most so many multiply-adds: 2 GMAC.")
+@option("--max-params", metavar="N", help="At most so many parameters of a network: 5M.")
+@option("--max-macs", metavar="N", help="At most so many multiply-adds: 2 GMAC.")
 @spec_options
-@click.option(
+@option(
     "--limit",
     type=click.IntRange(1, 1000),
     default=10,
     show_default=True,
     help="How many answers are printed.",
 )
-@click.option("--write", "writes", is_flag=True, help="Write the first answer into the spec.")
-@click.option(
+@option("--write", "writes", is_flag=True, help="Write the first answer into the spec.")
+@option(
     "--format",
     "style",
     type=click.Choice(["table", "json"]),
