@@ -1,6 +1,6 @@
 """What operators and functions of expressions do: Python's arithmetic, bounded, open sizes too."""
 
-import ast
+import _ast as ast
 import math
 import operator
 from collections.abc import Callable

@@ -1,12 +1,12 @@
 """The head of a block, `Up(out, skip, scale=2)`, and which of its parameters are tensors."""
 
-import ast
+import _ast as ast
 from collections.abc import Iterable, Iterator
 
 from cnnshape.spec.binding import Parameter
 from cnnshape.spec.expressions import Expression, Value
 from cnnshape.spec.steps import Step
-from cnnshape.spec.syntax import Refused, code_of
+from cnnshape.spec.syntax import Refused, code_of, walk
 from cnnshape.spec.words import is_reserved
 
 
@@ -62,6 +62,6 @@ def _shaped(value: Value) -> Iterator[str]:
         for item in value.items:
             yield from _shaped(item)
     elif value.node is not None:
-        for node in ast.walk(value.node):
+        for node in walk(value.node):
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
                 yield node.value.id

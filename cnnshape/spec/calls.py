@@ -1,6 +1,6 @@
 """One step's text, a line of PyTorch, to a call."""
 
-import ast
+import _ast as ast
 import re
 from functools import lru_cache
 

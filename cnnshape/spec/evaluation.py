@@ -2,7 +2,7 @@
 
 from __future__ import annotations  # protocols are for type checkers alone
 
-import ast
+import _ast as ast
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Protocol
 

@@ -1,6 +1,6 @@
 """Expressions as they are written: in a call, in a scalar, or as a YAML list."""
 
-import ast
+import _ast as ast
 from typing import Final
 
 from cnnshape.nodes import Leaf

@@ -1,6 +1,6 @@
 """Indices of tensors as Python has them, `x[:, 1:]`, and the steps that do the same."""
 
-import ast
+import _ast as ast
 from collections.abc import Iterator
 
 from cnnshape.spec.syntax import Code, dotted

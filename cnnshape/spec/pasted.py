@@ -1,6 +1,6 @@
 """Python code that was pasted where a step belongs, and the step that says the same."""
 
-import ast
+import _ast as ast
 
 from cnnshape.layers import KINDS
 from cnnshape.spec.indexed import is_number, parts_of
@@ -155,9 +155,11 @@ def _merged(code: Code, kind: str, given: list[ast.expr]) -> str | None:
 
 def _keeps_batch(sizes: list[ast.expr]) -> bool:
     """Whether sizes are those of `x.view(x.size(0), -1)`."""
-    if len(sizes) != 2 or ast.unparse(sizes[1]) != "-1":  # noqa: PLR2004  # all but one axis
+    from ast import unparse
+
+    if len(sizes) != 2 or unparse(sizes[1]) != "-1":  # noqa: PLR2004  # all but one axis
         return False
-    return ast.unparse(sizes[0]).endswith((".size(0)", ".shape[0]"))
+    return unparse(sizes[0]).endswith((".size(0)", ".shape[0]"))
 
 
 def _kind(name: str) -> str | None:

@@ -1,9 +1,10 @@
 """Python's grammar, borrowed to read calls and expressions. Nothing is ever run by Python."""
 
-import ast
+import _ast as ast  # the classes alone: the tools of `ast` take as long to load as a layer family
 import re
 import warnings
 from bisect import bisect_right
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import accumulate
 
@@ -125,14 +126,14 @@ class Code:
     def _check_depth(self, tree: ast.expr) -> None:
         level: list[ast.AST] = [tree]
         for _ in range(_DEEPEST):
-            level = [child for node in level for child in ast.iter_child_nodes(node)]
+            level = [child for node in level for child in _parts(node)]
             if not level:
                 return
         start = self.start(tree)
         raise Refused("too-large", "too deeply nested to be read", start, start + 1)
 
     def _check_names(self, tree: ast.expr) -> None:
-        for node in ast.walk(tree):
+        for node in walk(tree):
             name = getattr(node, _NAMES.get(type(node), ""), None)
             if name is not None and len(name) > NAME:
                 assert isinstance(node, ast.expr | ast.keyword)
@@ -164,6 +165,22 @@ class Code:
         before, behind = self.text[:at], self.text[at:]
         digits = "0123456789_"
         return len(before.rstrip(digits)), len(self.text) - len(behind.lstrip(digits))
+
+
+def walk(tree: ast.AST) -> list[ast.AST]:
+    """A node and all that it consists of."""
+    nodes = [tree]
+    for node in nodes:
+        nodes += _parts(node)
+    return nodes
+
+
+def _parts(node: ast.AST) -> Iterator[ast.AST]:
+    for field in node._fields:
+        value = getattr(node, field, None)
+        for part in value if isinstance(value, list) else (value,):
+            if isinstance(part, ast.AST):
+                yield part
 
 
 def dotted(node: ast.expr) -> str | None:
