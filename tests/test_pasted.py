@@ -86,7 +86,8 @@ def test_what_no_step_does_is_offered_none(written: str) -> None:
 
 def test_tensors_among_the_arguments_of_a_merge_are_told_their_place() -> None:
     (found,) = diagnose("Add(a, b)").diagnostics
-    assert found.help == ("tensors follow in parentheses of their own: `Add()(a, b)`",)
+    assert found.notes == ("tensors follow in parentheses of their own",)
+    assert [fix.title for fix in found.fixes] == ["write `Add()(a, b)`"]
 
 
 def test_a_call_within_a_call_is_one_finding() -> None:

@@ -3,6 +3,7 @@
 from cnnshape.layers import KINDS, Layer
 from cnnshape.records import Record
 from cnnshape.spec.expressions import Expression, Listed
+from cnnshape.spec.misplaced import Moved, behind, without
 from cnnshape.spec.steps import Argument, Bound, Call
 from cnnshape.spec.suggestions import nearest
 from cnnshape.spec.syntax import Refused
@@ -47,16 +48,10 @@ def bind(signature: Signature, call: Call, written: tuple[Argument, ...]) -> Bou
     if signature.loose and len(positional) > 1:
         positional = [_together(positional)]
     bound = dict(zip(signature.names, positional, strict=False))
-    problems = [_too_many(signature, positional)] if len(positional) > len(signature.names) else []
+    again = [argument for name, argument in keywords if name in bound]
+    problems = _surplus(signature, call, written, positional, again)
     unknown = [(name, argument) for name, argument in keywords if name not in signature.names]
-    for name, argument in keywords:
-        if name in bound:
-            twice = f"`{signature.who}` is given `{name}` twice"
-            problems.append(
-                Refused("bad-call", twice, argument.start, argument.end, leaf=argument.leaf)
-            )
-        elif name in signature.names:
-            bound[name] = argument
+    bound |= {name: argument for name, argument in keywords if name in signature.names}
     missing = [name for name in signature.required if name not in bound]
     problems += [
         _unknown(signature, name, argument, missing, bound) for name, argument in unknown[:_UNKNOWN]
@@ -79,19 +74,31 @@ def _together(arguments: list[Argument]) -> Argument:
     return Argument(None, listed, first.start, last.end, first.leaf)
 
 
-def _too_many(signature: Signature, given: list[Argument]) -> Refused:
+def _surplus(
+    signature: Signature,
+    call: Call,
+    written: tuple[Argument, ...],
+    positional: list[Argument],
+    again: list[Argument],
+) -> list[Refused]:
+    """The findings about arguments that have no place, and those given `again`."""
+    found = [(one, f"is given `{one.name}` twice", "bad-call") for one in again]
     most = len(signature.names)
-    what = f"`{signature.who}` takes {most} argument{'s' * (most != 1)} at most"
-    if not signature.names:
-        what = f"`{signature.who}` takes no arguments"
-    words = [argument.expression.word for argument in given]
+    if len(positional) > most:
+        takes = (
+            f"takes {most} argument{'s' * (most != 1)} at most" if most else "takes no arguments"
+        )
+        found.insert(0, (positional[most], takes, "arity"))
     kind = KINDS.get(signature.who)
-    help_ = ""
-    if words[most] and (not signature.names or (kind and kind.merges)):
-        tensors = ", ".join(word or "..." for word in words)
-        help_ = f"tensors follow in parentheses of their own: `{signature.who}()({tensors})`"
-    extra = given[most]
-    return Refused("arity", what, extra.start, extra.end, help=help_, leaf=extra.leaf)
+    more: Moved = {}
+    if found and kind and (kind.merges or not most):
+        more = behind(call, written)
+    elif kind and again and any(one.name == signature.names[0] for one in again):
+        more = without(call, written, inferred=False)
+    return [
+        Refused(code, f"`{signature.who}` {what}", one.start, one.end, leaf=one.leaf, **more)
+        for one, what, code in (found[:1] if more else found)  # tensors are one slip
+    ]
 
 
 def _unknown(

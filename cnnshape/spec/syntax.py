@@ -14,6 +14,7 @@ _BLANK = bytes(n if n == ord("\n") else ord(" ") for n in range(256))  # for eve
 _LONGEST = 200_000  # characters in one scalar
 _DEEPEST = 60  # levels of nesting in one scalar
 NAME = 100  # characters of a name
+Instead = tuple[str, int, int]  # a text, and the start and the end of what it takes the place of
 _NAMES: dict[type[ast.AST], str] = {ast.Name: "id", ast.Attribute: "attr", ast.keyword: "arg"}
 _BRACKETS = r"""[()]|'[^'\n]*'|"[^"\n]*"|\#[^\n]*"""  # or what may hold one
 
@@ -28,15 +29,18 @@ class Refused(Exception):
         start: int,
         end: int,
         *,
+        note: str = "",
         help: str = "",  # noqa: A002  # as in a finding
-        instead: tuple[str, int, int] | None = None,
+        instead: Instead | None = None,
+        otherwise: Instead | None = None,
         names: tuple[str, ...] = (),
         leaf: Leaf | None = None,
     ) -> None:
         super().__init__(message)
         self.code, self.message, self.start, self.end = code, message, start, end
-        self.help = help
-        self.instead = instead  # a text that would be read, and what it takes the place of
+        self.note, self.help = note, help
+        self.instead = instead  # what would be read
+        self.otherwise = otherwise  # what else would be, where that does not do
         self.leaf = leaf  # the scalar meant, if not the one at hand
         self.names = names  # the unknown names, where that is what is wrong
 
