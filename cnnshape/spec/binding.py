@@ -48,10 +48,11 @@ def bind(signature: Signature, call: Call, written: tuple[Argument, ...]) -> Bou
     if signature.loose and len(positional) > 1:
         positional = [_together(positional)]
     bound = dict(zip(signature.names, positional, strict=False))
-    again = [argument for name, argument in keywords if name in bound]
-    problems = _surplus(signature, call, written, positional, again)
     unknown = [(name, argument) for name, argument in keywords if name not in signature.names]
-    bound |= {name: argument for name, argument in keywords if name in signature.names}
+    named = {name: one for name, one in reversed(keywords) if name in signature.names}
+    again = [one for name, one in keywords if name in bound or named.get(name, one) is not one]
+    problems = _surplus(signature, call, written, positional, again)
+    bound |= named
     missing = [name for name in signature.required if name not in bound]
     problems += [
         _unknown(signature, name, argument, missing, bound) for name, argument in unknown[:_UNKNOWN]
