@@ -52,6 +52,8 @@ class Findings:
         """A finding about something written that has no value."""
         if refused.code == "open-size":
             refused.help = ask_for(refused.names)
+        if refused.code == "unknown-name" and refused.names and not refused.help:
+            refused.help = f"give a value: `vars: {{{refused.names[0]}: ...}}`"
         self.report.add(finding(refused, leaf, self.source, path))
 
     def refused_value(self, value: Value, refused: Refused) -> None:

@@ -4,7 +4,7 @@ from cnnshape.layers import KINDS, Layer
 from cnnshape.records import Record
 from cnnshape.spec.expressions import Expression, Listed
 from cnnshape.spec.misplaced import Moved, behind, without
-from cnnshape.spec.steps import Argument, Bound, Call
+from cnnshape.spec.steps import OPTIONS, Argument, Bound, Call
 from cnnshape.spec.suggestions import nearest
 from cnnshape.spec.syntax import Refused
 
@@ -52,7 +52,7 @@ def bind(signature: Signature, call: Call, written: tuple[Argument, ...]) -> Bou
     named = {name: one for name, one in reversed(keywords) if name in signature.names}
     again = [one for name, one in keywords if name in bound or named.get(name, one) is not one]
     problems = _surplus(signature, call, written, positional, again)
-    bound |= named
+    bound |= {name: named[name] for name, _ in keywords if name in named}
     missing = [name for name in signature.required if name not in bound]
     problems += [
         _unknown(signature, name, argument, missing, bound) for name, argument in unknown[:_UNKNOWN]
@@ -110,7 +110,12 @@ def _unknown(
     bound: dict[str, Argument],
 ) -> Refused:
     meant = nearest(written, [name for name in signature.names if name not in bound])
+    names = ", ".join(f"`{name}`" for name in signature.names)
+    help_ = f"its arguments are {names}" if names else f"`{signature.who}` takes no arguments"
+    if written in OPTIONS:
+        help_ = f"`{written}` is an option: a key of its own beside the layer"
     if meant:
+        help_ = f"write `{meant}`"
         bound[meant] = argument
         if meant in missing:
             missing.remove(meant)
@@ -119,7 +124,7 @@ def _unknown(
         f"`{signature.who}` has no argument `{written}`",
         argument.start,
         argument.end,
-        help="" if signature.names else f"`{signature.who}` takes no arguments",
+        help=help_,
         instead=(meant, argument.start, argument.end) if meant else None,
         leaf=argument.leaf,
     )

@@ -8,9 +8,9 @@ from cnnshape.nodes import Items, Leaf, Node, Table
 from cnnshape.spec.binding import Signature, bind, signature_of
 from cnnshape.spec.bodies import Bodies
 from cnnshape.spec.calls import read_call
-from cnnshape.spec.options import OPTIONS, Entries, give_options
+from cnnshape.spec.options import Entries, give_options
 from cnnshape.spec.split import is_split, rejoined, report_table
-from cnnshape.spec.steps import UNBOUND, Bound, Step, unread
+from cnnshape.spec.steps import OPTIONS, UNBOUND, Bound, Step, unread
 from cnnshape.spec.suggestions import nearest
 from cnnshape.spec.syntax import Refused
 from cnnshape.spec.values import Values, text_edit
@@ -23,8 +23,10 @@ from cnnshape.spec.words import (
     vocabulary,
 )
 
+_TYPES = {"class", "kind", "layer", "module", "op", "operation", "type"}  # elsewhere
+_SHOWN = 4  # arguments of a finding
 _PRINTED = r"\((\w*)\)"
-_NAMED = r"\s*(?:self\.)?(\w+)\s*=(?!=)"
+_NAMED = r"\s*(?:self\.)?(\w+)\s*=(?![=>])"
 
 
 class StepReader(Values):
@@ -36,7 +38,7 @@ class StepReader(Values):
         super().__init__(values.source, values.report)
         self.signatures = {}
         self.targets: set[str] = set()
-        self._bodies = Bodies(self, self.steps, self.signatures)
+        self._bodies = Bodies(self, self.steps, self.signatures, self.targets)
         self._named: list[Step] = []  # steps that call what only a name says
         self._bound: dict[int, Bound] = {}
 
@@ -56,7 +58,9 @@ class StepReader(Values):
         if isinstance(node, Table):
             return self._checked(self._from_table(node))
         if len(rejoined(node, self)) == len(node.children):
-            self.error("wrong-type", "a list stands where one step is wanted", node.span)
+            message = "a list stands where one step is wanted"
+            help_ = "write one step, or `Sequential:` and the list behind it"
+            self.error("wrong-type", message, node.span, help_)
         return unread(Leaf(self.source, "", node.start, node.start, None), None)
 
     def _from_text(self, leaf: Leaf, *, option: bool = False) -> Step:
@@ -72,6 +76,10 @@ class StepReader(Values):
 
     def _meant(self, refused: Refused, leaf: Leaf) -> Refused:
         """For `relu(3)`, which has no tensor in its parentheses, the layer that was meant."""
+        if refused.code == "bad-call" and not (refused.help or refused.instead):
+            from cnnshape.spec.statements import in_steps
+
+            refused.help = in_steps(leaf.code)
         for name in refused.names:
             meant = nearest(name, vocabulary(self.signatures))
             if differs_in_case(name, meant):
@@ -110,6 +118,8 @@ class StepReader(Values):
         if is_split(rest):
             report_table(table, self)
             return False
+        if self._is_typed(rest):
+            return False
         for key, _ in rest[1:]:
             meant = nearest(key.text, OPTIONS)
             if meant:
@@ -117,6 +127,16 @@ class StepReader(Values):
             else:
                 message = f"`{key.text}` is a second layer in one step"
                 self.error("bad-call", message, key.span, "begin every step with a dash")
+        return True
+
+    def _is_typed(self, rest: list[tuple[Leaf, Node]]) -> bool:
+        """Report `type: Conv2d` with its arguments beside it."""
+        key, value = rest[0]
+        if key.text not in _TYPES or not isinstance(value, Leaf) or not is_type(value.text):
+            return False
+        arguments = ", ".join(f"{name.text}: ..." for name, _ in rest[1:_SHOWN])
+        message = f"`{key.text}` is not a key of a step; the layer is, with its arguments below"
+        self.error("bad-call", message, key.span, f"write `{value.text}: {{{arguments}}}`")
         return True
 
     def _report_option(self, key: Leaf, meant: str) -> None:
@@ -138,7 +158,8 @@ class StepReader(Values):
         for name in names:
             if is_reserved(name) or name in seen:
                 message = f"`{name}` cannot be the name of a step"
-                self.error("duplicate-name", message, step.target_span)
+                help_ = f"write another name, such as `{name.lower()}_1`"
+                self.error("duplicate-name", message, step.target_span, help_)
             seen.add(name)
         if step.call.children and step.body:
             step.body = tuple(map(self._checked, step.body))
