@@ -87,6 +87,14 @@ def _report_syntax(error: yaml.MarkedYAMLError, report: Report) -> None:
 
 def _quoting(error: yaml.MarkedYAMLError, source: Source) -> tuple[str, ...]:
     """What to do about `> 5M` and `*[...]`, which YAML takes for a text and for an alias."""
+    at = error.problem_mark
+    if at and "cannot start any token" in (error.problem or ""):
+        is_tab = source.text[at.index : at.index + 1] == "\t"
+        return ("YAML is indented by spaces, not tabs" if is_tab else "put the text in quotes",)
+    if at and "mapping values are not allowed" in (error.problem or ""):
+        before = source.text[: at.index].rpartition("\n")[2]
+        inner = "the inner one of two mappings stands in braces: `Conv2d: {out_channels: 8}`"
+        return (inner if ": " in before else "a step with options ends in a colon: `ReLU:`",)
     mark = error.context_mark
     for context, sign, meaning in _TAKEN:
         if mark and error.context == context and source.text[mark.index : mark.index + 1] == sign:

@@ -104,7 +104,8 @@ class Decisions:
 
             message = f"`{block.name}` has `{parameter.name}` {shown(value)} but needs a tensor"
             span = step.place(written.expression)
-            self.findings.add("wrong-type", message, span, path)
+            help_ = f"write the name of a step, or `input`: `{parameter.name}=...`"
+            self.findings.add("wrong-type", message, span, path, help_)
             return False
         return True
 

@@ -97,7 +97,9 @@ def _unknown(reference: Reference, meant: str | None, scope: Scope) -> Refused:
     instead = (meant, start, end) if meant else None
     message = f"no tensor is called `{reference.name}` here"
     names = [f"`{name}`" for name in scope.visible() if _is_tensor(name, scope)][-_LISTED:]
-    help_ = f"names that are known here: {', '.join(names)}" if names else ""
+    help_ = f"give a step this name: `{reference.name} = ...`"
+    if names:
+        help_ = f"names that are known here: {', '.join(names)}"
     if is_type(reference.name):
         help_ = f"`{reference.name}` is a layer; give it a step of its own with a name"
     elif meant:

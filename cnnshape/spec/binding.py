@@ -91,14 +91,15 @@ def _surplus(
         )
         found.insert(0, (positional[most], takes, "arity"))
     kind = KINDS.get(signature.who)
-    more: Moved = {}
+    names = ", ".join(f"`{name}`" for name in signature.names)
+    more: Moved = {"help": f"it takes {names}"} if most else {}
     if found and kind and (kind.merges or not most):
         more = behind(call, written)
     elif kind and again and any(one.name == signature.names[0] for one in again):
         more = without(call, written, inferred=False)
     return [
         Refused(code, f"`{signature.who}` {what}", one.start, one.end, leaf=one.leaf, **more)
-        for one, what, code in (found[:1] if more else found)  # tensors are one slip
+        for one, what, code in (found[:1] if "note" in more else found)  # tensors are one slip
     ]
 
 
@@ -111,7 +112,7 @@ def _unknown(
 ) -> Refused:
     meant = nearest(written, [name for name in signature.names if name not in bound])
     names = ", ".join(f"`{name}`" for name in signature.names)
-    help_ = f"its arguments are {names}" if names else f"`{signature.who}` takes no arguments"
+    help_ = f"it takes {names}" if names else f"`{signature.who}` takes no arguments"
     if written in OPTIONS:
         help_ = f"`{written}` is an option: a key of its own beside the layer"
     if meant:
@@ -139,12 +140,14 @@ def _missing(
     is_left_out = all(argument.name != signature.inferred for argument in written)
     if signature.inferred and is_left_out and len(missing) == 1 and positional and call.opened:
         instead = ("_, ", call.opened, call.opened)
-    help_ = f"`{signature.inferred}` comes first; write `_` to take it from the input"
+    help_ = f"write `{call.name}({', '.join(f'{name}=...' for name in missing)})`"
+    if instead:
+        help_ = f"`{signature.inferred}` comes first; write `_` to take it from the input"
     return Refused(
         "missing-argument",
         f"`{signature.who}` needs {names}",
         call.start,
         call.end,
-        help=help_ if instead else "",
+        help=help_,
         instead=instead,
     )

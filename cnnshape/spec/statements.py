@@ -23,7 +23,7 @@ _WORDS = {
 _CHANGED = r"\s*([\w.]+)\s*(//|\*\*|[-+*/@&|^%])=(?!=)\s*(.+)"
 
 
-def in_steps(text: str) -> str:
+def in_steps(problem: str, text: str) -> str:
     """What to write in the place of a statement; nothing for what is none."""
     if re.search(r"->\s*$", text):
         return "write a shape behind `->`, such as `-> [N, 64, 8, 8]`"
@@ -42,4 +42,5 @@ def in_steps(text: str) -> str:
             step = f": `{refused.instead[0]}`" if refused.instead else ""
             return refused.help or f"a step makes another tensor{step}"
     word = re.match(r"\s*(\w+)", text)
-    return _WORDS.get(word[1] if word else "", "a call reads `Conv2d(3, 64, kernel_size=3)`")
+    usual = "" if "bracket" in problem else "a call reads `Conv2d(3, 64, kernel_size=3)`"
+    return _WORDS.get(word[1] if word else "", usual)

@@ -88,7 +88,8 @@ class Values:
         if isinstance(node, Items):
             return tuple(name for child in node.children for name in self.references(child))
         if isinstance(node, Table) or node.is_null:
-            self.error("wrong-type", "the name of a tensor is wanted here", node.span)
+            message, help_ = "the name of a tensor is wanted here", "write one name, or `[a, b]`"
+            self.error("wrong-type", message, node.span, help_)
             return REFUSED
         try:
             names = read_references(self.code(node))
