@@ -123,9 +123,11 @@ def test_an_empty_list_of_axes_is_told_how_many_it_needs() -> None:
         ("Conv2d(3, 010, 3)", "10"),
         ("Conv2d: {out_channels: 010, kernel_size: 3}", "10"),
         ("MaxPool(2)", "MaxPool2d"),
+        ("Conv2d(3, '8', 3)", "8"),
         ("Sequential([ReLU(), Tanh()])", "ReLU(), Tanh()"),
         ("3 * ReLU()", "ReLU() * 3"),
         ("Conv2d(3, 8, 3, out_chanels=8)", ""),
+        ("Conv2d(3, '²', 3)", ""),
     ],
 )
 def test_what_was_meant_is_tried_and_offered(step: str, fix: str) -> None:
@@ -174,6 +176,11 @@ def test_what_was_meant_is_tried_and_offered(step: str, fix: str) -> None:
         ("ReLU\n    name: c", "a step with options ends in a colon"),
         ("\t- ReLU", "indented by spaces, not tabs"),
         ("ReLU => [N, 3, 20, 20]", "write `->`"),
+        ("Conv2d(3, 8, 3x3)", "sizes along two axes are a list: `(3, 3)`"),
+        ("Conv2d(3, len(a), 3)", "they know `min`, `max`, `abs`"),
+        ("Conv2d(a + 1, 8, 3)", "sizes, such as `x.shape[1]`"),
+        ("TransformerEncoder(ReLU, 2)", "`ReLU` is a layer"),
+        ("[Conv2d(3, 8, 3), ReLU]", "give the step a line of its own"),
     ],
 )
 def test_a_newcomer_is_told_what_to_write(step: str, help_: str) -> None:

@@ -10,6 +10,7 @@ from cnnshape.spec.misplaced import USUAL, Moved, behind, first_word, without
 from cnnshape.spec.steps import Step
 from cnnshape.spec.suggestions import nearest
 from cnnshape.spec.syntax import Instead, Refused
+from cnnshape.spec.words import is_type
 
 _SHOWN = 40  # characters that fit a line
 
@@ -43,13 +44,17 @@ def unknown(
     verb = "is" if len(names) == 1 else "are"
     variables = ", ".join(f"{name}: ..." for name in names)
     more = _flowing(step, argument) if len(names) == 1 and _is_first(step, written) else {}
+    layer = next(filter(is_type, names), None)
+    help_ = f"give a value: `vars: {{{variables}}}`"
+    if layer:
+        help_ = f"`{layer}` is a layer, which is a step and no value"
     return Refused(
         "unknown-name",
         f"{listed} {verb} not known here",
         first.start,
         first.end,
         leaf=first.leaf,
-        **(more or {"help": f"give a value: `vars: {{{variables}}}`"}),
+        **(more or {"help": help_}),
     )
 
 
@@ -62,6 +67,8 @@ def shown(value: object) -> str:
 def _said(value: object) -> str:
     if isinstance(value, Binding):
         return "a tensor"
+    if isinstance(value, str) and value.isdigit():
+        return printable(f"the text '{value}'")
     if _has_tensor(value) and isinstance(value, tuple):
         return f"[{', '.join(map(_said, value))}]"
     return printable(show(value))
@@ -102,10 +109,12 @@ def _meant(
     """The word that was meant by a value, among those that are taken."""
     if not isinstance(value, str | None):
         return None
+    expression = written.expression
+    if value and value.isdigit():  # a number in quotes
+        return value, expression.start, expression.end
     meant = nearest(str(value), argument.rule.words)
     try:
         argument.rule.read(meant, kind.rank)
     except Misread:
         return None
-    expression = written.expression
     return (meant, expression.start, expression.end) if meant else None

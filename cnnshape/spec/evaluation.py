@@ -69,7 +69,9 @@ class _Evaluation:
         except ZeroDivisionError:
             raise self.refused("divides by zero", node) from None
         except (TypeError, ValueError, OverflowError, IndexError):
-            raise self.refused("has no value", node) from None
+            refused = self.refused("has no value", node)
+            refused.help = "values are numbers, lists, texts and sizes, such as `x.shape[1]`"
+            raise refused from None
         if isinstance(result, int) and abs(result) > LARGEST:
             raise self.refused("is too large a number", node, "too-large")
         if isinstance(result, str | tuple) and length(result) > LONGEST:
@@ -181,7 +183,9 @@ class _Evaluation:
     def call(self, node: ast.Call) -> object:
         function = FUNCTIONS.get(dotted(node.func) or "")
         if function is None or node.keywords:
-            raise self.refused("is not a function that expressions know", node.func)
+            refused = self.refused("is not a function that expressions know", node.func)
+            refused.help = f"they know {', '.join(f'`{name}`' for name in FUNCTIONS)}"
+            raise refused
         values = [self.value(argument) for argument in node.args]
         if not all(map(is_settled, values)):
             return UNKNOWN

@@ -33,6 +33,9 @@ def in_steps(problem: str, text: str) -> str:
         name = text.partition("=")[0].strip()
         if not name.removeprefix("self.").isidentifier():
             return "a name is one word of letters, digits and `_` that begins with a letter"
+    sizes = re.search(r"\b(\d{1,9})x(\d{1,9})\b", text)
+    if sizes:
+        return f"sizes along two axes are a list: `({sizes[1]}, {sizes[2]})`"
     changed = re.match(_CHANGED, text, re.DOTALL)
     if changed:
         name, operator, value = changed.groups()
