@@ -14,7 +14,6 @@ from cnnshape.spec.binding import bind, signature_of
 from cnnshape.spec.calls import read_inner
 from cnnshape.spec.evaluation import evaluate
 from cnnshape.spec.expressions import QUESTION
-from cnnshape.spec.misplaced import USUAL
 from cnnshape.spec.steps import Step
 from cnnshape.spec.syntax import Refused
 from cnnshape.symbols import UNKNOWN, is_known
@@ -87,6 +86,8 @@ class Reading:
             word = expression.text if expression.text in argument.rule.words else expression.word
             if word is not None and argument.rule.words:
                 return word  # the rule says which words it takes
+            from cnnshape.spec.misplaced import USUAL
+
             self._is_shifted = self._is_shifted or expression.word in USUAL
             self._unknown.append((refused, argument, written))
             return UNKNOWN

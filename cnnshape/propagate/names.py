@@ -4,7 +4,6 @@ from cnnshape.plans import Tensor
 from cnnshape.propagate.findings import Findings
 from cnnshape.propagate.scopes import Binding, Origin, Scope
 from cnnshape.propagate.sight import Globals
-from cnnshape.spec.misplaced import USUAL
 from cnnshape.spec.model import Spec
 from cnnshape.spec.steps import Reference, Step, Target
 from cnnshape.spec.suggestions import nearest
@@ -42,6 +41,8 @@ class Naming:
                 refused = unknown_layer(name, layer, reference.start, reference.end)
                 self.findings.refused(refused, step.leaf, path)
                 return None
+        from cnnshape.spec.misplaced import USUAL
+
         refused = _unknown(reference, meant, scope)
         if reference.leaf is None and step.operands == (reference,) and name in USUAL:
             refused = _flowing(refused, step)

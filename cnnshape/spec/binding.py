@@ -3,7 +3,6 @@
 from cnnshape.layers import KINDS, Layer
 from cnnshape.records import Record
 from cnnshape.spec.expressions import Expression, Listed
-from cnnshape.spec.misplaced import Moved, behind, without
 from cnnshape.spec.steps import OPTIONS, Argument, Bound, Call
 from cnnshape.spec.suggestions import nearest
 from cnnshape.spec.syntax import Refused
@@ -83,8 +82,12 @@ def _surplus(
     again: list[Argument],
 ) -> list[Refused]:
     """The findings about arguments that have no place, and those given `again`."""
-    found = [(one, f"is given `{one.name}` twice", "bad-call") for one in again]
     most = len(signature.names)
+    if not again and len(positional) <= most:
+        return []
+    from cnnshape.spec.misplaced import Moved, behind, without
+
+    found = [(one, f"is given `{one.name}` twice", "bad-call") for one in again]
     if len(positional) > most:
         takes = (
             f"takes {most} argument{'s' * (most != 1)} at most" if most else "takes no arguments"
@@ -93,7 +96,7 @@ def _surplus(
     kind = KINDS.get(signature.who)
     names = ", ".join(f"`{name}`" for name in signature.names)
     more: Moved = {"help": f"it takes {names}"} if most else {}
-    if found and kind and (kind.merges or not most):
+    if kind and (kind.merges or not most):
         more = behind(call, written)
     elif kind and again and any(one.name == signature.names[0] for one in again):
         more = without(call, written, inferred=False)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from cnnshape.layers import KINDS
 from cnnshape.spec.indexed import is_number
 
-MODULES = frozenset({"F", "torch", "torch.nn.functional", "nn.functional"})
 EXTREMES = {"max": ("Amax", "Argmax", "Maximum"), "min": ("Amin", "Argmin", "Minimum")}
 NOTHING = frozenset(  # that a shape is of
     {"clone", "contiguous", "cpu", "cuda", "detach", "double", "float", "half", "to", "type"}

@@ -2,10 +2,10 @@
 
 import _ast as ast
 
-from cnnshape.spec.functions import MODULES, is_function, kind_of
 from cnnshape.spec.indexed import is_number
 from cnnshape.spec.syntax import dotted
 
+MODULES = frozenset({"F", "torch", "torch.nn.functional", "nn.functional"})
 _OURS = {"", "self", "nn", "torch.nn"}
 _SIZES = {"size", "dim", "numel"}
 _COMPUTED = ast.BinOp | ast.UnaryOp | ast.Compare | ast.Subscript | ast.Attribute | ast.Call
@@ -30,7 +30,7 @@ def is_step(node: ast.expr) -> bool:
     outer, _, last = name.rpartition(".")
     if last[:1].isupper() and outer not in MODULES:
         return True
-    is_ours = outer in _OURS or not is_function(last, node.args)
+    is_ours = outer in _OURS or not _is_function(last, node)
     return is_ours and is_plain and name != "abs" and not (_is_pasted(node) or is_size(node))
 
 
@@ -61,13 +61,23 @@ def _is_pasted(node: ast.Call) -> bool:
     return outer in MODULES or (outer not in _OURS and not are_tensors)
 
 
+def _is_function(name: str, node: ast.Call) -> bool:
+    from cnnshape.spec.functions import is_function
+
+    return is_function(name, node.args)
+
+
 def _is_repeated(node: ast.expr) -> bool:
     """Whether it is a step that may be done several times: `Block(64)`, `ReLU`, `relu`."""
     name = dotted(node)
     if name is None:
         return is_step(node)
     last = name.rpartition(".")[2]
-    return last[:1].isupper() or kind_of(last) is not None
+    if last[:1].isupper():
+        return True
+    from cnnshape.spec.functions import kind_of
+
+    return kind_of(last) is not None
 
 
 def _is_computed(node: ast.expr) -> bool:

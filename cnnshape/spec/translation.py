@@ -9,7 +9,6 @@ from cnnshape.layers import KINDS
 from cnnshape.spec.chain import Chain, Operand
 from cnnshape.spec.functions import (
     EXTREMES,
-    MODULES,
     NOTHING,
     extreme,
     has_weights,
@@ -19,7 +18,7 @@ from cnnshape.spec.functions import (
 )
 from cnnshape.spec.indexed import index_steps, is_number
 from cnnshape.spec.operators import COMPARISONS, OF_NUMBER, OPERATORS, UNARY, WITH_NUMBER
-from cnnshape.spec.recognition import is_tensor
+from cnnshape.spec.recognition import MODULES, is_tensor
 from cnnshape.spec.syntax import Code, dotted
 
 
