@@ -7,7 +7,7 @@ from typing import cast
 from cnnshape.checked import Changes
 from cnnshape.diagnostics import Edit, Fix, Report
 from cnnshape.items import depth_beside, end, is_listed, item
-from cnnshape.layers.base import show
+from cnnshape.layers.refusals import show
 from cnnshape.nodes import Leaf
 from cnnshape.plans import Plan, Row
 from cnnshape.source import Source, Span

@@ -9,7 +9,7 @@ from cnnshape.composing.parameters import Solver
 from cnnshape.composing.steps import Line, Steps
 from cnnshape.composing.templates import Template
 from cnnshape.composing.tidying import tidied
-from cnnshape.layers.base import show
+from cnnshape.layers.refusals import show
 
 
 class Script:

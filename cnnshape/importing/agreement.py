@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from cnnshape.composing.graph import Op
 from cnnshape.layers.arguments import Shape
-from cnnshape.layers.base import show
+from cnnshape.layers.refusals import show
 from cnnshape.plans import Plan, Row
 from cnnshape.symbols import bind
 

@@ -2,8 +2,11 @@
 
 from typing import Annotated
 
-from cnnshape.layers.arguments import Anything, Either, Loose, Maybe, Real, Several, Shape
-from cnnshape.layers.base import Layer, Misfit
+from cnnshape.layers.arguments import Loose, Shape
+from cnnshape.layers.base import Layer
+from cnnshape.layers.combined_rules import Either, Maybe, Several
+from cnnshape.layers.refusals import Misfit
+from cnnshape.layers.rules import Anything, Real
 
 
 class ElementWise(Layer, abstract=True):

@@ -3,20 +3,11 @@
 from __future__ import annotations  # the arguments of kinds are elsewhere
 
 from functools import cached_property
-from typing import Any, ClassVar, Literal, cast, dataclass_transform
+from typing import ClassVar, Literal, cast, dataclass_transform
 
-from cnnshape.layers.arguments import (
-    Agreement,
-    Flag,
-    Like,
-    Loose,
-    Real,
-    Rule,
-    Shape,
-    Value,
-    Whole,
-    is_tensor,
-)
+from cnnshape.layers.arguments import REQUIRED, Agreement, Argument, Shape, is_tensor
+from cnnshape.layers.refusals import Misfit, show
+from cnnshape.layers.rules import Value
 from cnnshape.layers.terms import Terms, added
 from cnnshape.layers.views import POINT, View
 from cnnshape.layers.vocabulary import Vocabulary
@@ -35,54 +26,7 @@ Role = Literal[
 
 Mixing = tuple[int, int, int]
 
-REQUIRED = object()
-_PLAIN: dict[object, Rule] = {int: Whole(), bool: Flag(), float: Real()}
-
-
 MANY = 10**6  # inputs of a kind that takes any number of them
-
-
-class Misfit(Exception):
-    """A contradiction that a rule meets; the driver finds the place and makes it a finding.
-
-    `message` goes on from the layer's name. `blame` is the guilty argument and `instead` a value
-    of it that might fit. `torch` is what torch says to the same layer and input; where `crashes`,
-    it must not be asked, since it would write to memory that is not its own.
-    """
-
-    def __init__(
-        self,
-        code: str,
-        message: str,
-        *,
-        blame: str | None = None,
-        instead: Value = None,
-        note: str = "",
-        torch: str = "",
-        crashes: bool = False,
-    ) -> None:
-        super().__init__(message)
-        self.code, self.message = code, message
-        self.blame, self.instead = blame, instead
-        self.note, self.torch, self.crashes = note, torch, crashes
-
-
-class Argument:
-    """One argument of a layer kind, as its annotation describes it."""
-
-    def __init__(self, name: str, annotation: object, default: object, rank: int) -> None:
-        metadata: tuple[object, ...] = getattr(annotation, "__metadata__", ())
-        self.name = name
-        self.rule = next((m for m in metadata if isinstance(m, Rule)), None) or _PLAIN[annotation]
-        self.agreement = next((m for m in metadata if isinstance(m, Agreement)), None)
-        self.like = next((m.name for m in metadata if isinstance(m, Like)), None)
-        self.loose = Loose in metadata
-        self.required = default is REQUIRED
-        self.default: Value = None
-        if not self.required:  # a default for every axis is written `each(1)`, which is `(1,)`
-            self.default = self.rule.read(
-                default[0] if isinstance(default, tuple) and default else default, rank
-            )
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)
@@ -333,15 +277,6 @@ class Layer:
         raise Misfit("empty-output", made)
 
 
-def show(value: Any) -> str:  # noqa: ANN401  # anything a spec can hold
-    """A value as messages write it: `[N, 3, 32, 32]`, `16`, `same`.
-
-    >>> show((1, 3)), show(None)
-    ('[1, 3]', 'None')
-    """
-    return f"[{', '.join(map(show, value))}]" if isinstance(value, tuple) else str(value)
-
-
 def _contradict(written: Value, taken: Value) -> bool:
     if isinstance(written, int) and isinstance(taken, int):
         return written != taken
@@ -350,8 +285,3 @@ def _contradict(written: Value, taken: Value) -> bool:
     if isinstance(written, tuple) or isinstance(taken, tuple):
         return True
     return differ(cast("int", written), cast("int", taken))
-
-
-def torch_sizes(x: Shape) -> list[int]:
-    """A shape as torch's messages print it, with open sizes as 1."""
-    return [n if isinstance(n, int) else 1 for n in x]

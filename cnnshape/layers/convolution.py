@@ -5,20 +5,12 @@ from itertools import repeat
 from operator import add
 from typing import Annotated
 
-from cnnshape.layers.arguments import (
-    Channels,
-    Count,
-    Either,
-    Ignored,
-    PerAxis,
-    Shape,
-    Sizes,
-    Whole,
-    Word,
-    each,
-)
-from cnnshape.layers.base import Layer, Misfit, Mixing, show, torch_sizes
+from cnnshape.layers.arguments import Channels, Count, Ignored, Shape, Sizes, each
+from cnnshape.layers.base import Layer, Mixing
+from cnnshape.layers.combined_rules import Either, PerAxis
 from cnnshape.layers.padding import check_border
+from cnnshape.layers.refusals import Misfit, show, torch_sizes
+from cnnshape.layers.rules import Whole, Word
 from cnnshape.layers.spatial import Spatial
 from cnnshape.layers.terms import Term, Terms, spatial
 from cnnshape.layers.views import Lenses, View, Window

@@ -3,9 +3,12 @@
 from functools import reduce
 from typing import Annotated
 
-from cnnshape.layers.arguments import Index, Maybe, Real, Shape
+from cnnshape.layers.arguments import Index, Shape
 from cnnshape.layers.axes import known, moved, place
-from cnnshape.layers.base import MANY, Layer, Misfit, show, torch_sizes
+from cnnshape.layers.base import MANY, Layer
+from cnnshape.layers.combined_rules import Maybe
+from cnnshape.layers.refusals import Misfit, show, torch_sizes
+from cnnshape.layers.rules import Real
 from cnnshape.layers.terms import Terms
 from cnnshape.layers.views import POINT, Mixed, Scattered, View
 from cnnshape.symbols import UNKNOWN, bulk, differ, is_known, product

@@ -6,20 +6,12 @@ The statistics of a normalization are not counted as part of what an output sees
 from math import gcd
 from typing import Annotated
 
-from cnnshape.layers.arguments import (
-    CHANNELS,
-    TRAILING,
-    Count,
-    Ignored,
-    Index,
-    Maybe,
-    Real,
-    Several,
-    Shape,
-    Whole,
-)
+from cnnshape.layers.arguments import CHANNELS, TRAILING, Count, Ignored, Index, Shape
 from cnnshape.layers.axes import place
-from cnnshape.layers.base import Layer, Misfit, show, torch_sizes
+from cnnshape.layers.base import Layer
+from cnnshape.layers.combined_rules import Maybe, Several
+from cnnshape.layers.refusals import Misfit, show, torch_sizes
+from cnnshape.layers.rules import Real, Whole
 from cnnshape.layers.terms import Terms, parts
 from cnnshape.layers.views import Mixed, View
 from cnnshape.symbols import is_open, product

@@ -2,8 +2,10 @@
 
 from typing import Annotated, NoReturn, cast
 
-from cnnshape.layers.arguments import Either, Like, Maybe, PerAxis, Shape, Whole, each
-from cnnshape.layers.base import Misfit, show, torch_sizes
+from cnnshape.layers.arguments import Like, Shape, each
+from cnnshape.layers.combined_rules import Either, Maybe, PerAxis
+from cnnshape.layers.refusals import Misfit, show, torch_sizes
+from cnnshape.layers.rules import Whole
 from cnnshape.layers.spatial import Spatial
 from cnnshape.layers.views import Lenses, View, Window
 from cnnshape.sizes import reach, slide

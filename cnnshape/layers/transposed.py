@@ -2,17 +2,8 @@
 
 from typing import Annotated, Any, ClassVar
 
-from cnnshape.layers.arguments import (
-    Channels,
-    Count,
-    Ignored,
-    Paddings,
-    Shape,
-    Sizes,
-    Word,
-    each,
-)
-from cnnshape.layers.base import Layer, Misfit, Mixing, torch_sizes
+from cnnshape.layers.arguments import Channels, Count, Ignored, Paddings, Shape, Sizes, each
+from cnnshape.layers.base import Layer, Mixing
 from cnnshape.layers.convolution import (
     Conv1d,
     Conv2d,
@@ -21,6 +12,8 @@ from cnnshape.layers.convolution import (
     mixed_channels,
     per_group,
 )
+from cnnshape.layers.refusals import Misfit, torch_sizes
+from cnnshape.layers.rules import Word
 from cnnshape.layers.spatial import Spatial
 from cnnshape.layers.terms import Term, Terms, spatial
 from cnnshape.layers.views import Lenses, Spread, View

@@ -3,8 +3,8 @@
 from collections.abc import Container
 
 from cnnshape.layers import KINDS, Layer
-from cnnshape.layers.arguments import Misread
-from cnnshape.layers.base import Argument, show
+from cnnshape.layers.arguments import Argument
+from cnnshape.layers.refusals import Misread, show
 from cnnshape.plans import Tensor
 from cnnshape.propagate.findings import Findings
 from cnnshape.propagate.scopes import Binding, Scope

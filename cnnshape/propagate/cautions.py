@@ -2,7 +2,7 @@
 
 from cnnshape.layers import Layer, Misfit
 from cnnshape.layers.arguments import Shape
-from cnnshape.layers.base import show
+from cnnshape.layers.refusals import show
 from cnnshape.plans import Tensor
 from cnnshape.propagate.findings import Findings
 from cnnshape.spec.steps import Step

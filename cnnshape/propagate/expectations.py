@@ -6,7 +6,7 @@ from typing import cast
 from cnnshape.codes import Severity
 from cnnshape.diagnostics import Diagnostic, Label
 from cnnshape.layers.arguments import Shape
-from cnnshape.layers.base import show
+from cnnshape.layers.refusals import show
 from cnnshape.nodes import Leaf
 from cnnshape.plans import Plan, Row, Tensor
 from cnnshape.propagate.findings import Findings, label

@@ -2,7 +2,7 @@
 
 from cnnshape.diagnostics import Diagnostic, Label, Report
 from cnnshape.layers.arguments import Shape
-from cnnshape.layers.base import show
+from cnnshape.layers.refusals import show
 from cnnshape.nodes import Leaf
 from cnnshape.plans import Row, Tensor
 from cnnshape.source import Source, Span, printable

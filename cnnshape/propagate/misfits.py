@@ -5,7 +5,7 @@ from collections.abc import Callable
 from cnnshape.diagnostics import Diagnostic, Label
 from cnnshape.layers import Layer, Misfit
 from cnnshape.layers.arguments import Shape
-from cnnshape.layers.base import show
+from cnnshape.layers.refusals import show
 from cnnshape.plans import Tensor
 from cnnshape.propagate.causes import causes
 from cnnshape.propagate.findings import Findings, ask_for, born, label

@@ -2,7 +2,7 @@
 
 from cnnshape.assumptions import Assumptions, assuming
 from cnnshape.layers import KINDS, Misfit
-from cnnshape.layers.arguments import Misread
+from cnnshape.layers.refusals import Misread
 from cnnshape.plans import Plan, Row
 from cnnshape.size_sets import zeros
 from cnnshape.solve.counts import counts

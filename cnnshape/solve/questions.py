@@ -5,7 +5,8 @@ from functools import cached_property
 
 from cnnshape.diagnostics import Report
 from cnnshape.layers import KINDS, Layer
-from cnnshape.layers.arguments import Misread, Rule
+from cnnshape.layers.refusals import Misread
+from cnnshape.layers.rules import Rule
 from cnnshape.plans import Arguments, Plan, Row
 from cnnshape.records import Record
 from cnnshape.solve.windows import names_of

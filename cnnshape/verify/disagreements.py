@@ -1,7 +1,7 @@
 """Findings about ourselves: where torch says otherwise."""
 
 from cnnshape.diagnostics import Diagnostic, Label
-from cnnshape.layers.base import show
+from cnnshape.layers.refusals import show
 from cnnshape.plans import Row
 from cnnshape.proofs import Proof
 
