@@ -6,8 +6,9 @@ from operator import add
 from typing import Annotated
 
 from cnnshape.layers.arguments import Channels, Count, Ignored, Shape, Sizes, each
-from cnnshape.layers.base import Layer, Mixing
+from cnnshape.layers.base import Layer
 from cnnshape.layers.combined_rules import Either, PerAxis
+from cnnshape.layers.kind import Mixing
 from cnnshape.layers.padding import check_border
 from cnnshape.layers.refusals import Misfit, show, torch_sizes
 from cnnshape.layers.rules import Whole, Word

@@ -5,8 +5,9 @@ from typing import Annotated
 
 from cnnshape.layers.arguments import Index, Shape
 from cnnshape.layers.axes import known, moved, place
-from cnnshape.layers.base import MANY, Layer
+from cnnshape.layers.base import Layer
 from cnnshape.layers.combined_rules import Maybe
+from cnnshape.layers.kind import MANY
 from cnnshape.layers.refusals import Misfit, show, torch_sizes
 from cnnshape.layers.rules import Real
 from cnnshape.layers.terms import Terms

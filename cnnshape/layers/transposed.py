@@ -3,7 +3,7 @@
 from typing import Annotated, Any, ClassVar
 
 from cnnshape.layers.arguments import Channels, Count, Ignored, Paddings, Shape, Sizes, each
-from cnnshape.layers.base import Layer, Mixing
+from cnnshape.layers.base import Layer
 from cnnshape.layers.convolution import (
     Conv1d,
     Conv2d,
@@ -12,6 +12,7 @@ from cnnshape.layers.convolution import (
     mixed_channels,
     per_group,
 )
+from cnnshape.layers.kind import Mixing
 from cnnshape.layers.refusals import Misfit, torch_sizes
 from cnnshape.layers.rules import Word
 from cnnshape.layers.spatial import Spatial

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from cnnshape.assumptions import Assumptions, assuming
 from cnnshape.layers import Layer, Misfit
 from cnnshape.layers.arguments import Shape
-from cnnshape.layers.base import MANY
+from cnnshape.layers.kind import MANY
 from cnnshape.layers.refusals import Misread
 from cnnshape.plans import Row, Tensor
 from cnnshape.propagate.arguments import Reading, Values, taken

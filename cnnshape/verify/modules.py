@@ -10,7 +10,7 @@ import torch
 
 from cnnshape.layers import Layer
 from cnnshape.layers.arguments import Shape
-from cnnshape.layers.base import MANY
+from cnnshape.layers.kind import MANY
 
 Tensor = torch.Tensor
 
