@@ -6,8 +6,8 @@ from cnnshape.layers.arguments import Count, Features, Ignored, Shape
 from cnnshape.layers.arguments import Like as Same
 from cnnshape.layers.axes import known, moved
 from cnnshape.layers.base import Layer
+from cnnshape.layers.broadcasting import broadcast
 from cnnshape.layers.combined_rules import Maybe
-from cnnshape.layers.merge import broadcast
 from cnnshape.layers.refusals import Misfit, show
 from cnnshape.layers.rules import Whole
 from cnnshape.layers.terms import Terms

@@ -2,8 +2,8 @@
 
 from cnnshape.layers.arguments import Shape
 from cnnshape.layers.batchnorm import ChannelNorm
-from cnnshape.layers.normalization import check_values
 from cnnshape.layers.refusals import Misfit, show, torch_sizes
+from cnnshape.layers.statistics import check_values
 from cnnshape.symbols import differ
 
 

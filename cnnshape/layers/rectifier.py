@@ -2,8 +2,8 @@
 
 from typing import Annotated
 
-from cnnshape.layers.activation import ElementWise
 from cnnshape.layers.arguments import Agreement, Ignored, Shape
+from cnnshape.layers.elementwise import ElementWise
 from cnnshape.layers.refusals import Misfit, torch_sizes
 from cnnshape.layers.rules import Value, Whole, Word
 from cnnshape.layers.terms import Terms
