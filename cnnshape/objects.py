@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.layers import Layer
-from cnnshape.plans import Plan, Row
+from cnnshape.plans import Plan
+from cnnshape.rows import Row
 from cnnshape.sights import Reach
 from cnnshape.source import Source
 from cnnshape.symbols import is_known

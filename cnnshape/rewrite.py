@@ -9,7 +9,8 @@ from cnnshape.diagnostics import Edit, Fix, Report
 from cnnshape.items import depth_beside, end, is_listed, item
 from cnnshape.layers.refusals import show
 from cnnshape.nodes import Leaf
-from cnnshape.plans import Plan, Row
+from cnnshape.plans import Plan
+from cnnshape.rows import Row
 from cnnshape.source import Source, Span
 from cnnshape.spec.calls import read_call
 from cnnshape.spec.model import Spec

@@ -7,7 +7,6 @@ from cnnshape.layers import Layer, Misfit
 from cnnshape.layers.arguments import Shape
 from cnnshape.layers.kind import MANY
 from cnnshape.layers.refusals import Misread
-from cnnshape.plans import Row, Tensor
 from cnnshape.propagate.arguments import Reading, Values, taken
 from cnnshape.propagate.cautions import caution
 from cnnshape.propagate.findings import Findings
@@ -15,6 +14,7 @@ from cnnshape.propagate.reuse import Sharing
 from cnnshape.propagate.scopes import Scope
 from cnnshape.propagate.settings import Settings
 from cnnshape.propagate.sight import Globals
+from cnnshape.rows import Row, Tensor
 from cnnshape.spec.steps import Step
 from cnnshape.symbols import OpenSize
 

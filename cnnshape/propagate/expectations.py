@@ -8,10 +8,11 @@ from cnnshape.diagnostics import Diagnostic, Label
 from cnnshape.layers.arguments import Shape
 from cnnshape.layers.refusals import show
 from cnnshape.nodes import Leaf
-from cnnshape.plans import Plan, Row, Tensor
+from cnnshape.plans import Plan
 from cnnshape.propagate.findings import Findings, label
 from cnnshape.propagate.scopes import Scope
 from cnnshape.propagate.sight import Globals, Names
+from cnnshape.rows import Row, Tensor
 from cnnshape.source import Span
 from cnnshape.spec.evaluation import evaluate
 from cnnshape.spec.expressions import QUESTION, Value

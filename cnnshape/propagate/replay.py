@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 from cnnshape.diagnostics import Report
 from cnnshape.layers import Layer, Misfit
 from cnnshape.layers.arguments import Shape
-from cnnshape.plans import Arguments, Given, Inputs, Plan, Row, SpecError, Tensor
+from cnnshape.plans import Arguments, Given, Inputs, Plan, SpecError
 from cnnshape.propagate.inputs import given_shape, symbols_of_spec
 from cnnshape.propagate.settings import Change, Settings
 from cnnshape.propagate.sight import Globals
+from cnnshape.rows import Row, Tensor
 from cnnshape.spec.model import Spec
 from cnnshape.symbols import OpenSize, bind
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from cnnshape.diagnostics import Report
-from cnnshape.plans import Plan, Tensor, batches
+from cnnshape.plans import Plan, batches
 from cnnshape.propagate.apply import Applier
 from cnnshape.propagate.expectations import check_plan
 from cnnshape.propagate.findings import Findings
@@ -14,6 +14,7 @@ from cnnshape.propagate.scopes import Binding, Scope
 from cnnshape.propagate.settings import Settings
 from cnnshape.propagate.sight import Globals
 from cnnshape.propagate.walk import Walk
+from cnnshape.rows import Tensor
 from cnnshape.spec.model import Spec
 
 _ROWS = 20_000  # more than anybody looks through

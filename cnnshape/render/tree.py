@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from cnnshape.drawing.tree import Node, tree
-from cnnshape.plans import Plan, Row
+from cnnshape.plans import Plan
 from cnnshape.records import Record
 from cnnshape.render import words
+from cnnshape.rows import Row
 from cnnshape.sights import Reach
 from cnnshape.symbols import total
 

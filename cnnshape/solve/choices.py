@@ -3,7 +3,8 @@
 from cnnshape.assumptions import Assumptions, assuming
 from cnnshape.layers import KINDS, Misfit
 from cnnshape.layers.refusals import Misread
-from cnnshape.plans import Plan, Row
+from cnnshape.plans import Plan
+from cnnshape.rows import Row
 from cnnshape.size_sets import zeros
 from cnnshape.solve.counts import counts
 from cnnshape.solve.questions import Choice, Path, Question, row_of

@@ -5,10 +5,11 @@ from itertools import islice
 
 from cnnshape.diagnostics import Fix
 from cnnshape.layers.arguments import Shape
-from cnnshape.plans import Plan, Row
+from cnnshape.plans import Plan
 from cnnshape.polynomials import Polynomial
 from cnnshape.propagate.remedies.case import Case
 from cnnshape.propagate.remedies.edits import other_input
+from cnnshape.rows import Row
 from cnnshape.size_sets import SizeSet, zeros
 from cnnshape.symbols import OpenSize, symbol, symbols_of
 
