@@ -10,12 +10,13 @@ from itertools import islice
 from cnnshape.acceptance import Acceptance, Axis, AxisSizes, Sizes
 from cnnshape.conditions import accepted
 from cnnshape.diagnostics import Report
+from cnnshape.equations import zeros
 from cnnshape.plans import Plan
 from cnnshape.polynomials import Polynomial
 from cnnshape.propagate.run import propagate
 from cnnshape.propagate.settings import Settings
 from cnnshape.propagate.windows import unread
-from cnnshape.size_sets import SizeSet, made, zeros
+from cnnshape.size_sets import SizeSet, made
 from cnnshape.spec.model import Spec
 from cnnshape.symbols import UNKNOWN, OpenSize, is_open, symbol, symbols_of
 

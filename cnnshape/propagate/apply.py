@@ -229,6 +229,6 @@ class Applier:
 
 def _zeros(difference: object, symbol: str, patience: int) -> "Sizes":
     """Where a difference of open sizes is 0."""
-    from cnnshape.size_sets import zeros
+    from cnnshape.equations import zeros
 
     return zeros(difference, symbol, patience)
