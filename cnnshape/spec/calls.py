@@ -119,8 +119,7 @@ def _is_plain(node: ast.expr) -> bool:
 
 def _applied(code: Code, node: ast.expr) -> Call:
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Call):
-        call = _called(code, node.func)
-        return call.but(operands=_operands(code, node))
+        return _called(code, node.func).but(operands=_operands(code, node))
     return _called(code, node)
 
 
