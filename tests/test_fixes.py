@@ -9,7 +9,8 @@ import pytest
 from cnnshape.api import examine
 from cnnshape.diagnostics import Edit, Fix
 from cnnshape.plans import Plan
-from cnnshape.rewrite import CannotRewrite, changes, rewritten
+from cnnshape.rewrite import changes, rewritten
+from cnnshape.rewrite.calls import CannotRewrite
 from cnnshape.source import Source, Span
 
 SPECS = sorted((Path(__file__).with_name("specs") / "bad").glob("*.yaml"))
@@ -114,3 +115,20 @@ def test_changes_that_overlap_cannot_be_written() -> None:
     edits = [Edit({}, Span(start, start + 2), "x") for start in (5, 4)]
     with pytest.raises(CannotRewrite):
         changes(plan, Fix("both", tuple(edits)))
+
+
+@pytest.mark.parametrize(
+    ("size", "offered"),
+    [
+        ("32, 32", ["16, 16"]),  # and not 8 by 32
+        ("32, 64", ["4, 64", "32, 8"]),
+        ("64, 32", ["8, 32", "64, 4"]),
+    ],
+)
+def test_a_square_input_stays_square_where_it_can(size: str, offered: list[str]) -> None:
+    steps = ("Conv2d(3, 16, 3, padding=1)", "MaxPool2d(2)", "Flatten", "Linear(1024, 10)")
+    layers = "".join(f"\n- {step}" for step in steps)
+    plan = examine(Source("net.yaml", f"input: [N, 3, {size}]\nlayers:{layers}\n"))
+    inputs = [fix.title for fix in plan.diagnostics[0].fixes if "input [" in fix.title]
+    expected = [f"make the input [N, 3, {one}], for which 1024 is right" for one in offered]
+    assert sorted(inputs) == sorted(expected)

@@ -1,7 +1,7 @@
 """A step that is given another number of tensors than its layer takes."""
 
 from cnnshape.layers import Layer
-from cnnshape.layers.base import MANY
+from cnnshape.layers.kind import MANY
 from cnnshape.propagate.findings import Findings
 from cnnshape.spec.steps import Step
 

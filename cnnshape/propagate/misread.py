@@ -1,8 +1,8 @@
 """Written arguments that a layer's rules do not take: the findings, and what to write instead."""
 
 from cnnshape.layers import Layer
-from cnnshape.layers.arguments import Misread
-from cnnshape.layers.base import Argument, show
+from cnnshape.layers.arguments import Argument
+from cnnshape.layers.refusals import Misread, show
 from cnnshape.propagate.scopes import Binding
 from cnnshape.source import printable
 from cnnshape.spec import steps

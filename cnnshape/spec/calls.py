@@ -70,8 +70,7 @@ def _step(code: Code, node: ast.expr) -> Call:
 
 def _applied(code: Code, node: ast.expr) -> Call:
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Call):
-        call = _called(code, node.func)
-        return call.but(operands=_operands(code, node))
+        return _called(code, node.func).but(operands=_operands(code, node))
     return _called(code, node)
 
 

@@ -1,15 +1,17 @@
 """Other sizes of the input for which a tensor inside would be as it has to be."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 
 from cnnshape.diagnostics import Fix
+from cnnshape.equations import zeros
 from cnnshape.layers.arguments import Shape
-from cnnshape.plans import Plan, Row
+from cnnshape.plans import Plan
 from cnnshape.polynomials import Polynomial
 from cnnshape.propagate.remedies.case import Case
 from cnnshape.propagate.remedies.edits import other_input
-from cnnshape.size_sets import SizeSet, zeros
+from cnnshape.rows import Row
+from cnnshape.size_sets import SizeSet
 from cnnshape.symbols import OpenSize, symbol, symbols_of
 
 _LOOKED_AT = 64  # sizes of which the roundest is taken
@@ -59,26 +61,35 @@ def for_which(case: Case, place: int, wanted: object) -> Iterator[Fix]:
     """Input sizes at which the first tensor that comes in has the size `wanted` along an axis."""
     if not isinstance(wanted, int):
         return
-    for way, opened in _opened(case):
-        row = _row(opened, case.path)
-        shape: Shape | None = row.inputs[0].shape if row and row.inputs else None
-        if shape is None or not -len(shape) <= place < len(shape):
-            continue
-        yield from _solved(case, way, [shape[place] - wanted], f", for which {wanted} is right")
+    why = f", for which {wanted} is right"
+
+    def differences(row: Row) -> list[int]:
+        shape: Shape = (row.inputs[0].shape if row.inputs else None) or ()
+        return [shape[place] - wanted] if -len(shape) <= place < len(shape) else []
+
+    yield from _solved(case, differences, why)
 
 
 def for_outcome(case: Case, wanted: Shape) -> Iterator[Fix]:
     """Input sizes at which the layer itself makes a shape."""
+
+    def differences(row: Row) -> list[int]:
+        made = row.output_shape or ()
+        pairs = zip(made, wanted, strict=False)
+        return [m - n for m, n in pairs if m != n] if len(made) == len(wanted) else []
+
+    yield from _solved(case, differences, "")
+
+
+def _solved(case: Case, differences: Callable[[Row], list[int]], why: str) -> Iterator[Fix]:
+    """Inputs at which all differences at the layer are 0: square, or else with one side changed."""
     for way, opened in _opened(case):
-        row = _row(opened, case.path)
-        made = row.output_shape if row else None
-        if made is not None and len(made) == len(wanted):
-            pairs = zip(made, wanted, strict=True)
-            yield from _solved(case, way, [m - n for m, n in pairs if m != n], "")
-
-
-def _row(plan: Plan, path: str) -> Row | None:
-    return next((row for row in plan.layers if row.path == path), None)
+        row = next((row for row in opened.layers if row.path == case.path), None)
+        size = _roundest(case, way, differences(row) if row else [])
+        if size is not None:
+            yield from resized(case.plan, dict.fromkeys(way, size), why)
+            if len(way) > 1:
+                return
 
 
 def _opened(case: Case) -> Iterator[tuple[tuple[str, ...], Plan]]:
@@ -96,20 +107,21 @@ def _opened(case: Case) -> Iterator[tuple[tuple[str, ...], Plan]]:
         )
 
 
-def _solved(case: Case, way: tuple[str, ...], differences: list[int], why: str) -> Iterator[Fix]:
+def _roundest(case: Case, way: tuple[str, ...], differences: list[int]) -> int | None:
     """The size, of those at which every difference is 0, that can be halved most often."""
+    if not differences:
+        return None
     fits = SizeSet()
     for difference in differences:
         if not isinstance(difference, Polynomial) or symbols_of(difference) != {_SIDE}:
-            return
+            return None
         try:
             fits &= zeros(difference, _SIDE)
         except OpenSize:
-            return
+            return None
     here = next(one.axis.given or 1 for one in case.acceptance.axes if one.axis.symbol in way)
-    size = max(islice(fits.sizes(), _LOOKED_AT), key=_roundness, default=None)
-    if size is not None and size <= _FARTHEST * here:
-        yield from resized(case.plan, dict.fromkeys(way, size), why)
+    size = max(islice(fits.sizes(), _LOOKED_AT), key=_roundness, default=0)
+    return size if 0 < size <= _FARTHEST * here else None
 
 
 def _roundness(size: int) -> tuple[int, int]:

@@ -1,5 +1,7 @@
 """The columns of one group: its children side by side, long nets in lanes beside them."""
 
+from math import fsum
+
 from cnnshape.drawing.picture import Item, Net
 from cnnshape.render.drawing import texts
 from cnnshape.render.drawing.boxes import exits, ports
@@ -98,7 +100,7 @@ class Group:
         extents = {id(child): self._extent(child) for child in layer}
         is_balanced = self.order.is_balanced(layer)
         if is_balanced and len(layer) > 1:
-            at = -(sum(map(sum, extents.values())) + _BESIDE * (len(layer) - 1)) / 2
+            at = -(fsum(map(fsum, extents.values())) + _BESIDE * (len(layer) - 1)) / 2
         else:
             layer = sorted(layer, key=lambda child: id(child) not in self.order.main)
             at = -extents[id(layer[0])][0]

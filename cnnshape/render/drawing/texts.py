@@ -1,5 +1,7 @@
 """What stands in the boxes of a picture, and how much room it takes."""
 
+from math import fsum
+
 from cnnshape.drawing.picture import Item, Net, Picture
 from cnnshape.layers.arguments import Shape
 from cnnshape.records import Entry
@@ -38,7 +40,7 @@ class Words(Entry):
 
 def width(text: str, size: int) -> float:
     """The pixels that a text takes at most, in whatever font without serifs there is."""
-    return size * sum(map(_width, text))
+    return size * fsum(map(_width, text))  # the same in every Python
 
 
 def _width(letter: str) -> float:
