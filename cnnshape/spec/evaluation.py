@@ -69,9 +69,8 @@ class _Evaluation:
         except ZeroDivisionError:
             raise self.refused("divides by zero", node) from None
         except (TypeError, ValueError, OverflowError, IndexError):
-            refused = self.refused("has no value", node)
-            refused.help = "values are numbers, lists, texts and sizes, such as `x.shape[1]`"
-            raise refused from None
+            help_ = "values are numbers, lists, texts and sizes, such as `x.shape[1]`"
+            raise self.refused("has no value", node, help_=help_) from None
         if isinstance(result, int) and abs(result) > LARGEST:
             raise self.refused("is too large a number", node, "too-large")
         if isinstance(result, str | tuple) and length(result) > LONGEST:
@@ -84,9 +83,11 @@ class _Evaluation:
         node: ast.expr,
         code: str = "bad-expression",
         names: tuple[str, ...] = (),
+        help_: str = "",
     ) -> Refused:
         start, end = self.code.start(node), self.code.end(node)
-        return Refused(code, f"`{self.code.of(node)}` {message}", start, end, names=names)
+        message = f"`{self.code.of(node)}` {message}"
+        return Refused(code, message, start, end, names=names, help=help_)
 
     def constant(self, node: ast.Constant) -> object:
         if node.value is None or isinstance(node.value, bool | int | float | str):
@@ -183,9 +184,8 @@ class _Evaluation:
     def call(self, node: ast.Call) -> object:
         function = FUNCTIONS.get(dotted(node.func) or "")
         if function is None or node.keywords:
-            refused = self.refused("is not a function that expressions know", node.func)
-            refused.help = f"they know {', '.join(f'`{name}`' for name in FUNCTIONS)}"
-            raise refused
+            known = f"they know {', '.join(f'`{name}`' for name in FUNCTIONS)}"
+            raise self.refused("is not a function that expressions know", node.func, help_=known)
         values = [self.value(argument) for argument in node.args]
         if not all(map(is_settled, values)):
             return UNKNOWN
