@@ -1,32 +1,20 @@
 """The value of an expression, within bounds: nothing that Python would run, nothing endless."""
 
-from __future__ import annotations  # protocols are for type checkers alone
+from __future__ import annotations  # a protocol is for type checkers alone
 
 import _ast as ast
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from cnnshape.spec.arithmetic import BINARY, COMPARE, FUNCTIONS, UNARY, is_settled, length
 from cnnshape.spec.expressions import LARGEST, LONGEST, Listed, Value
 from cnnshape.spec.syntax import Code, Refused, dotted
 from cnnshape.symbols import UNKNOWN, OpenSize, is_known, is_open
 
-CONSTANTS: dict[str, object] = {"true": True, "false": False, "null": None, "none": None}
-
-
 if TYPE_CHECKING:
+    from cnnshape.spec.meanings import Names
 
-    class Names(Protocol):
-        """What names mean where an expression stands."""
-
-        def value(self, name: str) -> object:
-            """The value of a name; raises `KeyError`."""
-
-        def member(self, value: object, name: str) -> object:
-            """`value.name`; raises `KeyError`."""
-
-        def size(self, value: object, axis: int) -> object:
-            """`value.shape[axis]`; raises `IndexError` or `TypeError`."""
+CONSTANTS: dict[str, object] = {"true": True, "false": False, "null": None, "none": None}
 
 
 def evaluate(expression: Value, names: Names) -> object:
