@@ -1,6 +1,8 @@
 """Steps one after another, and what each of them takes."""
 
+import re
 from collections.abc import Iterator
+from itertools import count
 
 Operand = str | int  # the name of a tensor, or which of the steps makes it
 
@@ -52,8 +54,5 @@ def _is_own(text: str) -> bool:
 
 
 def _fresh(taken: str) -> Iterator[str]:
-    n = 0
-    while True:
-        n += 1
-        if f"t{n}" not in taken:
-            yield f"t{n}"
+    known = set(re.findall(r"t\d+", taken))
+    return (name for n in count(1) if (name := f"t{n}") not in known)
