@@ -10,10 +10,10 @@ from cnnshape.plans import Plan
 from cnnshape.render import words
 from cnnshape.render.paint import columns_of
 from cnnshape.source import printable
-from cnnshape.spec.calls import bare
 from cnnshape.spec.model import Spec
 from cnnshape.spec.reader import read
 from cnnshape.spec.steps import Step
+from cnnshape.spec.targets import bare
 from cnnshape.symbols import is_known
 
 _COLUMN = 72  # where comments begin at most; behind a longer line they follow at once

@@ -8,7 +8,7 @@ from cnnshape.document import scalars
 from cnnshape.nodes import Leaf
 from cnnshape.records import Record
 from cnnshape.source import Source
-from cnnshape.spec.calls import HIDDEN
+from cnnshape.spec.targets import HIDDEN
 
 MARK = "# ⇒"
 _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # each ends a comment in YAML

@@ -23,6 +23,7 @@ class Fix(Record):
     title: str
     edits: tuple[Edit, ...]
     sure: bool = False  # no other repair is reasonable
+    spare: bool = False  # offered only where those before it do not hold
     makes: tuple[int, ...] | None = None  # what the network gives with it
 
 

@@ -24,7 +24,7 @@ def report_syntax(report: Report, problem: Said, context: Said) -> None:
         report.error("too-large", f"nested deeper than {DEPTH} levels", place)
         return
     message = printable(what or "this is not YAML")
-    help_ = _quoting(context, report.source)
+    help_ = _spelling(problem, report.source) or _quoting(context, report.source)
     report.error("yaml-syntax", message, place, related=related, help=help_)
 
 
@@ -33,6 +33,21 @@ def report_character(report: Report, character: object, position: object) -> Non
     what = f"U+{character:04X}" if isinstance(character, int) else "a character"
     at = position if isinstance(position, int) else 0
     report.error("yaml-syntax", f"{what} is not allowed in YAML", _span(at))
+
+
+def _spelling(problem: Said, source: Source) -> tuple[str, ...]:
+    """What to do about a tab, a sign of YAML's own, and a mapping where none can be."""
+    what, at = problem
+    if at is None or what is None:
+        return ()
+    if "cannot start any token" in what:
+        is_tab = source.text[at : at + 1] == "\t"
+        return ("YAML is indented by spaces, not tabs" if is_tab else "put the text in quotes",)
+    if "mapping values are not allowed" in what:
+        before = source.text[:at].rpartition("\n")[2]
+        inner = "the inner one of two mappings stands in braces: `Conv2d: {out_channels: 8}`"
+        return (inner if ": " in before else "a step with options ends in a colon: `ReLU:`",)
+    return ()
 
 
 def _quoting(context: Said, source: Source) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 from cnnshape.layers import KINDS
 from cnnshape.measures import MEASURES
 from cnnshape.schema import schema_text, spec_schema
-from cnnshape.spec.options import OPTIONS
+from cnnshape.spec.steps import OPTIONS
 
 Fits = Callable[[str], bool]
 Run = Callable[..., tuple[int, str, str]]

@@ -54,6 +54,20 @@ def test_a_table_is_never_wider_than_the_terminal(columns: int, tmp_path: Path) 
         assert max(map(cell_len, tables)) <= columns
 
 
+@pytest.mark.parametrize("command", [["plan"], ["check"], ["calc", "1x3x8x8"]])
+def test_findings_are_never_wider_than_the_terminal(command: list[str], tmp_path: Path) -> None:
+    steps = [f"Sequential({'ReLU(), ' * 30}nn.Conv2d(4, 8, 3))", "MaxPool2d(2, dilation=1, pad=4)"]
+    spec = tmp_path / "net.yaml"
+    spec.write_text("input: 1x3x8x8\nlayers:\n" + "".join(f"  - {step}\n" for step in steps))
+    arguments = steps if command[0] == "calc" else [str(spec)]
+    lines = on_terminal(*command, *arguments, columns=50).splitlines()
+    begin = next(i for i, line in enumerate(lines) if line.startswith("error"))
+    found = [line for line in lines[begin:] if "-->" not in line]  # a path is what it is
+    assert max(map(cell_len, found)) <= 50
+    marks = next(i for i, line in enumerate(found) if "^" in line)
+    assert found[marks - 1][found[marks].index("^")] == "4"
+
+
 def test_a_reader_that_leaves_ends_the_command_quietly(tmp_path: Path) -> None:
     spec = tmp_path / "net.yaml"
     spec.write_text("input: [N, 3, 8, 8]\nlayers: [ReLU * 90000]\n", "utf-8")

@@ -41,9 +41,10 @@ def report(results: Sequence[Checked], wanted: Sequence[Target], color: bool | N
         if file is not None:
             _write(file, module.text(results))
         elif name == "full":
-            from cnnshape.render.paint import wants_color, write
+            from cnnshape.render.paint import wants_color, width_of, write
 
-            write(module.lines(results), sys.stderr, color=wants_color(sys.stderr, color))
+            found = module.lines(results, width_of(sys.stderr))
+            write(found, sys.stderr, color=wants_color(sys.stderr, color))
         else:
             stream = sys.stderr if name == "line" else sys.stdout
             stream.write(module.text(results))

@@ -24,22 +24,36 @@ def place(axis: int, x: Shape, blame: str = "dim", *, new: int = 0) -> int:
             "axis-out-of-range",
             f"has `{blame}` {axis} but receives {show(x)}",
             blame=blame,
+            note=_counted(axes, new),
             torch="Dimension out of range "
             f"(expected to be in range of [{-axes}, {axes - 1}], but got {axis})",
         )
     return axis % axes
 
 
+def _counted(axes: int, new: int) -> str:
+    """How axes are counted.
+
+    >>> _counted(4, 0)
+    'its axes are 0 to 3, or -4 to -1 counted from the end'
+    """
+    if axes == 1:
+        return "its only axis is 0, or -1 counted from the end"
+    whose = "with the new one, its axes" if new else "its axes"
+    return f"{whose} are 0 to {axes - 1}, or {-axes} to -1 counted from the end"
+
+
 def places(axes: Sequence[int], x: Shape, blame: str, twice: str) -> list[int]:
     """The different axes of `x` that `axes` mean; `twice` is what torch says to a repeated one."""
     found: list[int] = []
-    for axis in axes:
+    for i, axis in enumerate(axes):
         here = place(axis, x, blame)
         if here in found:
             raise Misfit(
                 "conflicting-arguments",
                 f"has axis {here} twice in `{blame}` {show(tuple(axes))}",
                 blame=blame,
+                instead=(*axes[:i], *axes[i + 1 :]),
                 torch=twice.format(here),
             )
         found.append(here)

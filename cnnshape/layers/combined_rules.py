@@ -88,7 +88,7 @@ class Several(Rule):
                 raise Misread("wrong-type", self.needs)
             value = (value,)
         if len(value) < self.least:
-            raise Misread("wrong-type", self.needs)
+            raise Misread("wrong-type", f"at least {self.least}, each {self.rule.needs}")
         if len(value) > _LONGEST:
             raise Misread("too-large", f"{_LONGEST} values at most")
         return tuple(self.rule.read(item, rank) for item in value)

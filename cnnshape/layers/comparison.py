@@ -11,12 +11,14 @@ class _Comparison(Pointwise):
     decides = True
 
     def outputs(self, *xs: Shape) -> tuple[Shape, ...]:
+        name = type(self).__name__
+        note = f"`{name}(0.5)` compares with a number, `{name}()(a, b)` two tensors"
         if self.other is None and len(xs) == 1:
             message = "takes 2 tensors, or 1 and a number `other`, but is given 1 tensor"
-            raise Misfit("arity", message)
+            raise Misfit("arity", message, note=note)
         if self.other is not None and len(xs) > 1:
             message = f"has `other` {self.other} but is given {len(xs)} tensors"
-            raise Misfit("arity", message, blame="other")
+            raise Misfit("arity", message, blame="other", note=note)
         return super().outputs(*xs)
 
 

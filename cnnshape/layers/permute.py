@@ -43,6 +43,7 @@ class Permute(_Reordering):
                 "rank-mismatch",
                 f"has {len(self.dims)} axes in `dims` {show(self.dims)} but receives {show(x)}",
                 blame="dims",
+                note=f"`dims` names each axis once, such as {show(tuple(range(len(x)))[::-1])}",
                 torch=f"input.dim() = {len(x)} is not equal to len(dims) = {len(self.dims)}",
             )
         return places(self.dims, x, "dims", "permute(): duplicate dims are not allowed.")

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 from cnnshape.assumptions import Assumptions, assuming
 from cnnshape.layers import Layer, Misfit
 from cnnshape.layers.arguments import Shape
-from cnnshape.layers.kind import MANY
 from cnnshape.propagate.building import Builder
 from cnnshape.propagate.cautions import caution
 from cnnshape.propagate.findings import Findings
@@ -125,12 +124,9 @@ class Applier:
             return (Tensor(None),) * fewest
         if fewest <= len(given) <= most:
             return given
-        needs = str(fewest) if fewest == most else f"{fewest} to {most}"
-        if most == MANY:
-            needs = "1 or more" if fewest == 1 else f"at least {fewest}"
-        plural = "s" * (needs != "1")
-        message = f"`{kind.__name__}` takes {needs} tensor{plural} but is given {len(given)}"
-        self.findings.at_step("arity", message, step, path)
+        from cnnshape.propagate.arity import report_arity
+
+        report_arity(self.findings, step, kind, path, len(given))
         return (given + (Tensor(None),) * fewest)[:fewest]
 
     def _applied(

@@ -4,12 +4,11 @@ from collections.abc import Container
 
 from cnnshape.layers import KINDS, Layer
 from cnnshape.layers.arguments import Argument
-from cnnshape.layers.refusals import Misread, show
+from cnnshape.layers.refusals import Misread
 from cnnshape.propagate.findings import Findings
-from cnnshape.propagate.scopes import Binding, Scope
+from cnnshape.propagate.scopes import Scope
 from cnnshape.propagate.sight import Globals, Names
 from cnnshape.rows import Tensor
-from cnnshape.source import printable
 from cnnshape.spec import steps
 from cnnshape.spec.binding import bind, signature_of
 from cnnshape.spec.calls import read_inner
@@ -20,9 +19,7 @@ from cnnshape.spec.syntax import Refused
 from cnnshape.symbols import UNKNOWN, is_known
 
 Values = dict[str, object]
-Unknown = list[tuple[Refused, steps.Argument]]
-
-_SHOWN = 40  # characters that fit a line
+Unknown = list[tuple[Refused, Argument, steps.Argument]]
 
 
 class Reading:
@@ -41,6 +38,7 @@ class Reading:
         self.path, self.arriving = path, arriving
         self.names = Names(globals_, scope, arriving)
         self._unknown: Unknown = []
+        self._is_shifted = False  # a tensor stands before the arguments, all in the wrong place
 
     def read(
         self, kind: type[Layer], answered: Container[str] = ()
@@ -88,7 +86,10 @@ class Reading:
             word = expression.text if expression.text in argument.rule.words else expression.word
             if word is not None and argument.rule.words:
                 return word  # the rule says which words it takes
-            self._unknown.append((refused, written))
+            from cnnshape.spec.misplaced import USUAL
+
+            self._is_shifted = self._is_shifted or expression.word in USUAL
+            self._unknown.append((refused, argument, written))
             return UNKNOWN
         is_word = value is None and expression.text in argument.rule.words
         return expression.text if is_word else value  # `none` may be a word
@@ -113,20 +114,14 @@ class Reading:
         """One finding for all names in a call that mean nothing."""
         if not self._unknown:
             return
-        names = list(dict.fromkeys(name for refused, _ in self._unknown for name in refused.names))
-        refused, written = self._unknown[0]
+        names = list(
+            dict.fromkeys(name for refused, _, _ in self._unknown for name in refused.names)
+        )
+        refused, argument, written = self._unknown[0]
         if names:
-            listed = " and ".join(f"`{name}`" for name in names)
-            verb = "is" if len(names) == 1 else "are"
-            variables = ", ".join(f"{name}: ..." for name in names)
-            refused = Refused(
-                "unknown-name",
-                f"{listed} {verb} not known here",
-                refused.start,
-                refused.end,
-                help=f"give a value: `vars: {{{variables}}}`",
-                leaf=refused.leaf,
-            )
+            from cnnshape.propagate.misread import unknown
+
+            refused = unknown(names, refused, self.step, argument, written)
         self.findings.refused(refused, written.expression.leaf or self.step.leaf, self.path)
 
     def _value(
@@ -138,13 +133,12 @@ class Reading:
         try:
             return argument.rule.read(value, kind.rank)
         except Misread as misread:
-            if is_known(value):
-                message = (
-                    f"`{kind.__name__}` has `{argument.name}` {shown(value)} "
-                    f"but needs {misread.needs}"
-                )
-                span = self.step.place(written.expression)
-                self.findings.add(misread.code, message, span, self.path)
+            if is_known(value) and not self._is_shifted:
+                from cnnshape.propagate.misread import unread
+
+                refused = unread(misread, value, argument, kind, self.step, written)
+                self._is_shifted = bool(refused.note)
+                self.findings.refused(refused, self.step.leaf, self.path)
             return UNKNOWN if argument.required else argument.default
 
 
@@ -161,11 +155,3 @@ def taken(kind: type[Layer], questions: tuple[str, ...], inputs: tuple[Tensor, .
         else:
             values[name] = agreement.taken(shape, None)
     return values
-
-
-def shown(value: object) -> str:
-    """A written value as a message quotes it."""
-    if isinstance(value, Binding):
-        return "a tensor"
-    text = printable(show(value))
-    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"

@@ -2,7 +2,6 @@
 
 from cnnshape.layers import KINDS
 from cnnshape.nodes import Leaf
-from cnnshape.propagate.arguments import shown
 from cnnshape.propagate.findings import Findings
 from cnnshape.propagate.scopes import Binding, Scope
 from cnnshape.propagate.settings import Change
@@ -101,9 +100,12 @@ class Decisions:
             self.findings.question(step, written, path)
             return False
         if parameter.name in block.tensors and is_known(value) and not isinstance(value, Binding):
+            from cnnshape.propagate.misread import shown
+
             message = f"`{block.name}` has `{parameter.name}` {shown(value)} but needs a tensor"
             span = step.place(written.expression)
-            self.findings.add("wrong-type", message, span, path)
+            help_ = f"write the name of a step, or `input`: `{parameter.name}=...`"
+            self.findings.add("wrong-type", message, span, path, help_)
             return False
         return True
 

@@ -12,6 +12,11 @@ from cnnshape.spec.syntax import Refused
 from cnnshape.spec.values import finding
 from cnnshape.symbols import OpenSize
 
+_FLAGS = {
+    **dict.fromkeys(("yes", "on"), "write `True`"),
+    **dict.fromkeys(("no", "off"), "write `False`"),
+}
+
 
 class Findings:
     """Adds findings to a report; each says which layer it is about."""
@@ -52,6 +57,9 @@ class Findings:
         """A finding about something written that has no value."""
         if refused.code == "open-size":
             refused.help = ask_for(refused.names)
+        if refused.code == "unknown-name" and refused.names and not refused.help:
+            name = refused.names[0]
+            refused.help = _FLAGS.get(name.lower(), f"give a value: `vars: {{{name}: ...}}`")
         self.report.add(finding(refused, leaf, self.source, path))
 
     def refused_value(self, value: Value, refused: Refused) -> None:

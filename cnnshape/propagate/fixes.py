@@ -56,7 +56,10 @@ def prove(
             fixes = remedies(found, plan, left // cost)
         tried = found.but(fixes=fixes[: max(left // cost, 0)])
         left -= cost * len(tried.fixes)
-        proven.append(found.but(fixes=_proven(tried, spec, plan, source, report, settings)))
+        held = _proven(tried, spec, plan, source, report, settings)
+        titles = {fix.title for fix in held}
+        help_ = tuple(text for text in found.help if text not in titles)
+        proven.append(found.but(fixes=held, help=help_))
     return tuple(proven)
 
 
@@ -72,6 +75,8 @@ def _proven(
     whole: list[Fix] = []
     partial: list[Fix] = []
     for candidate in found.fixes:
+        if candidate.spare and (whole or partial):
+            continue
         fix = candidate
         after = tried(fix, spec, plan, source, settings)
         is_value = all("value" in edit.data or "replace" in edit.data for edit in fix.edits)

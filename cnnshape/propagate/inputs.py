@@ -126,7 +126,11 @@ def _size(size: Value, pattern: ShapePattern, globals_: Globals, findings: Findi
         findings.refused(refused, leaf, "")
     except Misread as misread:
         message = f"a size is {size.text} but needs to be {misread.needs}"
-        findings.add(misread.code, message, leaf.place(size.start, size.end), "")
+        is_open = misread.code != "ambiguous-scalar"
+        help_ = "a size that is left open has a name, such as `N`" if is_open else ""
+        if isinstance(value, tuple):
+            help_ = f"write `[{', '.join(map(str, value))}]`"
+        findings.add(misread.code, message, leaf.place(size.start, size.end), "", help_)
     return UNKNOWN
 
 

@@ -8,9 +8,10 @@ from cnnshape.spec.model import Spec
 from cnnshape.spec.steps import Reference, Step, Target
 from cnnshape.spec.suggestions import nearest
 from cnnshape.spec.syntax import Refused
-from cnnshape.spec.words import differs_in_case, is_reserved, unknown_layer, vocabulary
+from cnnshape.spec.words import differs_in_case, is_reserved, is_type, unknown_layer, vocabulary
 
 Tensors = tuple[Tensor, ...]
+_LISTED = 6  # names that a finding tells
 
 
 class Naming:
@@ -40,7 +41,11 @@ class Naming:
                 refused = unknown_layer(name, layer, reference.start, reference.end)
                 self.findings.refused(refused, step.leaf, path)
                 return None
-        refused = _unknown(reference, meant)
+        from cnnshape.spec.misplaced import USUAL
+
+        refused = _unknown(reference, meant, scope)
+        if reference.leaf is None and step.operands == (reference,) and name in USUAL:
+            refused = _flowing(refused, step)
         self.findings.refused(refused, reference.leaf or step.leaf, path)
         return None
 
@@ -50,7 +55,8 @@ class Naming:
             return scope.reach(reference.name) if reference.name else None
         except KeyError:
             pass
-        refused = _unknown(reference, nearest(reference.name, _reachable(reference.name, scope)))
+        meant = nearest(reference.name, _reachable(reference.name, scope))
+        refused = _unknown(reference, meant, scope)
         assert reference.leaf is not None  # `output` is a value of its own
         self.findings.refused(refused, reference.leaf, "")
         return None
@@ -63,7 +69,8 @@ class Naming:
             taken = name in self.globals.variables or name in self.globals.symbols
             if taken or name in self.spec.blocks or is_found(name, scope):
                 message = f"`{name}` is taken already"
-                self.findings.add("duplicate-name", message, step.target_span, path)
+                help_ = "give it another name, or none if nothing goes on from it"
+                self.findings.add("duplicate-name", message, step.target_span, path, help_)
 
     def give(
         self, step: Step, scope: Scope, path: str, out: Tensors, inside: Scope | None, *, done: bool
@@ -78,18 +85,39 @@ class Naming:
         names = _flat(step.target)
         if len(names) != len(out) and out[0].shape is not None:
             message = f"{len(names)} names for {len(out)} output{'s' * (len(out) != 1)}"
-            self.findings.add("arity", message, step.target_span, path)
+            help_ = "as many names as outputs, with `_` for what is not needed"
+            self.findings.add("arity", message, step.target_span, path, help_)
         for index, name in enumerate(names):
             tensor = out[index] if index < len(out) else Tensor(None)
             if name is not None:
                 scope.names[name] = Binding((tensor,), inside, origin)
 
 
-def _unknown(reference: Reference, meant: str | None) -> Refused:
+def _unknown(reference: Reference, meant: str | None, scope: Scope) -> Refused:
     start, end = reference.start, reference.end
     instead = (meant, start, end) if meant else None
     message = f"no tensor is called `{reference.name}` here"
-    return Refused("unknown-name", message, start, end, instead=instead)
+    names = [f"`{name}`" for name in scope.visible() if _is_tensor(name, scope)][-_LISTED:]
+    help_ = f"give a step this name: `{reference.name} = ...`"
+    if names:
+        help_ = f"names that are known here: {', '.join(names)}"
+    if is_type(reference.name):
+        help_ = f"`{reference.name}` is a layer; give it a step of its own with a name"
+    elif meant:
+        help_ = f"write `{meant}`"
+    return Refused("unknown-name", message, start, end, help=help_, instead=instead)
+
+
+def _flowing(refused: Refused, step: Step) -> Refused:
+    """The finding about a tensor that needs no name, since it is what the step takes anyway."""
+    refused.note = "a step takes what the one before it gives, and does not name it"
+    refused.help = ""
+    opened = step.leaf.code.rfind("(", 0, refused.start)
+    closed = step.leaf.code.find(")", refused.end)
+    if step.call.start < opened and closed > 0:
+        plain = step.leaf.code[step.call.start : opened]
+        refused.instead = plain, step.call.start, closed + 1
+    return refused
 
 
 def _reachable(name: str, scope: Scope) -> list[str]:
@@ -109,6 +137,11 @@ def is_found(name: str, scope: Scope) -> bool:
     except KeyError:
         return False
     return True
+
+
+def _is_tensor(name: str, scope: Scope) -> bool:
+    """Whether a name stands for what a step gives."""
+    return is_found(name, scope) and isinstance(scope.find(name), Binding)
 
 
 def _flat(target: Target) -> list[str | None]:

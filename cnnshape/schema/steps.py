@@ -6,7 +6,7 @@ from cnnshape.schema import spelling
 from cnnshape.schema.layers import Layers, description
 from cnnshape.schema.spelling import CALLED, GROUPED, PRINTED, STEP, merged, typed
 from cnnshape.schema.values import ref, text
-from cnnshape.spec.options import OPTIONS
+from cnnshape.spec.steps import OPTIONS
 from cnnshape.spec.words import GROUP
 
 _GROUP = "Steps one after another.\n\nSequential: [step, ...]"

@@ -3,7 +3,7 @@
 from cnnshape.layers import KINDS, Layer
 from cnnshape.records import Record
 from cnnshape.spec.expressions import Expression, Listed
-from cnnshape.spec.steps import Argument, Bound, Call
+from cnnshape.spec.steps import OPTIONS, Argument, Bound, Call
 from cnnshape.spec.suggestions import nearest
 from cnnshape.spec.syntax import Refused
 
@@ -47,16 +47,11 @@ def bind(signature: Signature, call: Call, written: tuple[Argument, ...]) -> Bou
     if signature.loose and len(positional) > 1:
         positional = [_together(positional)]
     bound = dict(zip(signature.names, positional, strict=False))
-    problems = [_too_many(signature, positional)] if len(positional) > len(signature.names) else []
     unknown = [(name, argument) for name, argument in keywords if name not in signature.names]
-    for name, argument in keywords:
-        if name in bound:
-            twice = f"`{signature.who}` is given `{name}` twice"
-            problems.append(
-                Refused("bad-call", twice, argument.start, argument.end, leaf=argument.leaf)
-            )
-        elif name in signature.names:
-            bound[name] = argument
+    named = {name: one for name, one in reversed(keywords) if name in signature.names}
+    again = [one for name, one in keywords if name in bound or named.get(name, one) is not one]
+    problems = _surplus(signature, call, written, positional, again)
+    bound |= {name: named[name] for name, _ in keywords if name in named}
     missing = [name for name in signature.required if name not in bound]
     problems += [
         _unknown(signature, name, argument, missing, bound) for name, argument in unknown[:_UNKNOWN]
@@ -79,19 +74,36 @@ def _together(arguments: list[Argument]) -> Argument:
     return Argument(None, listed, first.start, last.end, first.leaf)
 
 
-def _too_many(signature: Signature, given: list[Argument]) -> Refused:
+def _surplus(
+    signature: Signature,
+    call: Call,
+    written: tuple[Argument, ...],
+    positional: list[Argument],
+    again: list[Argument],
+) -> list[Refused]:
+    """The findings about arguments that have no place, and those given `again`."""
     most = len(signature.names)
-    what = f"`{signature.who}` takes {most} argument{'s' * (most != 1)} at most"
-    if not signature.names:
-        what = f"`{signature.who}` takes no arguments"
-    words = [argument.expression.word for argument in given]
+    if not again and len(positional) <= most:
+        return []
+    from cnnshape.spec.misplaced import Moved, behind, without
+
+    found = [(one, f"is given `{one.name}` twice", "bad-call") for one in again]
+    if len(positional) > most:
+        takes = (
+            f"takes {most} argument{'s' * (most != 1)} at most" if most else "takes no arguments"
+        )
+        found.insert(0, (positional[most], takes, "arity"))
     kind = KINDS.get(signature.who)
-    help_ = ""
-    if words[most] and (not signature.names or (kind and kind.merges)):
-        tensors = ", ".join(word or "..." for word in words)
-        help_ = f"tensors follow in parentheses of their own: `{signature.who}()({tensors})`"
-    extra = given[most]
-    return Refused("arity", what, extra.start, extra.end, help=help_, leaf=extra.leaf)
+    names = ", ".join(f"`{name}`" for name in signature.names)
+    more: Moved = {"help": f"it takes {names}"} if most else {}
+    if kind and (kind.merges or not most):
+        more = behind(call, written)
+    elif kind and again and any(one.name == signature.names[0] for one in again):
+        more = without(call, written, inferred=False)
+    return [
+        Refused(code, f"`{signature.who}` {what}", one.start, one.end, leaf=one.leaf, **more)
+        for one, what, code in (found[:1] if "note" in more else found)  # tensors are one slip
+    ]
 
 
 def _unknown(
@@ -102,7 +114,12 @@ def _unknown(
     bound: dict[str, Argument],
 ) -> Refused:
     meant = nearest(written, [name for name in signature.names if name not in bound])
+    names = ", ".join(f"`{name}`" for name in signature.names)
+    help_ = f"it takes {names}" if names else f"`{signature.who}` takes no arguments"
+    if written in OPTIONS:
+        help_ = f"`{written}` is an option: a key of its own beside the layer"
     if meant:
+        help_ = f"write `{meant}`"
         bound[meant] = argument
         if meant in missing:
             missing.remove(meant)
@@ -111,7 +128,7 @@ def _unknown(
         f"`{signature.who}` has no argument `{written}`",
         argument.start,
         argument.end,
-        help="" if signature.names else f"`{signature.who}` takes no arguments",
+        help=help_,
         instead=(meant, argument.start, argument.end) if meant else None,
         leaf=argument.leaf,
     )
@@ -126,12 +143,14 @@ def _missing(
     is_left_out = all(argument.name != signature.inferred for argument in written)
     if signature.inferred and is_left_out and len(missing) == 1 and positional and call.opened:
         instead = ("_, ", call.opened, call.opened)
-    help_ = f"`{signature.inferred}` comes first; write `_` to take it from the input"
+    help_ = f"write `{call.name}({', '.join(f'{name}=...' for name in missing)})`"
+    if instead:
+        help_ = f"`{signature.inferred}` comes first; write `_` to take it from the input"
     return Refused(
         "missing-argument",
         f"`{signature.who}` needs {names}",
         call.start,
         call.end,
-        help=help_ if instead else "",
+        help=help_,
         instead=instead,
     )

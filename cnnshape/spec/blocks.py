@@ -13,12 +13,17 @@ from cnnshape.spec.words import is_reserved
 def read_signature(text: str) -> tuple[str, tuple[Parameter, ...]]:
     """The name and the parameters in the head of a block; raises `Refused`."""
     code = code_of(text)
-    node = code.parse()
+    try:
+        node = code.parse()
+    except Refused as refused:
+        refused.help = refused.help or "a head reads `Block(out, stride=1)`, defaults at the end"
+        raise
     start, end = code.start(node), code.end(node)
     function = node.func if isinstance(node, ast.Call) else node
     if not isinstance(function, ast.Name) or not function.id[:1].isupper():
-        message = "a block is named like a class: `Block(out, stride=1)`"
-        raise Refused("bad-call", message, start, end)
+        message = f"`{code.of(function)}` cannot be the name of a block"
+        help_ = "begin it with a capital letter, as in `Block(out, stride=1)`, where it is used too"
+        raise Refused("bad-call", message, start, end, help=help_)
     if not isinstance(node, ast.Call):
         return function.id, ()
     parameters: dict[str, Parameter] = {}
@@ -29,7 +34,8 @@ def read_signature(text: str) -> tuple[str, tuple[Parameter, ...]]:
         start, end = code.start(item), code.end(item)
         if name is None or (not isinstance(item, ast.keyword) and not isinstance(item, ast.Name)):
             message = f"`{code.of(item)}` is not a parameter"
-            raise Refused("bad-call", message, start, end)
+            help_ = "parameters are names, maybe with a default: `Block(out, stride=1)`"
+            raise Refused("bad-call", message, start, end, help=help_)
         if name in parameters or is_reserved(name):
             taken = "stands twice" if name in parameters else "has a meaning of its own"
             raise Refused("duplicate-name", f"`{name}` {taken}", start, end)

@@ -1,6 +1,6 @@
 """What follows the colon of a step: arguments, the steps of a group, or what a merge joins."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 
 from cnnshape.layers import KINDS, Layer
 from cnnshape.nodes import Items, Leaf, Node, Table
@@ -22,8 +22,10 @@ class Bodies:
         values: Values,
         steps: Callable[[Node], tuple[Step, ...]],
         blocks: Mapping[str, Signature],
+        known: Container[str],
     ) -> None:
         self.values, self.steps, self.blocks = values, steps, blocks
+        self.known = known  # names that steps before have given
 
     def give(self, step: Step, value: Node, *, has_inputs: bool) -> None:
         """Add to a step what its value says; with `has_inputs` it has the option `from`."""
@@ -61,25 +63,41 @@ class Bodies:
 
     def _refuse(self, step: Step, value: Node, message: str) -> None:
         name = step.call.name
-        help_ = ""
-        if is_type(name) and isinstance(value, Items) and value.flow:
-            inner = self.values.source.text[value.start + 1 : value.end - 1]
-            help_ = f"without names they stand in parentheses: `{name}({_flat(inner)})`"
-        elif isinstance(value, Leaf) and is_name(name) and not is_type(name):
-            help_ = f"a step's name stands before `=`: `{name} = {_flat(value.text)}`"
+        help_ = self._instead(name, value)
+        if isinstance(value, Leaf) and is_name(name) and not self._is_taken(name):
             step.target = name
-        elif isinstance(value, Table) and value.entries:
-            first = value.entries[0][0].text
-            help_ = f"write `{name}` alone to go on from that tensor"
-            if is_type(first) or first in self.blocks:
-                help_ = f"a step's name stands before `=`: `{name} = {first}: ...`"
         step.call = step.call.but(name="")  # nothing is known of it
         self.values.error("wrong-type", message, value.span, help_)
+
+    def _instead(self, name: str, value: Node) -> str:
+        """What to write in the place of `name: value`, which is no step."""
+        inner = self.values.source.text[value.start : value.end]
+        if is_type(name) or name in self.blocks:
+            if isinstance(value, Items) and value.flow:
+                inner = inner[1:-1]
+            is_short = isinstance(value, Leaf) or (isinstance(value, Items) and value.flow)
+            parentheses = f"{name}({_flat(inner) if is_short else '...'})"
+            return f"without names they stand in parentheses: `{parentheses}`"
+        if isinstance(value, Items):
+            return f"a step's name stands before `=`: `{name} = Sequential: ...`"
+        if isinstance(value, Leaf):
+            is_again = name in self.known and is_name(value.text) and not is_type(value.text)
+            again = f"a step that is done again takes a tensor: `{name}({value.text})`"
+            named = f"a step's name stands before `=`: `{name} = {_flat(value.text)}`"
+            return again if is_again else named if is_name(name) else ""
+        first = value.entries[0][0].text if isinstance(value, Table) and value.entries else ""
+        if is_type(first) or first in self.blocks:
+            return f"a step's name stands before `=`: `{name} = {first}: ...`"
+        return f"write `{name}` alone to go on from that tensor" if first else ""
+
+    def _is_taken(self, name: str) -> bool:
+        return is_type(name) or name in self.blocks or name in self.known
 
     def _give_arguments(self, step: Step, table: Table) -> None:
         if step.call.arguments:
             message = "arguments before the colon and behind it"
-            self.values.error("bad-call", message, step.name_span)
+            help_ = "write all of them in the parentheses, or all behind the colon"
+            self.values.error("bad-call", message, step.name_span, help_)
             return
         arguments = []
         for key, value in table.entries:
@@ -104,6 +122,11 @@ class Bodies:
             message = "a merge that is given its inputs has no branches"
             help_ = "begin the branches, or a step before, with the name"
             self.values.error("bad-call", message, step.name_span, help_)
+        elif any(key.text in names and isinstance(one, Leaf) for key, one in value.entries):
+            message = "arguments and branches stand in one mapping"
+            help_ = f"arguments have parentheses before the colon: `{step.call.name}(...):`"
+            self.values.error("bad-call", message, step.name_span, help_)
+            step.joins = REFUSED
         elif is_split(value.entries):
             report_table(value, self.values)
             step.joins = REFUSED

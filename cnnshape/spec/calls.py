@@ -5,11 +5,11 @@ import re
 from functools import lru_cache
 
 from cnnshape.spec.expressions import LONGEST, Expression, Value
-from cnnshape.spec.steps import Argument, Call, Reference, ShapePattern, Target
+from cnnshape.spec.recognition import is_step
+from cnnshape.spec.steps import Argument, Call, Reference, ShapePattern
 from cnnshape.spec.syntax import Code, Refused, dotted
+from cnnshape.spec.targets import bare, read_target
 
-_PRINTED = r"\s*\(\s*(\w*)\s*\)\s*:"  # `(conv1): Conv2d(...)`, as print(model) has it
-HIDDEN = r"#[^\n]*|'[^'\n]*'|\"[^\"\n]*\""
 _PREFIXES = ("self.", "torch.nn.", "nn.")
 
 
@@ -25,16 +25,9 @@ def read_call(text: str, *, option: bool = False) -> Call:
             raise Refused("bad-call", "`->` belongs into the option `expect`", arrow, arrow + 2)
         expect = read_shape(code, arrow + 2, end)
         end = arrow
-    target, name_start, name_end, start = _target(code, end)
+    target, name_start, name_end, start = read_target(code, end)
     call = _step(code, code.parse((start, end)))
     return call.but(target=target, target_start=name_start, target_end=name_end, expect=expect)
-
-
-def bare(text: str) -> str:
-    """The text with spaces in the place of comments and of what stands in quotes."""
-    if "#" not in text and "'" not in text and '"' not in text:
-        return text
-    return re.sub(HIDDEN, lambda found: " " * len(found[0]), text)
 
 
 def read_shape(code: Code, start: int, end: int) -> ShapePattern:
@@ -58,47 +51,13 @@ def read_shape(code: Code, start: int, end: int) -> ShapePattern:
     return ShapePattern(tuple(sizes), start, end)
 
 
-def _target(code: Code, end: int) -> tuple[Target, int, int, int]:
-    """What stands before `=` or in `(name):`, where it stands, and where the rest begins."""
-    printed = ":" in code.text and re.match(_PRINTED, code.text[:end])
-    if printed:
-        name = printed[1]
-        target = name if name and not name.isdigit() else None
-        return target, printed.start(1), printed.end(1), printed.end()
-    at = bare(code.text).find("=", 0, end)
-    head = code.text[: max(at, 0)]
-    if head.strip() and code.text[at + 1 : at + 2] == ">":
-        instead = ("->", at, at + 2)
-        raise Refused("bad-call", "`=>` has no meaning here", at, at + 2, instead=instead)
-    if not head.strip() or head[-1] in "<>!=" or code.text[at + 1 : at + 2] == "=":
-        return None, 0, 0, 0
-    plain = bare(head)
-    if plain.count("(") != plain.count(")"):
-        return None, 0, 0, 0
-    node = code.parse((0, at))
-    ends = node.elts if isinstance(node, ast.Tuple) and node.elts else [node]
-    return _names(code, node), code.start(ends[0]), code.end(ends[-1]), at + 1
-
-
-def _names(code: Code, node: ast.expr) -> Target:
-    if isinstance(node, ast.Tuple):
-        return tuple(_names(code, part) for part in node.elts)
-    name = (dotted(node) or "").removeprefix("self.")
-    if name == "_":
-        return None
-    if not name or "." in name:
-        what = f"`{code.of(node)}` is not a name that a step can have"
-        raise Refused("bad-call", what, code.start(node), code.end(node))
-    return name
-
-
 def _step(code: Code, node: ast.expr) -> Call:
     if isinstance(node, ast.Tuple):
         if len(node.elts) != 1:
             what = "several steps in one; write each on a line of its own"
             raise Refused("bad-call", what, code.start(node), code.end(node))
         node = node.elts[0]  # a comma at the end
-    if not _is_plain(node):
+    if not is_step(node):
         from cnnshape.spec.pasted import not_a_step
 
         pasted = not_a_step(code, node)
@@ -107,14 +66,6 @@ def _step(code: Code, node: ast.expr) -> Call:
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
         return _applied(code, node.left).but(repeat=Expression(code, node.right))
     return _applied(code, node)
-
-
-def _is_plain(node: ast.expr) -> bool:
-    """Whether it is a name or a call, once or repeated, of which Python would make no tensor."""
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
-        return isinstance(node.left, ast.Call)
-    function = node.func if isinstance(node, ast.Call) else node
-    return isinstance(function, ast.Name | ast.Call)
 
 
 def _applied(code: Code, node: ast.expr) -> Call:
@@ -128,7 +79,8 @@ def _called(code: Code, node: ast.expr) -> Call:
     written = dotted(function)
     if written is None:
         what = f"`{_short(code.of(node))}` is not a step"
-        raise Refused("bad-call", what, code.start(node), code.end(node))
+        help_ = "a step is a layer, such as `Conv2d(_, 64, 3)`, or the name of a tensor"
+        raise Refused("bad-call", what, code.start(node), code.end(node), help=help_)
     name = written
     for prefix in _PREFIXES:
         name = name.removeprefix(prefix)
@@ -165,6 +117,12 @@ def _children(code: Code, node: ast.Call) -> tuple[Call, ...]:
         keyword = node.keywords[0]
         what = "`Sequential` takes steps, not named arguments"
         raise Refused("bad-call", what, code.start(keyword), code.end(keyword))
+    if len(node.args) == 1 and isinstance(node.args[0], ast.List):
+        listed = node.args[0]
+        start, end = code.start(listed), code.end(listed)
+        what = "`Sequential` takes steps, not a list of them"
+        instead = code.text[start + 1 : end - 1], start, end
+        raise Refused("bad-call", what, start, end, instead=instead)
     return tuple(_step(code, child).but(stop=code.end(child)) for child in node.args)
 
 

@@ -1,32 +1,20 @@
 """The value of an expression, within bounds: nothing that Python would run, nothing endless."""
 
-from __future__ import annotations  # protocols are for type checkers alone
+from __future__ import annotations  # a protocol is for type checkers alone
 
 import _ast as ast
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from cnnshape.spec.arithmetic import BINARY, COMPARE, FUNCTIONS, UNARY, is_settled, length
 from cnnshape.spec.expressions import LARGEST, LONGEST, Listed, Value
 from cnnshape.spec.syntax import Code, Refused, dotted
 from cnnshape.symbols import UNKNOWN, OpenSize, is_known, is_open
 
-CONSTANTS: dict[str, object] = {"true": True, "false": False, "null": None, "none": None}
-
-
 if TYPE_CHECKING:
+    from cnnshape.spec.meanings import Names
 
-    class Names(Protocol):
-        """What names mean where an expression stands."""
-
-        def value(self, name: str) -> object:
-            """The value of a name; raises `KeyError`."""
-
-        def member(self, value: object, name: str) -> object:
-            """`value.name`; raises `KeyError`."""
-
-        def size(self, value: object, axis: int) -> object:
-            """`value.shape[axis]`; raises `IndexError` or `TypeError`."""
+CONSTANTS: dict[str, object] = {"true": True, "false": False, "null": None, "none": None}
 
 
 def evaluate(expression: Value, names: Names) -> object:
@@ -69,7 +57,8 @@ class _Evaluation:
         except ZeroDivisionError:
             raise self.refused("divides by zero", node) from None
         except (TypeError, ValueError, OverflowError, IndexError):
-            raise self.refused("has no value", node) from None
+            help_ = "values are numbers, lists, texts and sizes, such as `x.shape[1]`"
+            raise self.refused("has no value", node, help_=help_) from None
         if isinstance(result, int) and abs(result) > LARGEST:
             raise self.refused("is too large a number", node, "too-large")
         if isinstance(result, str | tuple) and length(result) > LONGEST:
@@ -82,9 +71,11 @@ class _Evaluation:
         node: ast.expr,
         code: str = "bad-expression",
         names: tuple[str, ...] = (),
+        help_: str = "",
     ) -> Refused:
         start, end = self.code.start(node), self.code.end(node)
-        return Refused(code, f"`{self.code.of(node)}` {message}", start, end, names=names)
+        message = f"`{self.code.of(node)}` {message}"
+        return Refused(code, message, start, end, names=names, help=help_)
 
     def constant(self, node: ast.Constant) -> object:
         if node.value is None or isinstance(node.value, bool | int | float | str):
@@ -181,7 +172,8 @@ class _Evaluation:
     def call(self, node: ast.Call) -> object:
         function = FUNCTIONS.get(dotted(node.func) or "")
         if function is None or node.keywords:
-            raise self.refused("is not a function that expressions know", node.func)
+            known = f"they know {', '.join(f'`{name}`' for name in FUNCTIONS)}"
+            raise self.refused("is not a function that expressions know", node.func, help_=known)
         values = [self.value(argument) for argument in node.args]
         if not all(map(is_settled, values)):
             return UNKNOWN

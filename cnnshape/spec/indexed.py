@@ -3,18 +3,17 @@
 import _ast as ast
 from collections.abc import Iterator
 
-from cnnshape.spec.syntax import Code, dotted
+from cnnshape.spec.syntax import Code
 
 
-def parts_of(code: Code, node: ast.Subscript) -> list[str]:
-    """The steps of an indexed tensor, in order; none where it is something else."""
-    name = (dotted(node.value) or "").removeprefix("self.")
+def index_steps(code: Code, node: ast.Subscript) -> list[str] | None:
+    """The steps that do what an index does, in order; `None` where no steps do."""
     items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-    is_layer = name.rpartition(".")[2][:1].isupper()
-    if not name or is_layer or not all(map(_is_plain, items)) or _is_new_behind_dots(items):
-        return []
-    first, *rest = [*_steps(code, items)] or [""]
-    return [f"{first}({name})", *rest] if first else [name]
+    dots = [place for place, item in enumerate(items) if _is(item, ...)]
+    if len(dots) > 1 or not all(map(_is_plain, items)):
+        return None
+    cut = dots[0] if dots else len(items)
+    return [*_from_front(code, items[:cut]), *_from_end(code, items[cut + 1 :])]
 
 
 def is_number(node: ast.expr) -> bool:
@@ -25,38 +24,36 @@ def is_number(node: ast.expr) -> bool:
 
 
 def _is_plain(node: ast.expr) -> bool:
-    if isinstance(node, ast.Constant) and (node.value is None or node.value is ...):
-        return True
-    return isinstance(node, ast.Slice) or is_number(node)
+    return _is(node, None) or _is(node, ...) or isinstance(node, ast.Slice) or is_number(node)
 
 
-def _steps(code: Code, items: list[ast.expr]) -> Iterator[str]:
+def _is(node: ast.expr, value: object) -> bool:
+    return isinstance(node, ast.Constant) and node.value is value
+
+
+def _from_front(code: Code, items: list[ast.expr]) -> Iterator[str]:
+    """The steps for the first axes, counted from 0."""
     dim = 0
-    for place, item in enumerate(items):
-        if isinstance(item, ast.Constant) and item.value is ...:
-            dim = place + 1 - len(items)
-        elif _is_new(item):
-            yield f"Unsqueeze({dim})"
-            dim += 1
-        elif isinstance(item, ast.Slice):
-            yield from _slice(code, item, dim)
-            dim += 1
-        else:
-            yield f"Select({dim}, {code.of(item)})"
-            dim += dim < 0
+    for item in items:
+        yield from _step(code, item, dim)
+        dim += _is(item, None) or isinstance(item, ast.Slice)
 
 
-def _is_new(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
+def _from_end(code: Code, items: list[ast.expr]) -> Iterator[str]:
+    """The steps for the axes behind `...`, the last one first, which leaves the others in place."""
+    dim = -1
+    for item in reversed(items):
+        yield from _step(code, item, dim)
+        dim -= _is(item, None) or isinstance(item, ast.Slice)
 
 
-def _is_new_behind_dots(items: list[ast.expr]) -> bool:
-    dots = [isinstance(item, ast.Constant) and item.value is ... for item in items]
-    return any(map(_is_new, items[dots.index(True) :])) if any(dots) else False
-
-
-def _slice(code: Code, item: ast.Slice, dim: int) -> Iterator[str]:
-    bounds = (("start", item.lower), ("end", item.upper), ("step", item.step))
-    written = [f"{name}={code.of(node)}" for name, node in bounds if node is not None]
-    if written:
-        yield f"Slice({', '.join([str(dim), *written])})"
+def _step(code: Code, item: ast.expr, dim: int) -> Iterator[str]:
+    if _is(item, None):
+        yield f"Unsqueeze({dim})"
+    elif isinstance(item, ast.Slice):
+        bounds = (("start", item.lower), ("end", item.upper), ("step", item.step))
+        written = [f"{name}={code.of(node)}" for name, node in bounds if node is not None]
+        if written:
+            yield f"Slice({', '.join([str(dim), *written])})"
+    else:
+        yield f"Select({dim}, {code.of(item)})"

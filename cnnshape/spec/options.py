@@ -7,7 +7,6 @@ from cnnshape.spec.steps import Step
 from cnnshape.spec.values import Values
 from cnnshape.spec.words import is_name
 
-OPTIONS = ("name", "from", "repeat", "if", "expect")
 Entries = dict[str, tuple[Leaf, Node]]
 
 

@@ -1,171 +1,75 @@
-"""Python code that was pasted where a step belongs, and the step that says the same."""
+"""Python code that was pasted where a step belongs, and the steps that say the same."""
 
 import _ast as ast
 
-from cnnshape.layers import KINDS
-from cnnshape.spec.indexed import is_number, parts_of
-from cnnshape.spec.syntax import Code, Refused, dotted
-
-_FUNCTIONS = {"cat": "Concat", "concat": "Concat", "view": "Reshape", "interpolate": "Upsample"}
-_OPERATORS: dict[type[ast.operator], str] = {
-    ast.Add: "Add",
-    ast.Sub: "Sub",
-    ast.Mult: "Mul",
-    ast.Div: "Div",
-    ast.MatMult: "MatMul",
-}
-_WITH_NUMBER = _OPERATORS | {ast.Pow: "Pow"}  # a tensor and a number
-_OF_NUMBER = {ast.Add: "Add", ast.Sub: "Rsub", ast.Mult: "Mul"}  # a number and a tensor
-_COMPARISONS: dict[type[ast.cmpop], tuple[str, str]] = {  # and with the sides exchanged
-    ast.Eq: ("Eq", "Eq"),
-    ast.NotEq: ("Ne", "Ne"),
-    ast.Gt: ("Gt", "Lt"),
-    ast.GtE: ("Ge", "Le"),
-    ast.Lt: ("Lt", "Gt"),
-    ast.LtE: ("Le", "Ge"),
-}
-_MODULES = {"F", "torch", "torch.nn.functional", "nn.functional"}
+from cnnshape.spec.indexed import is_number
+from cnnshape.spec.recognition import computes, is_size, is_step
+from cnnshape.spec.syntax import Code, Instead, Refused, dotted
+from cnnshape.spec.translation import Translation, Untold
 
 
 def not_a_step(code: Code, node: ast.expr) -> Refused | None:
     """The finding for `F.relu(x)`, `torch.cat(...)`, `x.view(...)`, `a + b` and the like."""
-    step = _instead(code, node)
-    inner = _nested(code, node)
-    if isinstance(node, ast.Subscript):
-        parts = parts_of(code, node)
-        step, inner = (parts[0], []) if len(parts) == 1 else (None, [f"`{one}`" for one in parts])
-    if step is None and not inner:
-        return None
-    start, end = code.start(node), code.end(node)
-    what = "this is Python to be run, not a step"
-    if step is None:
-        help_ = f"write steps one after another: {', '.join(inner)}"
-        return Refused("not-a-step", what, start, end, help=help_)
-    what = f"this is Python to be run; as a step it is `{' '.join(step.split())}`"
-    return Refused("not-a-step", what, start, end, instead=(step, start, end))
-
-
-def _instead(code: Code, node: ast.expr) -> str | None:
     if isinstance(node, ast.Starred):
-        return _repeated(code, node.value)
-    if isinstance(node, ast.BinOp | ast.UnaryOp | ast.Compare):
-        return _operation(code, node)
-    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return _repeated(code, node)
+    if is_size(node):
+        help_ = "arguments may be made of sizes, as in `Reshape(x.shape[0], -1)`"
+        return _refused(code, node, "a size is a number, not a step", help_)
+    try:
+        return _translated(code, node)
+    except Untold:
+        return _untold(code, node)
+
+
+def _translated(code: Code, node: ast.expr) -> Refused:
+    """The finding with the steps to write; raises `Untold`."""
+    translation = Translation(code)
+    result = translation.operand(node)
+    if isinstance(result, str):
+        what = "this is Python to be run, and does nothing to a shape"
+        return _refused(code, node, what, "leave it out", result)
+    named = translation.chain.written(code.text)
+    loose = translation.chain.written(code.text, loose=True)
+    if len(named) > 1:
+        help_ = f"write steps one after another: {', '.join(f'`{one}`' for one in named)}"
+        return _refused(code, node, "this is Python to be run, not a step", help_)
+    return _told(code, node, *dict.fromkeys((named[0], loose[0])))
+
+
+def _told(code: Code, node: ast.expr, *steps: str) -> Refused:
+    """The finding with one step to write: on the tensor that it names, or on what arrives."""
+    said = steps[-1] if isinstance(node, ast.Call) else steps[0]
+    what = f"this is Python to be run; as a step it is `{' '.join(said.split())}`"
+    return _refused(code, node, what, "", *steps)
+
+
+def _refused(code: Code, node: ast.expr, message: str, help_: str, *steps: str) -> Refused:
+    """A finding with what to write, and what else."""
+    start, end = code.start(node), code.end(node)
+    written: list[Instead | None] = [(step, start, end) for step in steps]
+    instead, otherwise = [*written, None, None][:2]
+    return Refused(
+        "not-a-step", message, start, end, help=help_, instead=instead, otherwise=otherwise
+    )
+
+
+def _repeated(code: Code, node: ast.Starred) -> Refused | None:
+    """The finding for `*[Block(64) for _ in range(3)]`."""
+    each = node.value
+    if not isinstance(each, ast.ListComp | ast.GeneratorExp) or len(each.generators) != 1:
         return None
-    module = dotted(node.func.value)
-    name = node.func.attr
-    if module in _MODULES:
-        return _function(code, name, node.args, node)
-    if module not in {"nn", "torch.nn", "self"} and _kind(name) and not name[:1].isupper():
-        return _function(code, name, [node.func.value, *node.args], node)
-    return None
-
-
-def _nested(code: Code, node: ast.expr) -> list[str]:
-    """The steps in `self.pool(F.relu(self.conv1(x)))`, in the order in which they are done."""
-    if not isinstance(node, ast.Call) or not (dotted(node.func) or "").startswith("self."):
-        return []
-    if not any(isinstance(item, ast.Call) for item in node.args):
-        return []
-    steps = []
-    call: ast.expr = node
-    while isinstance(call, ast.Call):
-        step = _instead(code, call) or (dotted(call.func) or "").removeprefix("self.")
-        steps.append(f"`{step}`")
-        call = call.args[0] if call.args else call.func
-    return steps[::-1]
-
-
-def _repeated(code: Code, node: ast.expr) -> str | None:
-    if not isinstance(node, ast.ListComp | ast.GeneratorExp) or len(node.generators) != 1:
-        return None
-    source = node.generators[0].iter
+    source = each.generators[0].iter
     if not isinstance(source, ast.Call) or dotted(source.func) != "range" or len(source.args) != 1:
         return None
-    return f"{code.of(node.elt)} * {code.of(source.args[0])}"
+    return _told(code, node, f"{code.of(each.elt)} * {code.of(source.args[0])}")
 
 
-def _operation(code: Code, node: ast.BinOp | ast.UnaryOp | ast.Compare) -> str | None:
-    if isinstance(node, ast.Compare):
-        return _comparison(code, node)
-    if isinstance(node, ast.UnaryOp):
-        name = dotted(node.operand)
-        return f"Neg()({_tensor(name)})" if name and isinstance(node.op, ast.USub) else None
-    left, right = dotted(node.left), dotted(node.right)
-    if isinstance(node.op, ast.Mult) and _is_repeated(node.left, left):
+def _untold(code: Code, node: ast.expr) -> Refused | None:
+    """The finding for what computes with tensors and is no step, or `None` for anything else."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult) and is_number(node.left):
+        step = f"{code.of(node.right)} * {code.of(node.left)}"  # `3 * Block(64)`
+        return _told(code, node, step) if is_step(node.right) else None
+    if not computes(node):
         return None
-    name = _OPERATORS.get(type(node.op))
-    if left and right:
-        return f"{name}()({_tensor(left)}, {_tensor(right)})" if name else None
-    name = _WITH_NUMBER.get(type(node.op)) if left else _OF_NUMBER.get(type(node.op))
-    number = node.right if left else node.left
-    if name is None or not is_number(number) or not (left or right):
-        return None
-    return f"{name}({code.of(number)})({_tensor(left or right)})"
-
-
-def _comparison(code: Code, node: ast.Compare) -> str | None:
-    name, reflected = _COMPARISONS.get(type(node.ops[0]), ("", ""))
-    left, right = dotted(node.left), dotted(node.comparators[0])
-    if not name or len(node.ops) > 1 or not (left or right):
-        return None
-    if left and right:
-        return f"{name}()({_tensor(left)}, {_tensor(right)})"
-    number = node.comparators[0] if left else node.left
-    kind = name if left else reflected
-    return f"{kind}({code.of(number)})({_tensor(left or right)})" if is_number(number) else None
-
-
-def _is_repeated(node: ast.expr, name: str | None) -> bool:
-    """Whether it is a step that may be done several times: `Block(64)`, `ReLU`, `relu`."""
-    if name is None:
-        return not is_number(node)
-    last = name.rpartition(".")[2]
-    return last[:1].isupper() or _kind(last) is not None
-
-
-def _function(code: Code, name: str, given: list[ast.expr], node: ast.Call) -> str | None:
-    kind = _FUNCTIONS.get(name) or _kind(name)
-    if kind is None:
-        return None
-    first, *rest = given or [node.func]
-    if kind == "Reshape" and _keeps_batch(rest):
-        return "Flatten"
-    if KINDS[kind].merges and not isinstance(first, ast.List | ast.Tuple):
-        return _merged(code, kind, given)
-    keywords = [item for item in node.keywords if item.arg != "training"]
-    arguments = [code.of(item) for item in rest] + [code.of(item) for item in keywords]
-    text = f"{kind}({', '.join(arguments)})" if arguments else kind
-    if isinstance(first, ast.List | ast.Tuple):
-        tensors = [_tensor(dotted(item)) for item in first.elts]
-        if all(tensors):
-            return f"{text if arguments else text + '()'}({', '.join(tensors)})"
-    return text
-
-
-def _merged(code: Code, kind: str, given: list[ast.expr]) -> str | None:
-    """A function of several tensors, and maybe a number behind them."""
-    names = [dotted(one) for one in given]
-    tensors = [_tensor(name) for name in names if name]
-    numbers = [code.of(one) for one in given[len(tensors) :]]
-    if not all(names[: len(tensors)]) or not all(map(is_number, given[len(tensors) :])):
-        return None
-    return f"{kind}({', '.join(numbers)})({', '.join(tensors)})"
-
-
-def _keeps_batch(sizes: list[ast.expr]) -> bool:
-    """Whether sizes are those of `x.view(x.size(0), -1)`."""
-    from ast import unparse
-
-    if len(sizes) != 2 or unparse(sizes[1]) != "-1":  # noqa: PLR2004  # all but one axis
-        return False
-    return unparse(sizes[0]).endswith((".size(0)", ".shape[0]"))
-
-
-def _kind(name: str) -> str | None:
-    plain = name.replace("_", "").lower()
-    return _FUNCTIONS.get(name) or next((kind for kind in KINDS if kind.lower() == plain), None)
-
-
-def _tensor(name: str | None) -> str:
-    return (name or "").removeprefix("self.")
+    help_ = "`Opaque(N, 64, 8, 8)` stands for what no layer does, with the shape that it gives"
+    return _refused(code, node, "this is Python to be run, and no step does it", help_)

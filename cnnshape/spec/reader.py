@@ -8,17 +8,13 @@ from cnnshape.nodes import Items, Leaf, Node, Table
 from cnnshape.source import Source, printable
 from cnnshape.spec.blocks import read_signature, tensors_in
 from cnnshape.spec.expressions import unreadable
+from cnnshape.spec.keys import KEYS, MAPPINGS
 from cnnshape.spec.model import Block, Expectation, Input, Spec, Variable
 from cnnshape.spec.step_reader import StepReader
 from cnnshape.spec.suggestions import nearest
 from cnnshape.spec.syntax import Refused
 from cnnshape.spec.values import Values, text_edit
 from cnnshape.spec.words import is_name, is_reserved, is_type
-
-_KEYS = {  # where something else was meant by a key
-    "": "keys that begin with `x-` are passed over",
-    "ignore": "write `lint: {ignore: [code]}`",
-}
 
 
 def read(source: Source, report: Report) -> Spec | None:
@@ -28,7 +24,8 @@ def read(source: Source, report: Report) -> Spec | None:
         return None
     if not isinstance(tree, Table):
         message = "a spec is a mapping with `input` and `layers`"
-        report.error("wrong-type", message, tree.span)
+        help_ = "write `input: [N, 3, 224, 224]`, and the steps below `layers:`"
+        report.error("wrong-type", message, tree.span, help=(help_,))
         return None
     return _Reader(Values(source, report)).read(tree)
 
@@ -50,20 +47,23 @@ class _Reader(StepReader):
         }
         written = {key.text: (key, value) for key, value in tree.entries}
         left = [key for key in readers if key not in written]
+        meant: set[str | None] = set()
+        self.unread = spec.unread
         for key, (leaf, _) in written.items():
             if key not in readers and not key.startswith("x-") and not self.report.is_full:
-                self._unknown(leaf, left)
+                meant.add(self._unknown(leaf, left))
         for key, reader in readers.items():
             if key in written:
                 reader(spec, written[key][1])
         self.check_names(spec.unread)
         missing = [key for key in ("input", "layers") if key not in written]
-        for key in missing:
+        for key in (key for key in missing if key not in meant):
             example = "`input: [N, 3, 224, 224]`" if key == "input" else "a list of steps"
             self.error("missing-key", f"the spec has no `{key}`", tree.span, f"add {example}")
         return None if missing else spec
 
-    def _unknown(self, leaf: Leaf, known: list[str]) -> None:
+    def _unknown(self, leaf: Leaf, known: list[str]) -> str | None:
+        """Report a key that is none; the one that was probably meant."""
         meant = nearest(leaf.text, known)
         fixes: tuple[Fix, ...] = ()
         if meant:
@@ -74,10 +74,11 @@ class _Reader(StepReader):
                 code="unknown-key",
                 message=f"`{leaf.text}` is not a key of a spec",
                 at=Label(leaf.span),
-                help=() if meant else (_KEYS.get(leaf.text, _KEYS[""]),),
+                help=(f"write `{meant}`" if meant else KEYS.get(leaf.text, KEYS[""]),),
                 fixes=fixes,
             )
         )
+        return meant
 
     def _name(self, spec: Spec, node: Node) -> None:
         if isinstance(node, Leaf):
@@ -93,6 +94,11 @@ class _Reader(StepReader):
                 spec.variables[key.text] = Variable(key.text, known, key)
 
     def _inputs(self, spec: Spec, node: Node) -> None:
+        if isinstance(node, Items) and not all(isinstance(one, Leaf) for one in node.children):
+            message = "a shape is one list of sizes"
+            self.error("wrong-type", message, node.span, MAPPINGS["input"])
+            spec.inputs["input"] = Input("input", None)
+            return
         if not isinstance(node, Table):
             spec.inputs["input"] = Input("input", self.shape(node))
             return
@@ -113,7 +119,8 @@ class _Reader(StepReader):
             )
             return False
         if is_reserved(name):
-            self.error("duplicate-name", f"`{name}` has a meaning of its own", key.span)
+            help_ = f"write another name, such as `{name.lower()}_1`"
+            self.error("duplicate-name", f"`{name}` has a meaning of its own", key.span, help_)
             return False
         return True
 
@@ -142,7 +149,8 @@ class _Reader(StepReader):
     def _layers(self, spec: Spec, node: Node) -> None:
         spec.steps = self.steps(node)
         if isinstance(node, Leaf) and node.is_null:
-            self.error("missing-key", "`layers` has no steps", node.span)
+            message, help_ = "`layers` has no steps", "add one, such as `- Conv2d(_, 64, 3)`"
+            self.error("missing-key", message, node.span, help_)
 
     def _outputs(self, spec: Spec, node: Node) -> None:
         spec.outputs = self.references(node) or None
@@ -183,6 +191,5 @@ class _Reader(StepReader):
         if isinstance(node, Table):
             return node.entries
         if not (isinstance(node, Leaf) and node.is_null):
-            help_ = "write `lint: {ignore: [code]}`" if name == "lint" else ""
-            self.error("wrong-type", f"`{name}` is a mapping", node.span, help_)
+            self.error("wrong-type", f"`{name}` is a mapping", node.span, MAPPINGS[name])
         return []

@@ -78,7 +78,7 @@ def _report_list(items: Items, whole: list[Node], values: Values) -> None:
             message=f"YAML splits `{' '.join(split.text.split())}` at its commas",
             at=Label(split.span),
             notes=(_NOTE,),
-            help=() if fixes else ("give the step a line of its own",),
+            help=("write one step a line" if fixes else "give the step a line of its own",),
             fixes=fixes,
         )
     )

@@ -2,18 +2,18 @@
 
 import re
 
-from cnnshape.diagnostics import Diagnostic, Fix, Label
 from cnnshape.layers import KINDS
 from cnnshape.nodes import Items, Leaf, Node, Table
 from cnnshape.spec.binding import Signature, bind, signature_of
 from cnnshape.spec.bodies import Bodies
 from cnnshape.spec.calls import read_call
-from cnnshape.spec.options import OPTIONS, Entries, give_options
+from cnnshape.spec.keys import is_typed, report_option
+from cnnshape.spec.options import Entries, give_options
 from cnnshape.spec.split import is_split, rejoined, report_table
-from cnnshape.spec.steps import UNBOUND, Bound, Step, unread
+from cnnshape.spec.steps import OPTIONS, UNBOUND, Bound, Step, unread
 from cnnshape.spec.suggestions import nearest
 from cnnshape.spec.syntax import Refused
-from cnnshape.spec.values import Values, text_edit
+from cnnshape.spec.values import Values
 from cnnshape.spec.words import (
     differs_in_case,
     is_name,
@@ -23,8 +23,9 @@ from cnnshape.spec.words import (
     vocabulary,
 )
 
+_DASHED = r"\n *- "
 _PRINTED = r"\((\w*)\)"
-_NAMED = r"\s*(?:self\.)?(\w+)\s*=(?!=)"
+_NAMED = r"\s*(?:self\.)?(\w+)\s*=(?![=>])"
 
 
 class StepReader(Values):
@@ -36,7 +37,8 @@ class StepReader(Values):
         super().__init__(values.source, values.report)
         self.signatures = {}
         self.targets: set[str] = set()
-        self._bodies = Bodies(self, self.steps, self.signatures)
+        self.unread: set[str] = set()  # blocks whose heads cannot be read
+        self._bodies = Bodies(self, self.steps, self.signatures, self.targets)
         self._named: list[Step] = []  # steps that call what only a name says
         self._bound: dict[int, Bound] = {}
 
@@ -56,7 +58,9 @@ class StepReader(Values):
         if isinstance(node, Table):
             return self._checked(self._from_table(node))
         if len(rejoined(node, self)) == len(node.children):
-            self.error("wrong-type", "a list stands where one step is wanted", node.span)
+            message = "a list stands where one step is wanted"
+            help_ = "write one step, or `Sequential:` and the list behind it"
+            self.error("wrong-type", message, node.span, help_)
         return unread(Leaf(self.source, "", node.start, node.start, None), None)
 
     def _from_text(self, leaf: Leaf, *, option: bool = False) -> Step:
@@ -66,12 +70,19 @@ class StepReader(Values):
         try:
             return Step(leaf, read_call(self.code(leaf), option=option))
         except Refused as refused:
-            self.refuse(self._meant(refused, leaf), leaf)
+            if self.unread.isdisjoint(refused.names):  # of what is reported where it is defined
+                self.refuse(self._meant(refused, leaf), leaf)
             named = re.match(_NAMED, leaf.code)
             return unread(leaf, named[1] if named and is_name(named[1]) else None)
 
     def _meant(self, refused: Refused, leaf: Leaf) -> Refused:
         """For `relu(3)`, which has no tensor in its parentheses, the layer that was meant."""
+        if not leaf.style and re.search(_DASHED, leaf.source.text[leaf.start : leaf.end]):
+            refused.help, refused.instead = "begin every step in the same column", None
+        if refused.code == "bad-call" and not (refused.help or refused.instead):
+            from cnnshape.spec.statements import in_steps
+
+            refused.help = in_steps(refused.message, leaf.code)
         for name in refused.names:
             meant = nearest(name, vocabulary(self.signatures))
             if differs_in_case(name, meant):
@@ -82,7 +93,7 @@ class StepReader(Values):
     def _from_table(self, table: Table) -> Step:
         options = {key.text: (key, value) for key, value in table.entries if key.text in OPTIONS}
         rest = [(key, value) for key, value in table.entries if key.text not in OPTIONS]
-        if len(rest) == 1 or self._is_one_step(table, rest):
+        if (len(rest) == 1 and not is_typed(rest, self)) or self._is_one_step(table, rest):
             step = self._from_entry(*rest[0], options)
         else:
             leaf = table.entries[0][0] if table.entries else None
@@ -105,30 +116,22 @@ class StepReader(Values):
     def _is_one_step(self, table: Table, rest: list[tuple[Leaf, Node]]) -> bool:
         """Report keys that are no options; whether the first of them is a step all the same."""
         if not rest:
-            self.error("bad-call", "a step without a layer", table.span)
+            help_ = "write the layer before its options, such as `ReLU:`"
+            self.error("bad-call", "a step without a layer", table.span, help_)
             return False
         if is_split(rest):
             report_table(table, self)
             return False
+        if is_typed(rest, self):
+            return False
         for key, _ in rest[1:]:
             meant = nearest(key.text, OPTIONS)
             if meant:
-                self._report_option(key, meant)
+                report_option(key, meant, self)
             else:
                 message = f"`{key.text}` is a second layer in one step"
                 self.error("bad-call", message, key.span, "begin every step with a dash")
         return True
-
-    def _report_option(self, key: Leaf, meant: str) -> None:
-        edit = text_edit(self.source, key.span, meant)
-        self.report.add(
-            Diagnostic(
-                code="unknown-key",
-                message=f"a step has no option `{key.text}`",
-                at=Label(key.span),
-                fixes=(Fix(title=f"write `{meant}`", edits=(edit,)),),
-            )
-        )
 
     def _checked(self, step: Step) -> Step:
         """Bind the arguments, and report what can be said without any shape."""
@@ -138,7 +141,8 @@ class StepReader(Values):
         for name in names:
             if is_reserved(name) or name in seen:
                 message = f"`{name}` cannot be the name of a step"
-                self.error("duplicate-name", message, step.target_span)
+                help_ = f"write another name, such as `{name.lower()}_1`"
+                self.error("duplicate-name", message, step.target_span, help_)
             seen.add(name)
         if step.call.children and step.body:
             step.body = tuple(map(self._checked, step.body))

@@ -6,6 +6,8 @@ from cnnshape.source import Span
 from cnnshape.spec.expressions import Value
 from cnnshape.spec.syntax import Refused
 
+OPTIONS = ("name", "from", "repeat", "if", "expect")  # of a step in its mapping form
+
 
 class Reference:
     """A name, or names joined by dots, that stands for a tensor."""

@@ -25,9 +25,11 @@ def _nearest(word: str, words: tuple[str, ...]) -> str | None:
     for candidate in words:
         if _plain(candidate) == plain:
             return candidate
+    by_plain = {_plain(candidate): candidate for candidate in words}
+    if f"{plain}2d" in by_plain:
+        return by_plain[f"{plain}2d"]
     from difflib import get_close_matches
 
-    by_plain = {_plain(candidate): candidate for candidate in words}
     close = get_close_matches(plain, by_plain, n=1, cutoff=0.7)
     return by_plain[close[0]] if close else None
 

@@ -14,6 +14,7 @@ _BLANK = bytes(n if n == ord("\n") else ord(" ") for n in range(256))  # for eve
 _LONGEST = 200_000  # characters in one scalar
 _DEEPEST = 60  # levels of nesting in one scalar
 NAME = 100  # characters of a name
+Instead = tuple[str, int, int]  # a text, and the start and the end of what it takes the place of
 _NAMES: dict[type[ast.AST], str] = {ast.Name: "id", ast.Attribute: "attr", ast.keyword: "arg"}
 _BRACKETS = r"""[()]|'[^'\n]*'|"[^"\n]*"|\#[^\n]*"""  # or what may hold one
 
@@ -28,15 +29,18 @@ class Refused(Exception):
         start: int,
         end: int,
         *,
+        note: str = "",
         help: str = "",  # noqa: A002  # as in a finding
-        instead: tuple[str, int, int] | None = None,
+        instead: Instead | None = None,
+        otherwise: Instead | None = None,
         names: tuple[str, ...] = (),
         leaf: Leaf | None = None,
     ) -> None:
         super().__init__(message)
         self.code, self.message, self.start, self.end = code, message, start, end
-        self.help = help
-        self.instead = instead  # a text that would be read, and what it takes the place of
+        self.note, self.help = note, help
+        self.instead = instead  # what would be read
+        self.otherwise = otherwise  # what else would be, where that does not do
         self.leaf = leaf  # the scalar meant, if not the one at hand
         self.names = names  # the unknown names, where that is what is wrong
 
@@ -70,7 +74,10 @@ class Code:
                 warnings.simplefilter("ignore")
                 tree = compile(f"({text}\n)", "", "eval", ast.PyCF_ONLY_AST)
         except SyntaxError as error:
-            raise self._refused(error, start, end) from None
+            from cnnshape.spec.problems import problem_at
+
+            at = self._place(error, start, end)
+            raise problem_at(str(error.msg), self.text, start, at) from None
         except (RecursionError, MemoryError, ValueError, OverflowError):
             raise Refused("too-large", "too deeply nested to be read", start, start + 1) from None
         assert isinstance(tree, ast.Expression)
@@ -97,6 +104,14 @@ class Code:
     def of(self, node: ast.expr | ast.keyword) -> str:
         """What is written for `node`."""
         return self.text[self.start(node) : self.end(node)]
+
+    def _place(self, error: SyntaxError, start: int, end: int) -> int:
+        """Where a part of the text cannot be read."""
+        if not error.lineno or not error.offset:
+            return start
+        line = self._starts[min(error.lineno, len(self._starts)) - 1]
+        at = line + error.offset - 1 - (error.lineno == 1)
+        return min(max(start, at), max(end - 1, start))
 
     def _offset(self, line: int, column: int) -> int:
         column -= line == 1  # the parenthesis put around the text
@@ -140,31 +155,6 @@ class Code:
                 start = self.start(node)
                 message = f"a name is longer than {NAME} characters"
                 raise Refused("too-large", message, start, self.end(node))
-
-    def _refused(self, error: SyntaxError, start: int, end: int) -> Refused:
-        at = start
-        if error.lineno and error.offset:
-            line = self._starts[min(error.lineno, len(self._starts)) - 1]
-            at = min(max(start, line + error.offset - 1 - (error.lineno == 1)), max(end - 1, start))
-        problem = str(error.msg)
-        if "digits" in problem:
-            return Refused("too-large", "a number with too many digits", at, at + 1)
-        if "leading zeros" in problem:
-            plain = "a number with leading zeros has no single meaning"
-            return Refused("ambiguous-scalar", plain, *self._number_at(at))
-        if "too many nested" in problem or "recursion" in problem:
-            return Refused("too-large", "too deeply nested to be read", at, at + 1)
-        if "never closed" in problem:
-            return Refused("bad-call", "a bracket is never closed", at, at + 1)
-        if "unmatched" in problem or "does not match" in problem:
-            return Refused("bad-call", "a bracket closes nothing", at, at + 1)
-        return Refused("bad-call", "this cannot be read as a call or an expression", at, at + 1)
-
-    def _number_at(self, at: int) -> tuple[int, int]:
-        """The start and the end of the digits around a place."""
-        before, behind = self.text[:at], self.text[at:]
-        digits = "0123456789_"
-        return len(before.rstrip(digits)), len(self.text) - len(behind.lstrip(digits))
 
 
 def walk(tree: ast.AST) -> list[ast.AST]:

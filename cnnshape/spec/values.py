@@ -8,7 +8,7 @@ from cnnshape.source import Source, Span, printable
 from cnnshape.spec.calls import read_references, read_shape
 from cnnshape.spec.expressions import Expression, Listed, Value
 from cnnshape.spec.steps import Reference, ShapePattern
-from cnnshape.spec.syntax import Refused, code_of
+from cnnshape.spec.syntax import Instead, Refused, code_of
 
 REFUSED = (Reference("", 0, 1),)  # what stands for tensors that a finding is about
 _AMBIGUOUS = r"[-+\d][\d:_.eExXoObB+-]*"
@@ -88,7 +88,8 @@ class Values:
         if isinstance(node, Items):
             return tuple(name for child in node.children for name in self.references(child))
         if isinstance(node, Table) or node.is_null:
-            self.error("wrong-type", "the name of a tensor is wanted here", node.span)
+            message, help_ = "the name of a tensor is wanted here", "write one name, or `[a, b]`"
+            self.error("wrong-type", message, node.span, help_)
             return REFUSED
         try:
             names = read_references(self.code(node))
@@ -100,25 +101,29 @@ class Values:
 
 def finding(refused: Refused, leaf: Leaf, source: Source, layer: str | None = None) -> Diagnostic:
     """What is refused in the code of `leaf`, as a finding."""
-    fixes: tuple[Fix, ...] = ()
     leaf = refused.leaf or leaf
-    if refused.instead is not None:
-        text, start, end = refused.instead
-        span = leaf.place(start, end)
-        if start == end:
-            span = Span(span.start, span.start)
-        title = f"write `{printable(' '.join(text.split()))}`"
-        if text.endswith(", "):
-            title = f"put `{text.rstrip(', ')}` first"
-        fixes = (Fix(title=title, edits=(text_edit(source, span, text),)),)
+    fixes = [_written(one, leaf, source) for one in (refused.instead, refused.otherwise) if one]
     return Diagnostic(
         code=refused.code,
         message=refused.message,
         at=Label(leaf.place(refused.start, refused.end)),
         layer=layer,
+        notes=(refused.note,) if refused.note else (),
         help=(refused.help,) if refused.help else (),
-        fixes=fixes,
+        fixes=(*fixes[:1], *(fix.but(spare=True) for fix in fixes[1:])),
     )
+
+
+def _written(instead: Instead, leaf: Leaf, source: Source) -> Fix:
+    """The fix that writes a text in the place of another."""
+    text, start, end = instead
+    span = leaf.place(start, end)
+    if start == end:
+        span = Span(span.start, span.start)
+    title = f"write `{printable(' '.join(text.split()))}`"
+    if text.endswith(", "):
+        title = f"put `{text.rstrip(', ')}` first"
+    return Fix(title=title, edits=(text_edit(source, span, text),))
 
 
 def text_edit(source: Source, span: Span, text: str) -> Edit:

@@ -8,6 +8,30 @@ from cnnshape.spec.arithmetic import FUNCTIONS
 from cnnshape.spec.syntax import NAME, Refused
 
 GROUP = "Sequential"
+_ELSEWHERE = {  # layers under the names that other libraries have for them
+    "Activation": "ReLU",
+    "BatchNormalization": "BatchNorm2d",
+    "Cat": "Concat",
+    "Concatenate": "Concat",
+    "Conv2DTranspose": "ConvTranspose2d",
+    "Dense": "Linear",
+    "Fc": "Linear",
+    "FC": "Linear",
+    "FullyConnected": "Linear",
+    "GlobalAveragePooling1D": "AdaptiveAvgPool1d(1)",
+    "GlobalAveragePooling2D": "AdaptiveAvgPool2d(1)",
+    "GlobalAvgPool2d": "AdaptiveAvgPool2d(1)",
+    "GlobalMaxPooling2D": "AdaptiveMaxPool2d(1)",
+    "Interpolate": "Upsample",
+    "LayerNormalization": "LayerNorm",
+    "ModuleList": "Sequential",
+    "Multiply": "Mul",
+    "Resize": "Upsample",
+    "Subtract": "Sub",
+    "Swish": "SiLU",
+    "UpSampling2D": "Upsample",
+    "View": "Reshape",
+}
 RESERVED = frozenset({"input", "in_channels", "in_features", "shape", "_"})
 
 
@@ -38,11 +62,19 @@ def vocabulary(blocks: Iterable[str]) -> list[str]:
 
 def unknown_layer(name: str, meant: str | None, start: int, end: int) -> Refused:
     """The finding for a type that does not exist."""
+    ranks = [kind for kind in KINDS if kind[:-2].lower() == name.lower() and kind[-1] == "d"]
+    help_ = "" if meant else "`cnnshape layers` lists the vocabulary"
+    if name in _ELSEWHERE:
+        help_ = f"here it is `{_ELSEWHERE[name]}`"
+    elif ranks:
+        help_ = f"there are {', '.join(f'`{kind}`' for kind in ranks)}"
+    elif meant and differs_in_case(name, meant):
+        help_ = f"write `{meant}`"
     return Refused(
         "unknown-layer",
         f"no layer or block is called `{name}`",
         start,
         end,
-        help="" if meant else "`cnnshape layers` lists the vocabulary",
+        help=help_,
         instead=(meant, start, end) if meant else None,
     )

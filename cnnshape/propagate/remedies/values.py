@@ -1,6 +1,7 @@
 """Values near the written one that the same layer takes."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from cnnshape.diagnostics import Fix
 from cnnshape.layers import Layer, Misfit
@@ -47,6 +48,8 @@ def _near(layer: Layer, name: str, case: Case) -> Iterator[object]:
         if _fits(layer, name, not number, case):
             yield not number
         return
+    if isinstance(number, tuple) and case.found.code == "axis-out-of-range":
+        yield from _near_in(layer, name, number, case)
     if not isinstance(number, int):
         return
     for values in (
@@ -56,6 +59,17 @@ def _near(layer: Layer, name: str, case: Case) -> Iterator[object]:
         found = next((value for value in values if _fits(layer, name, value, case)), None)
         if found is not None:
             yield found
+
+
+def _near_in(layer: Layer, name: str, written: tuple[object, ...], case: Case) -> Iterator[object]:
+    """The list with the nearest value below or above in the place of one, with which it fits."""
+    for place, number in enumerate(written):
+        if type(number) is not int:
+            continue
+        for step in (-1, 1):
+            values = range(number + step, number + step * _TRIED, step)
+            lists = ((*written[:place], value, *written[place + 1 :]) for value in values)
+            yield from islice((one for one in lists if _fits(layer, name, one, case)), 1)
 
 
 def _fits(layer: Layer, name: str, value: object, case: Case) -> bool:

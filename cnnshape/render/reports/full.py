@@ -12,6 +12,6 @@ def text(results: Sequence[Checked]) -> str:
     return plain(lines(results))
 
 
-def lines(results: Sequence[Checked]) -> list[Line]:
-    """The full form of all findings, ready to be coloured."""
-    return [line for one in results for line in full(one.diagnostics, one.source)]
+def lines(results: Sequence[Checked], width: int | None = None) -> list[Line]:
+    """The full form of all findings, ready to be coloured, for a terminal of that `width`."""
+    return [line for one in results for line in full(one.diagnostics, one.source, width)]

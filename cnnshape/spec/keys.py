@@ -1,0 +1,49 @@
+"""Keys of a spec and of a step that are none, and what to write instead."""
+
+from cnnshape.diagnostics import Diagnostic, Fix, Label
+from cnnshape.nodes import Leaf, Node
+from cnnshape.spec.values import Values, text_edit
+from cnnshape.spec.words import is_type
+
+KEYS = {  # where something else was meant by a key
+    "": "keys that begin with `x-` are passed over",
+    "ignore": "write `lint: {ignore: [code]}`",
+}
+
+
+MAPPINGS = {  # how keys are written whose value is a mapping
+    "input": "several inputs have names: `input: {a: [N, 3], b: [N, 4]}`",
+    "vars": "write `vars: {name: value}`",
+    "blocks": "write `Block(out):` without a dash, and its steps below",
+    "expect": "write `expect: {output: [N, 10]}`",
+    "lint": "write `lint: {ignore: [code]}`",
+}
+_TYPES = {"class", "kind", "layer", "module", "op", "operation", "type"}  # elsewhere
+_SHOWN = 4  # keys of a finding
+
+
+def is_typed(rest: list[tuple[Leaf, Node]], values: Values) -> bool:
+    """Report `type: Conv2d` with its arguments beside it."""
+    key, value = rest[0]
+    if key.text not in _TYPES or not isinstance(value, Leaf) or not is_type(value.text):
+        return False
+    arguments = ", ".join(f"{name.text}: ..." for name, _ in rest[1:_SHOWN])
+    message = f"`{key.text}` is not a key of a step; the layer is, with its arguments below"
+    help_ = f"write `{value.text}: {{{arguments}}}`" if arguments else f"write `{value.text}`"
+    values.error("bad-call", message, key.span, help_)
+    return True
+
+
+def report_option(key: Leaf, meant: str, values: Values) -> None:
+    """Report a key beside a layer that is probably a misspelt option."""
+    edit = text_edit(values.source, key.span, meant)
+    title = f"write `{meant}`"
+    values.report.add(
+        Diagnostic(
+            code="unknown-key",
+            message=f"a step has no option `{key.text}`",
+            at=Label(key.span),
+            help=(title,),
+            fixes=(Fix(title=title, edits=(edit,)),),
+        )
+    )
