@@ -18,6 +18,7 @@ from cnnshape.importing.joining import (
     selected,
     summed_up,
 )
+from cnnshape.importing.putting import copied, overwritten
 from cnnshape.importing.shaping import (
     attribute,
     expanded,
@@ -34,9 +35,17 @@ from cnnshape.importing.shaping import (
 )
 from cnnshape.importing.weights import BUILTIN, weighed
 
+_PUT = ("input", "src")
+_AVERAGE = ("kernel_size", "stride", "padding", "ceil_mode", "count_include_pad")
+
 FUNCTIONS: dict[str, Reading] = {
     "flatten": plain("Flatten", "start_dim", "end_dim"),
     "unflatten": unflattened,
+    **dict.fromkeys(("copy_", "fill_"), copied),
+    **dict.fromkeys(
+        ("zero_", "random_", "uniform_", "normal_", "bernoulli_", "exponential_", "log_normal_"),
+        overwritten,
+    ),
     "view": viewed,
     "reshape": viewed,
     "view_as": expanded,
@@ -57,6 +66,8 @@ FUNCTIONS: dict[str, Reading] = {
     "unsqueeze_": plain("Unsqueeze", "dim"),
     "select": plain("Select", "dim", "index"),
     "narrow": plain("Narrow", "dim", "start", "length"),
+    "slice_scatter": two("SliceScatter", "dim", "start", "end", "step", pair=_PUT),
+    "select_scatter": two("SelectScatter", "dim", "index", pair=_PUT),
     "roll": plain("Roll", "shifts", "dims"),
     "flip": axes("Flip", "dims"),
     **dict.fromkeys(("getitem", "__getitem__"), indexing),
@@ -108,12 +119,12 @@ FUNCTIONS: dict[str, Reading] = {
     "cosine_similarity": two("CosineSimilarity", "dim", "eps"),
     "pairwise_distance": two("PairwiseDistance", "p", "eps", "keepdim"),
     "normalize": plain("Normalize", "p", "dim", "eps"),
-    "avg_pool1d": plain("AvgPool1d", "kernel_size", "stride", "padding", "ceil_mode"),
-    "avg_pool2d": plain("AvgPool2d", "kernel_size", "stride", "padding", "ceil_mode"),
-    "avg_pool3d": plain("AvgPool3d", "kernel_size", "stride", "padding", "ceil_mode"),
+    "avg_pool1d": plain("AvgPool1d", *_AVERAGE),
+    "avg_pool2d": plain("AvgPool2d", *_AVERAGE, "divisor_override"),
+    "avg_pool3d": plain("AvgPool3d", *_AVERAGE, "divisor_override"),
     "clamp": plain("Clamp", "min", "max"),
     "clip": plain("Clamp", "min", "max"),
-    "pow": plain("Pow", "exponent"),
+    **dict.fromkeys(("pow", "ipow"), plain("Pow", "exponent")),
     "softmax": plain("Softmax", "dim"),
     "softmin": plain("Softmin", "dim"),
     "hardshrink": plain("Hardshrink", "lambd"),
@@ -131,11 +142,11 @@ FUNCTIONS: dict[str, Reading] = {
     "gelu": plain("GELU", "approximate"),
     "hardtanh": plain("Hardtanh", "min_val", "max_val"),
     "softplus": plain("Softplus", "beta", "threshold"),
-    "dropout": plain("Dropout", "p"),
+    "dropout": plain("Dropout", "p", "train"),
     "dropout1d": plain("Dropout1d", "p"),
     "dropout2d": plain("Dropout2d", "p"),
     "dropout3d": plain("Dropout3d", "p"),
-    "alpha_dropout": plain("AlphaDropout", "p"),
+    "alpha_dropout": plain("AlphaDropout", "p", "train"),
 }
 
 FUNCTIONS["truediv"] = divided_by

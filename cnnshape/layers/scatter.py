@@ -27,7 +27,8 @@ class _Scatter(Layer, abstract=True):
         return (x,)
 
     def companions(self, x: Shape) -> tuple[Shape, ...]:
-        return (self._part(x),)
+        part = self._part(x)
+        return () if any(size < 1 for size in part) else (part,)
 
     def _part(self, x: Shape) -> Shape:
         """The shape of what is replaced."""
@@ -58,7 +59,7 @@ class SliceScatter(_Scatter):
 
     @property
     def _slice(self) -> Slice:
-        return Slice(**self.values)
+        return Slice(dim=self.dim, start=self.start, end=self.end, step=self.step)
 
 
 class SelectScatter(_Scatter):
@@ -79,4 +80,4 @@ class SelectScatter(_Scatter):
         return Put(dim - len(x), moved([*axes[:dim], None, *axes[dim:]], part))
 
     def _part(self, x: Shape) -> Shape:
-        return Select(**self.values).output(x)
+        return Select(dim=self.dim, index=self.index).output(x)
