@@ -164,7 +164,7 @@ class Draft:
     def stated(
         self, node: fx.Node, given: fx.Node, name: str, path: str = ""
     ) -> tuple[Any, list[Op]]:
-        """The tensors of a node, of steps that only state shapes; they take what an operation does."""
+        """What a node gives, of steps that only state shapes; they take what an operation takes."""
         held = [self.made.get(one) for one in node.all_input_nodes]
         pairs = zip(node.all_input_nodes, held, strict=True)
         inputs = [self.tensor(one) for one, made in pairs if isinstance(made, Tensor | Held)]
