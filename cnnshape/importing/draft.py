@@ -154,33 +154,6 @@ class Draft:
         op.macs = node.meta["macs"]
         self.scopes[-1].body.append(op)
 
-    def opaque(self, node: fx.Node, name: str, path: str = "") -> None:
-        """Steps that only state the shapes of what an operation gives, one for each tensor.
-
-        `path` is that of the module whose place they take.
-        """
-        self.made[node], _ = self.stated(node, node, name, path)
-
-    def stated(
-        self, node: fx.Node, given: fx.Node, name: str, path: str = ""
-    ) -> tuple[Any, list[Op]]:
-        """What a node gives, of steps that only state shapes; they take what an operation takes."""
-        held = [self.made.get(one) for one in node.all_input_nodes]
-        pairs = zip(node.all_input_nodes, held, strict=True)
-        inputs = [self.tensor(one) for one, made in pairs if isinstance(made, Tensor | Held)]
-        values = [v for v in given.meta["values"] if v is not UNKNOWN]
-        structure = structured(given.meta["values"][0])
-        ops = []
-        for place, tensor in enumerate(flat(structure)):
-            shapes = [shapes_in(value)[place] for value in values]
-            op = Op("Opaque", {"shape": self.formulas.shape(shapes)}, inputs, [tensor])
-            op.name, op.path = name.strip("_"), path
-            op.mark = ((), node.meta["places"])
-            op.shapes = tuple((shape,) for shape in shapes)
-            ops.append(op)
-        self.scopes[-1].body += ops
-        return structure, ops
-
     def shared(self, module: torch.nn.Module, item: Op | Scope) -> None:
         """Remember who holds the weights of a module."""
         if any(True for _ in module.parameters()):

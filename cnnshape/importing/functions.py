@@ -33,19 +33,24 @@ from cnnshape.importing.shaping import (
     unfolded,
     viewed,
 )
+from cnnshape.importing.silent import OVERWRITING
 from cnnshape.importing.weights import BUILTIN, weighed
 
 _PUT = ("input", "src")
-_AVERAGE = ("kernel_size", "stride", "padding", "ceil_mode", "count_include_pad")
+_AVERAGE = (
+    "kernel_size",
+    "stride",
+    "padding",
+    "ceil_mode",
+    "count_include_pad",
+    "divisor_override",
+)
 
 FUNCTIONS: dict[str, Reading] = {
     "flatten": plain("Flatten", "start_dim", "end_dim"),
     "unflatten": unflattened,
     **dict.fromkeys(("copy_", "fill_"), copied),
-    **dict.fromkeys(
-        ("zero_", "random_", "uniform_", "normal_", "bernoulli_", "exponential_", "log_normal_"),
-        overwritten,
-    ),
+    **dict.fromkeys(OVERWRITING, overwritten),
     "view": viewed,
     "reshape": viewed,
     "view_as": expanded,
@@ -63,7 +68,6 @@ FUNCTIONS: dict[str, Reading] = {
     "movedim": moved,
     "squeeze": plain("Squeeze", "dim"),
     "unsqueeze": plain("Unsqueeze", "dim"),
-    "unsqueeze_": plain("Unsqueeze", "dim"),
     "select": plain("Select", "dim", "index"),
     "narrow": plain("Narrow", "dim", "start", "length"),
     "slice_scatter": two("SliceScatter", "dim", "start", "end", "step", pair=_PUT),
@@ -119,11 +123,7 @@ FUNCTIONS: dict[str, Reading] = {
     "cosine_similarity": two("CosineSimilarity", "dim", "eps"),
     "pairwise_distance": two("PairwiseDistance", "p", "eps", "keepdim"),
     "normalize": plain("Normalize", "p", "dim", "eps"),
-    "avg_pool1d": plain("AvgPool1d", *_AVERAGE),
-    "avg_pool2d": plain("AvgPool2d", *_AVERAGE, "divisor_override"),
-    "avg_pool3d": plain("AvgPool3d", *_AVERAGE, "divisor_override"),
-    "clamp": plain("Clamp", "min", "max"),
-    "clip": plain("Clamp", "min", "max"),
+    **dict.fromkeys(("clamp", "clip"), plain("Clamp", "min", "max")),
     **dict.fromkeys(("pow", "ipow"), plain("Pow", "exponent")),
     "softmax": plain("Softmax", "dim"),
     "softmin": plain("Softmin", "dim"),
@@ -143,9 +143,6 @@ FUNCTIONS: dict[str, Reading] = {
     "hardtanh": plain("Hardtanh", "min_val", "max_val"),
     "softplus": plain("Softplus", "beta", "threshold"),
     "dropout": plain("Dropout", "p", "train"),
-    "dropout1d": plain("Dropout1d", "p"),
-    "dropout2d": plain("Dropout2d", "p"),
-    "dropout3d": plain("Dropout3d", "p"),
     "alpha_dropout": plain("AlphaDropout", "p", "train"),
 }
 
@@ -155,6 +152,8 @@ for _rank in (1, 2, 3):
     _MAX = ("kernel_size", "stride", "padding", "dilation", "ceil_mode")
     for _name in (f"max_pool{_rank}d", f"_max_pool{_rank}d"):
         FUNCTIONS[_name] = plain(f"MaxPool{_rank}d", *_MAX)
+    FUNCTIONS[f"avg_pool{_rank}d"] = plain(f"AvgPool{_rank}d", *_AVERAGE)
+    FUNCTIONS[f"dropout{_rank}d"] = plain(f"Dropout{_rank}d", "p")
     FUNCTIONS[f"boolean_dispatch_max_pool{_rank}d"] = FUNCTIONS[f"max_pool{_rank}d"]
     for _kind in ("Avg", "Max"):
         FUNCTIONS[f"adaptive_{_kind.lower()}_pool{_rank}d"] = plain(

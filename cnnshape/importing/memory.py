@@ -158,7 +158,9 @@ class Memory:
 
     def _doubted(self, node: fx.Node, changed: fx.Node, reason: str) -> Any:  # noqa: ANN401
         """What only states its shapes, and is a finding if anything takes it."""
-        made, ops = self.draft.stated(node, changed, name_of(node))
+        from cnnshape.importing.opaque import stated
+
+        made, ops = stated(self.draft, node, changed, name_of(node))
         self.draft.unsaid += [Unsaid(_said(node), node, reason, step=op) for op in ops]
         return made
 

@@ -8,18 +8,37 @@ from torch import fx
 from cnnshape.composing.graph import Formula, Op, Tensor
 from cnnshape.importing.draft import Draft
 from cnnshape.importing.indexing import steps_of, taken
-from cnnshape.importing.nodes import Held, Unspeakable, all_shapes
+from cnnshape.importing.nodes import Held, Unsaid, Unspeakable, all_shapes, has_tensor
+from cnnshape.importing.opaque import stated
+from cnnshape.importing.storage import are_same
 from cnnshape.layers import KINDS
 from cnnshape.layers.arguments import Shape
 
 _SCATTERS = {"Slice": "SliceScatter", "Select": "SelectScatter"}
 
 
-def put(draft: Draft, node: fx.Node) -> Tensor:
-    """`x[...] = y`: the tensor with another one in the place of a part; raises `Unspeakable`."""
+def put(draft: Draft, node: fx.Node) -> None:
+    """`x[...] = y`, which gives `x` another tensor; a number there changes no shape."""
     base, key, value = node.args
-    assert isinstance(base, fx.Node)
-    assert isinstance(value, fx.Node)
+    if not isinstance(value, fx.Node) or not draft.is_from_data(value):
+        return
+    if not isinstance(base, fx.Node) or not has_tensor(base.meta["values"][0]):
+        return
+    part = node.meta["values"][0]
+    if are_same(part, value.meta["values"][0]):  # as `x[0] += 1` puts it back
+        return
+    for one in node.all_input_nodes:
+        draft.memory.fresh(one)
+    try:
+        draft.memory.write(base, _scattered(draft, node, base, key, value), node, part)
+    except Unspeakable as why:
+        made, _ = stated(draft, node, base, "put")
+        draft.unsaid.append(Unsaid("x[...] = y", node, str(why)))
+        draft.memory.write(base, made, node)
+
+
+def _scattered(draft: Draft, node: fx.Node, base: fx.Node, key: object, value: fx.Node) -> Tensor:
+    """A tensor with another one in the place of a part; raises `Unspeakable`."""
     ops = taken(draft, node, base, steps_of(draft, base, key))
     whole = draft.tensor(base)
     place = ops[-1].outputs[0] if ops else whole
@@ -88,13 +107,13 @@ def fitted(
     draft: Draft, node: fx.Node, value: fx.Node, place: Tensor, shapes: Sequence[Shape]
 ) -> Tensor:
     """A tensor stretched as it is when it is put in a `place` of other `shapes`."""
-    x, given = draft.tensor(value), all_shapes(value)
+    x, given = draft.tensor(value), all_shapes(value)[: len(shapes)]
     if not given or not shapes:
         return x
     while len(given[0]) > len(shapes[0]):
         given = [shape[1:] for shape in given]
         x = draft.step(node, "Select", [x], given, dim=0, index=0).outputs[0]
-    if given == shapes:
+    if given == [*shapes]:
         return x
     size = shapes[0] if len({*shapes}) == 1 else Formula(place.shape, (place, ".shape"))
     return draft.step(node, "Expand", [x], shapes, size=size).outputs[0]

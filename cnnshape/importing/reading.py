@@ -23,9 +23,9 @@ from cnnshape.importing.nodes import (
     shapes_given,
     unspeakable,
 )
+from cnnshape.importing.opaque import opaque
 from cnnshape.importing.putting import put
 from cnnshape.importing.silent import MADE, SILENT
-from cnnshape.importing.storage import are_same
 from cnnshape.importing.tracer import Call, named
 from cnnshape.importing.values import UNKNOWN
 from cnnshape.layers import KINDS
@@ -93,7 +93,7 @@ class Reader(Draft):
 
     def _node(self, node: fx.Node) -> None:
         if name_of(node) == "__setitem__":
-            self._put(node)
+            put(self, node)
             return
         is_plain = node.op != "get_attr" and self._is_plain(node)
         for one in () if is_plain else node.all_input_nodes:
@@ -143,7 +143,7 @@ class Reader(Draft):
         if path in self.tracer.unfollowed:
             self.used |= {id(one): 0 for one in module.parameters()}  # which nobody counts
             self.unsaid.append(Unsaid(type(module).__name__, node))
-            self.opaque(node, relative(self.scopes[-1].path, path), path)
+            opaque(self, node, relative(self.scopes[-1].path, path), path)
         else:
             self._layer(node, path, module)
 
@@ -154,7 +154,7 @@ class Reader(Draft):
         wanted = given.pop("output_size", None)
         if wanted is not None and not kind.startswith("ConvTranspose"):
             self.unsaid.append(Unsaid(kind, node, "it is told its `output_size`"))
-            self.opaque(node, kind, path)
+            opaque(self, node, kind, path)
             return
         inputs = [self.tensor(one) for one in nodes_in(tuple(given.values()))]
         if _is_idle(module) and not path.rpartition(".")[2].isdigit() and len(inputs) == 1:
@@ -226,32 +226,13 @@ class Reader(Draft):
                 self._skip(node)
                 return
             self.unsaid.append(Unsaid(name, node, str(why)))
-            self.opaque(node, name)
+            opaque(self, node, name)
 
     def _late(self, node: fx.Node, kind: str) -> Any:  # noqa: ANN401
         """A layer that is made on the way."""
         known = KINDS[kind].arguments()
         arguments: dict[str, Any] = {n: v for n, v in node.kwargs.items() if n in known}
         return self.add(node, kind, [*nodes_in(node.args)], **arguments)
-
-    def _put(self, node: fx.Node) -> None:
-        """A tensor in the place of a part of another one; a number there changes no shape."""
-        base, _, value = node.args
-        assert isinstance(base, fx.Node)
-        if not isinstance(value, fx.Node) or not self.is_from_data(value):
-            return
-        if not has_tensor(base.meta["values"][0]):
-            return
-        for one in node.all_input_nodes:
-            self.memory.fresh(one)
-        try:
-            part = node.meta["values"][0]
-            if not are_same(part, value.meta["values"][0]):  # as `x[0] += 1` puts it back
-                self.memory.write(base, put(self, node), node, part)
-        except Unspeakable as why:
-            made, _ = self.stated(node, base, "put")
-            self.unsaid.append(Unsaid("x[...] = y", node, str(why)))
-            self.memory.write(base, made, node)
 
     def _skip(self, node: fx.Node) -> None:
         """Leave out what has no name here and no shape."""

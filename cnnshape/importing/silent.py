@@ -1,4 +1,7 @@
-"""Names of functions that leave no step: what passes on its tensor, and what makes a constant."""
+"""Names of functions that leave no step: what passes on its tensor, and what makes a constant.
+
+`OVERWRITING` makes one of a tensor that there was.
+"""
 
 SILENT = frozenset(
     [
@@ -44,4 +47,7 @@ MADE = frozenset(
         "rand_like",
         "randn_like",
     ]
+)
+OVERWRITING = frozenset(
+    ["zero_", "random_", "uniform_", "normal_", "bernoulli_", "exponential_", "log_normal_"]
 )

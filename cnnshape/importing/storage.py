@@ -21,6 +21,11 @@ def homes(value: object) -> frozenset[int]:
     return frozenset(map(_home, tensors_of(value)))
 
 
+def changes(value: object) -> int:
+    """How often the tensors in a value, or others in their memory, have been changed in place."""
+    return sum(one._version for one in tensors_of(value))  # noqa: SLF001  # nothing else tells
+
+
 def are_same(one: Any, other: Any) -> bool:  # noqa: ANN401  # whatever a model computes
     """Whether two values are one tensor, number for number."""
     if not isinstance(one, torch.Tensor) or not isinstance(other, torch.Tensor):

@@ -19,7 +19,7 @@ from cnnshape.importing.late import Late, holds_no_tensors
 from cnnshape.importing.layers import kind_of
 from cnnshape.importing.makers import followed
 from cnnshape.importing.proxies import NumberProxy, SizedProxy
-from cnnshape.importing.storage import tensors_of
+from cnnshape.importing.storage import changes
 from cnnshape.importing.values import UNKNOWN, Unknown, evaluated, known, ran, recovered
 from cnnshape.layers import KINDS
 from cnnshape.verify.flops import counting
@@ -226,7 +226,7 @@ class SizedTracer(fx.Tracer):
             self.is_running = False
 
     def _run_in_all_sizes(self, node: fx.Node) -> None:
-        versions = [(one, _version(one)) for one in node.all_input_nodes]
+        versions = [(one, changes(one.meta["values"][0])) for one in node.all_input_nodes]
         values: list[Any] = []
         for number, inputs in enumerate(self.inputs):
             before = self.counter.get_total_flops()
@@ -241,18 +241,15 @@ class SizedTracer(fx.Tracer):
             if not number:
                 node.meta["macs"] = (self.counter.get_total_flops() - before) // 2
         node.meta["values"] = tuple(values)
-        node.meta["changed"] = [one for one, before in versions if before != _version(one)]
+        node.meta["changed"] = [
+            one for one, before in versions if before != changes(one.meta["values"][0])
+        ]
 
     def _evaluated(self, node: fx.Node, inputs: Mapping[str, torch.Tensor], number: int) -> Any:  # noqa: ANN401
         if node.op == "call_module" and node.target in self.unfollowed:
             module = self.root.get_submodule(str(node.target))
             return ran(module, known(node.args, number), known(node.kwargs, number))
         return evaluated(node, self.root, inputs, number)
-
-
-def _version(node: fx.Node) -> int:
-    """How often what a node gives has been changed in place."""
-    return sum(one._version for one in tensors_of(node.meta["values"][0]))  # noqa: SLF001  # nothing else tells
 
 
 def _is_own(error: BaseException) -> bool:

@@ -131,9 +131,10 @@ def _function(code: Code, name: str, given: list[ast.expr], node: ast.Call) -> s
     first, *rest = given or [node.func]
     if kind == "Reshape" and _keeps_batch(rest):
         return "Flatten"
-    if KINDS[kind].merges and not isinstance(first, ast.List | ast.Tuple):
-        return _merged(code, kind, given)
     keywords = [item for item in node.keywords if item.arg != "training"]
+    is_of_several = KINDS[kind].merges or KINDS[kind].arity[0] > 1
+    if is_of_several and not isinstance(first, ast.List | ast.Tuple):
+        return _merged(code, kind, given, keywords)
     arguments = [code.of(item) for item in rest] + [code.of(item) for item in keywords]
     text = f"{kind}({', '.join(arguments)})" if arguments else kind
     if isinstance(first, ast.List | ast.Tuple):
@@ -143,14 +144,18 @@ def _function(code: Code, name: str, given: list[ast.expr], node: ast.Call) -> s
     return text
 
 
-def _merged(code: Code, kind: str, given: list[ast.expr]) -> str | None:
-    """A function of several tensors, and maybe a number behind them."""
-    names = [dotted(one) for one in given]
-    tensors = [_tensor(name) for name in names if name]
-    numbers = [code.of(one) for one in given[len(tensors) :]]
-    if not all(names[: len(tensors)]) or not all(map(is_number, given[len(tensors) :])):
+def _merged(
+    code: Code, kind: str, given: list[ast.expr], keywords: list[ast.keyword]
+) -> str | None:
+    """A function of several tensors, and maybe of numbers behind the first."""
+    tensors = [_tensor(name) for one in given if (name := dotted(one))]
+    numbers = [one for one in given if not dotted(one)]
+    known = KINDS[kind].arguments()
+    if not given or not dotted(given[0]) or len(tensors) > KINDS[kind].arity[1]:
         return None
-    return f"{kind}({', '.join(numbers)})({', '.join(tensors)})"
+    if not all(map(is_number, numbers)) or any(item.arg not in known for item in keywords):
+        return None
+    return f"{kind}({', '.join(map(code.of, [*numbers, *keywords]))})({', '.join(tensors)})"
 
 
 def _keeps_batch(sizes: list[ast.expr]) -> bool:
