@@ -155,7 +155,8 @@ def _merged(
         return None
     if not all(map(is_number, numbers)) or any(item.arg not in known for item in keywords):
         return None
-    return f"{kind}({', '.join(map(code.of, [*numbers, *keywords]))})({', '.join(tensors)})"
+    arguments = [code.of(one) for one in numbers] + [code.of(item) for item in keywords]
+    return f"{kind}({', '.join(arguments)})({', '.join(tensors)})"
 
 
 def _keeps_batch(sizes: list[ast.expr]) -> bool:

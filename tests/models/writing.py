@@ -31,7 +31,7 @@ class Writing(nn.Module):
         y = self.embed(x)
         gate = self.gate(x)
         y[..., 12:] += gate
-        content, place = y.chunk(2, dim=-1)
+        content, place = y[..., :8], y[..., 8:]
         content.mul_(2)
         self.relu(place)
         y[:, 0] = 0
