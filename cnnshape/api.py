@@ -128,7 +128,8 @@ def mended(plan: Plan) -> Mended:
 
     What has no fix is left, and so is what comes of it.
     """
-    from cnnshape.rewrite import CannotRewrite, rewritten
+    from cnnshape.rewrite import rewritten
+    from cnnshape.rewrite.calls import CannotRewrite
 
     titles: list[str] = []
     for _ in range(_FIXES):

@@ -63,6 +63,10 @@ class Assumptions:
         self.patience -= sizes.period
         return False if sizes.least is None else sizes.is_every or None
 
+    def make(self, difference: object, *, equal: bool) -> None:
+        """Take a condition for granted, unless it is already."""
+        self.made.setdefault(Assumption(difference, equal), self.path)
+
 
 _CURRENT: ContextVar[Assumptions | None] = ContextVar("assumptions", default=None)
 

@@ -26,7 +26,8 @@ def checked(plan: Plan, request: Request) -> Checked:
 
 
 def _changes(plan: Plan, fix: Fix) -> Changes:
-    from cnnshape.rewrite import CannotRewrite, changes
+    from cnnshape.rewrite import changes
+    from cnnshape.rewrite.calls import CannotRewrite
 
     try:
         return changes(plan, fix)

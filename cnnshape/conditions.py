@@ -1,9 +1,10 @@
 """What open sizes have to be for a network to work, and for its closed forms to hold."""
 
 from cnnshape.assumptions import Assumption
-from cnnshape.polynomials import OpenSize, Polynomial, floors_of, symbols_of
+from cnnshape.equations import floors_of, period_of, threshold, zeros
+from cnnshape.polynomials import OpenSize, Polynomial, symbols_of
 from cnnshape.records import Record
-from cnnshape.size_sets import SizeSet, period_of, threshold, zeros
+from cnnshape.size_sets import SizeSet
 from cnnshape.symbols import bind, symbol
 
 Shape = tuple[int, ...]

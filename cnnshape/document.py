@@ -6,15 +6,9 @@ from typing import Any, NoReturn, TypeAlias
 import yaml
 
 from cnnshape.diagnostics import Label, Report
-from cnnshape.nodes import Items, Leaf, Node, Table
+from cnnshape.nodes import DEPTH, Items, Leaf, Node, Table
 from cnnshape.source import CHARACTERS, Source, Span, printable
 
-_DEPTH = 60  # levels of nesting
-_PARSER_DEPTH = "exceeded maximum nesting depth"  # how libyaml says that its own limit is reached
-_TAKEN = (  # how libyaml says what it reads, the sign that begins it, and what that is
-    ("while scanning a block scalar", ">", "a text below it"),
-    ("while scanning an alias", "*", "the name of an anchor"),
-)
 _NODES = 200_000  # nodes, with aliases expanded
 _KNOWN_TAGS = {
     f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "seq", "map")
@@ -57,43 +51,19 @@ def compose(source: Source, report: Report) -> Node | None:
     except _Stop:
         return None
     except yaml.MarkedYAMLError as error:
-        _report_syntax(error, report)
+        from cnnshape.yaml_errors import report_syntax
+
+        problem = (error.problem, _offset(error.problem_mark))
+        report_syntax(report, problem, (error.context, _offset(error.context_mark)))
     except (yaml.YAMLError, UnicodeError) as error:  # a character that YAML does not allow
-        position = getattr(error, "position", 0)
-        character = getattr(error, "character", None)
-        what = f"U+{character:04X}" if isinstance(character, int) else "a character"
-        at = position if isinstance(position, int) else 0
-        report.error("yaml-syntax", f"{what} is not allowed in YAML", Span(at, at + 1))
+        from cnnshape.yaml_errors import report_character
+
+        report_character(report, getattr(error, "character", None), getattr(error, "position", 0))
     return None
 
 
-def _report_syntax(error: yaml.MarkedYAMLError, report: Report) -> None:
-    def span(mark: yaml.Mark) -> Span:
-        return Span(mark.index, mark.index + 1)
-
-    mark = error.problem_mark or error.context_mark
-    related: tuple[Label, ...] = ()
-    if error.context and error.context_mark and error.problem_mark:
-        related = (Label(span(error.context_mark), printable(error.context)),)
-    place = span(mark) if mark else Span(0, 1)
-    if error.problem == _PARSER_DEPTH:
-        report.error("too-large", f"nested deeper than {_DEPTH} levels", place)
-        return
-    problem = printable(error.problem or "this is not YAML")
-    report.error(
-        "yaml-syntax", problem, place, related=related, help=_quoting(error, report.source)
-    )
-
-
-def _quoting(error: yaml.MarkedYAMLError, source: Source) -> tuple[str, ...]:
-    """What to do about `> 5M` and `*[...]`, which YAML takes for a text and for an alias."""
-    mark = error.context_mark
-    for context, sign, meaning in _TAKEN:
-        if mark and error.context == context and source.text[mark.index : mark.index + 1] == sign:
-            text = printable(source.text[mark.index :].partition("\n")[0].strip())
-            what = f"YAML takes a `{sign}` at the beginning for {meaning}"
-            return (f"put it in quotes, `'{text}'`: {what}",)
-    return ()
+def _offset(mark: yaml.Mark | None) -> int | None:
+    return None if mark is None else mark.index
 
 
 class _Composer:
@@ -146,8 +116,8 @@ class _Composer:
             self._check_tag(event)
         start, flow = event.start_mark.index, bool(event.flow_style)
         kind = Items if isinstance(event, yaml.SequenceStartEvent) else Table
-        if len(self.open) >= _DEPTH:
-            self._stop("too-large", f"nested deeper than {_DEPTH} levels")
+        if len(self.open) >= DEPTH:
+            self._stop("too-large", f"nested deeper than {DEPTH} levels")
         self.open.append(kind(start, flow=flow))
         self.keys.append(None)
         self.names.append(event.anchor)
@@ -171,8 +141,8 @@ class _Composer:
         node = self.anchors[event.anchor]
         if node is None:
             self._stop("cycle", f"`*{printable(event.anchor)}` stands inside itself")
-        if len(self.open) + node.height > _DEPTH:
-            self._stop("too-large", f"nested deeper than {_DEPTH} levels")
+        if len(self.open) + node.height > DEPTH:
+            self._stop("too-large", f"nested deeper than {DEPTH} levels")
         self._attach(node)
 
     def _attach(self, node: Node) -> None:

@@ -1,8 +1,9 @@
 """Which tensors are alive at once while a network runs, layer after layer, without gradients."""
 
 from cnnshape.layers.arguments import Shape
-from cnnshape.plans import Plan, Row, Tensor
+from cnnshape.plans import Plan
 from cnnshape.records import Record
+from cnnshape.rows import Row, Tensor
 from cnnshape.strides import Strides, in_order, laid
 from cnnshape.symbols import OpenSize, bind, product
 

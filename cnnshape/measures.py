@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
-from cnnshape.plans import Plan, Row, Tensor
+from cnnshape.plans import Plan
 from cnnshape.quantities import DTYPES, Unit
 from cnnshape.records import Record
+from cnnshape.rows import Row, Tensor
 from cnnshape.symbols import symbols_of
 
 Shares = tuple[tuple[str, int], ...]  # what a total is made of: paths and numbers, most first

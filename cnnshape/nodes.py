@@ -2,6 +2,7 @@
 
 from cnnshape.source import Source, Span
 
+DEPTH = 60  # levels of nesting
 _NULLS = {"", "~", "null", "Null", "NULL"}
 
 

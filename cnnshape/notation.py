@@ -1,8 +1,7 @@
 """How layers and shapes are written in one line: `Conv2d(3, 64, 7)`, `N×64×112×112`."""
 
 from cnnshape.layers import Layer
-from cnnshape.layers.arguments import Shape
-from cnnshape.layers.base import Argument
+from cnnshape.layers.arguments import Argument, Shape
 from cnnshape.source import printable
 from cnnshape.symbols import is_known
 

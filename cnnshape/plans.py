@@ -8,89 +8,23 @@ from typing import TYPE_CHECKING
 
 from cnnshape.assumptions import Assumption
 from cnnshape.diagnostics import Diagnostic
-from cnnshape.field import Field, origin, through, unknown
-from cnnshape.layers import Layer, Misfit
 from cnnshape.layers.arguments import Shape
+from cnnshape.rows import Row, Tensor, reaches
 from cnnshape.sights import Reach
 from cnnshape.source import Source
 from cnnshape.spec.steps import Step
-from cnnshape.symbols import OpenSize, bind, is_known, symbols_of, total
+from cnnshape.symbols import symbols_of, total
 
 if TYPE_CHECKING:
-    from typing import Protocol
-
     from cnnshape.acceptance import Acceptance
     from cnnshape.conditions import Condition
     from cnnshape.proofs import Verification
+    from cnnshape.replays import Replay
 
-_SPANS = 50_000  # of patterns that a network's steps make; a real one has hundreds
-_LEARNED = Field()  # which depends on no input
 
 Inputs = Mapping[str, Shape]
 Given = Mapping[str, str | Sequence[int | str]]
 Arguments = Mapping[int, dict[str, object]]
-
-
-class Tensor:
-    """What a layer gives or a network takes; `shape` is `None` where an error hides it."""
-
-    __slots__ = ("index", "name", "row", "shape")
-
-    def __init__(
-        self, shape: Shape | None, row: Row | None = None, name: str = "", index: int = 0
-    ) -> None:
-        self.shape, self.row, self.name, self.index = shape, row, name, index
-
-    @property
-    def label(self) -> str:
-        """The path of the layer that made it, or the name of the input that it is."""
-        path = self.row.path if self.row else self.name
-        return f"{path}[{self.index}]" if self.index else path
-
-
-class Row:
-    """One layer at work: its place in the network, what it takes and what it gives."""
-
-    __slots__ = ("inputs", "kind", "layer", "outputs", "owner", "path", "refused", "step")
-
-    def __init__(
-        self,
-        path: str,
-        kind: str,
-        layer: Layer | None,
-        step: Step,
-        inputs: tuple[Tensor, ...],
-        owner: str | None = None,
-    ) -> None:
-        self.path, self.kind, self.layer, self.step = path, kind, layer, step
-        self.inputs = inputs
-        self.outputs: tuple[Tensor, ...] = ()
-        self.refused: Layer | None = None  # the layer as written, if that did not fit
-        self.owner = owner  # the path of the row whose weights these are, if not its own
-
-    @property
-    def output_shape(self) -> Shape | None:
-        """The shape of the first output."""
-        return self.outputs[0].shape
-
-    @property
-    def output_shapes(self) -> tuple[Shape | None, ...]:
-        return tuple([tensor.shape for tensor in self.outputs])
-
-    @property
-    def input_shapes(self) -> tuple[Shape | None, ...]:
-        return tuple([tensor.shape for tensor in self.inputs])
-
-    @property
-    def params(self) -> int | None:
-        """Learned numbers, those of a shared layer included."""
-        if self.layer is None:
-            return None
-        try:
-            params = self.layer.params
-        except OpenSize:  # too many symbols to be written
-            return None
-        return params if is_known(params) else None
 
 
 class Plan:
@@ -176,47 +110,17 @@ class Plan:
     @cached_property
     def reaches(self) -> tuple[tuple[Reach, ...], ...]:
         """For each row, what its first output depends on along each axis of space."""
-        fields = {id(t): origin(len(t.shape or ())) for t in self.inputs.values()}
-        axes = range(-self.space, 0)
-        reaches = []
-        known: dict[tuple[Field, Shape | None], tuple[Reach, ...]] = {}
-        left = _SPANS
-        for row in self.layers:
-            field = self._field(row, fields) if left > 0 else unknown(self.space)
-            if not any(field is fields.get(id(tensor)) for tensor in row.inputs):
-                left -= field.spans
-            for tensor in row.outputs:
-                fields[id(tensor)] = field
-            key = field, row.output_shape
-            if key not in known:
-                known[key] = tuple(field.at(axis, row.output_shape) for axis in axes)
-            reaches.append(known[key])
-        return tuple(reaches)
+        return reaches(self.layers, self.inputs.values(), self.space)
 
     @cached_property
     def reached(self) -> dict[int, tuple[Reach, ...]]:
         """The same by the identity of each row."""
         return dict(zip(map(id, self.layers), self.reaches, strict=True))
 
-    def _field(self, row: Row, fields: dict[int, Field]) -> Field:
-        own = [fields.get(id(tensor), _LEARNED) for tensor in row.inputs]
-        xs = tuple([x for x in row.input_shapes if x is not None])
-        y = row.output_shape
-        if not row.inputs:
-            return _LEARNED
-        if row.layer is None or y is None or len(xs) < len(row.inputs):
-            return unknown(self.space)
-        try:
-            batched = row.layer.batched(xs)
-            y = y if batched is xs else (1, *y)
-            return through(row.layer.view(batched[0], y), own, xs, y)
-        except (Misfit, OpenSize):
-            return unknown(self.space)
-
     def cost(self, row: Row) -> int | None:
         """Multiply-accumulates of one row, of this plan or of another walk through its network."""
         known = self._costs
-        return known[id(row)] if id(row) in known else self._cost(row)
+        return known[id(row)] if id(row) in known else row.work(self.batch)
 
     @cached_property
     def _costs(self) -> dict[int, int | None]:
@@ -226,26 +130,9 @@ class Plan:
         for row in self.layers:
             key = row.layer, row.input_shapes, row.output_shapes
             if key not in known:
-                known[key] = self._cost(row)
+                known[key] = row.work(self.batch)
             costs[id(row)] = known[key]
         return costs
-
-    def _cost(self, row: Row) -> int | None:
-        if row.layer is None or None in row.input_shapes or None in row.output_shapes:
-            return None
-        try:
-            xs, ys = self._one_sample(row.input_shapes), self._one_sample(row.output_shapes)
-            batched = row.layer.batched(xs)
-            if batched is not xs:
-                ys = tuple((1, *y) for y in ys)
-            macs = row.layer.work(batched, ys)
-        except (Misfit, OpenSize):
-            return None
-        return macs if is_known(macs) else None
-
-    def _one_sample(self, shapes: tuple[Shape | None, ...]) -> tuple[Shape, ...]:
-        batch = self.batch
-        return tuple([tuple([bind(n, batch) for n in x]) for x in shapes if x is not None])
 
     def at(self, *shapes: str | Sequence[int | str], **named: str | Sequence[int | str]) -> Plan:
         """The same network at another input, given by position or by name.
@@ -301,33 +188,6 @@ class Plan:
 def batches(inputs: Iterable[Shape | None]) -> set[str]:
     """The symbols that stand for the batch, the first axis of every input."""
     return {name for x in inputs if x for name in symbols_of(x[0])}
-
-
-if TYPE_CHECKING:
-
-    class Replay(Protocol):
-        """How a plan is made again for another input."""
-
-        def at(self, plan: Plan, given: Given) -> Plan:
-            """The plan of the same network for other inputs; raises `SpecError`."""
-
-        def fits(self, plan: Plan, inputs: Inputs) -> bool:
-            """Whether the network fits other inputs."""
-
-        def acceptance(self, plan: Plan, patience: int) -> Acceptance:
-            """Which sizes the network accepts."""
-
-        def opened(self, plan: Plan, sizes: Mapping[str, int]) -> Plan:
-            """The plan with other sizes of space."""
-
-        def bound(self, sizes: Mapping[str, int]) -> Plan:
-            """The plan of the same network with numbers for symbols."""
-
-        def changed(self, arguments: Arguments, *, bounded: bool) -> Plan:
-            """The plan of the same network with other arguments of some steps."""
-
-        def recorded(self) -> object:
-            """The walk that makes the plan, with all that it did."""
 
 
 class SpecError(Exception):

@@ -5,7 +5,7 @@ from math import ceil, floor
 from operator import mul
 from typing import TYPE_CHECKING, Any, cast
 
-from cnnshape.assumptions import Assumption, allowed
+from cnnshape.assumptions import allowed
 from cnnshape.floors import Floor, Terms
 from cnnshape.unknown import Unknown
 
@@ -154,7 +154,7 @@ class Polynomial:
             raise OpenSize(self, other)
         met = assumptions.settled(difference, names)
         if met is None:
-            assumptions.made.setdefault(Assumption(difference, equal=True), assumptions.path)
+            assumptions.make(difference, equal=True)
         return met is False
 
     def _is_below(self, other: object, *, strictly: bool) -> bool:
@@ -170,11 +170,13 @@ class Polynomial:
             return False
         if high is not None and floor(high) < limit:
             return True
-        assumptions, grows = allowed(symbols_of(difference)), _rises(difference.terms)
+        from cnnshape.bounds import rises
+
+        assumptions, grows = allowed(symbols_of(difference)), rises(difference.terms)
         if assumptions is None or grows is None:
             raise OpenSize(self, other)
         held = difference - limit if grows else limit - 1 - difference
-        assumptions.made.setdefault(Assumption(held, equal=False), assumptions.path)
+        assumptions.make(held, equal=False)
         return not grows
 
     def at(self, sizes: dict[str, int]) -> object:
@@ -196,12 +198,6 @@ def _extremes(terms: Terms) -> "tuple[Bound, Bound]":
     return (ends if min(grown) > 0 else None), (ends if max(grown) < 0 else None)
 
 
-def _rises(terms: Terms) -> bool | None:
-    from cnnshape.bounds import rises
-
-    return rises(terms)
-
-
 def _at(atom: str, sizes: dict[str, int]) -> Any:  # noqa: ANN401  # a size, open or not
     if isinstance(atom, Floor):
         dividend = cast("Polynomial", atom.dividend)
@@ -217,12 +213,6 @@ def symbols_of(size: object) -> set[str]:
     for atom in {atom for term in size.terms for atom in term}:
         found |= symbols_of(atom.dividend) if isinstance(atom, Floor) else {atom}
     return found
-
-
-def floors_of(size: object) -> list[Floor]:
-    """The rounded quotients in `size`, not those inside them."""
-    terms = size.terms if isinstance(size, Polynomial) else ()
-    return [atom for term in terms for atom in term if isinstance(atom, Floor)]
 
 
 def terms_of(size: object, beside: object = 0) -> Terms:

@@ -20,7 +20,8 @@ from cnnshape.document import compose
 from cnnshape.nodes import Items, Leaf, Node, Table
 from cnnshape.plans import Plan
 from cnnshape.render.reports.sarif import text as sarif_text
-from cnnshape.rewrite import CannotRewrite, changes
+from cnnshape.rewrite import changes
+from cnnshape.rewrite.calls import CannotRewrite
 from cnnshape.schema import schema_text
 from cnnshape.source import Source
 

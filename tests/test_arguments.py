@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import cnnshape
-from cnnshape.layers.base import show
+from cnnshape.layers.refusals import show
 
 
 def diagnose(*layers: object, arriving: str = "Nx16x32x32") -> cnnshape.Plan:

@@ -1,7 +1,7 @@
 """Blocks: reusable, parameterised lists of steps."""
 
 import cnnshape
-from cnnshape.layers.base import show
+from cnnshape.layers.refusals import show
 
 
 def diagnose(blocks: object, *layers: object, **more: object) -> cnnshape.Plan:

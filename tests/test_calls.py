@@ -4,7 +4,7 @@ import pytest
 
 import cnnshape
 from cnnshape.api import examine
-from cnnshape.layers.base import show
+from cnnshape.layers.refusals import show
 from cnnshape.source import Source
 from cnnshape.spec.calls import read_call
 

@@ -9,7 +9,8 @@ import pytest
 from cnnshape.api import examine
 from cnnshape.diagnostics import Edit, Fix
 from cnnshape.plans import Plan
-from cnnshape.rewrite import CannotRewrite, changes, rewritten
+from cnnshape.rewrite import changes, rewritten
+from cnnshape.rewrite.calls import CannotRewrite
 from cnnshape.source import Source, Span
 
 SPECS = sorted((Path(__file__).with_name("specs") / "bad").glob("*.yaml"))

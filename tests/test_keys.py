@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import cnnshape
-from cnnshape.layers.base import show
+from cnnshape.layers.refusals import show
 
 GOOD: dict[str, object] = {"input": "Nx3x8x8", "layers": ["ReLU"]}
 

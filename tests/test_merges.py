@@ -3,7 +3,7 @@
 import pytest
 
 import cnnshape
-from cnnshape.layers.base import show
+from cnnshape.layers.refusals import show
 
 AB = ("a = Conv2d(_, 8, 1)", "b = Conv2d(_, 4, 1)")
 

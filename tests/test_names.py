@@ -3,7 +3,7 @@
 import pytest
 
 import cnnshape
-from cnnshape.layers.base import show
+from cnnshape.layers.refusals import show
 
 
 def diagnose(*layers: object, **more: object) -> cnnshape.Plan:

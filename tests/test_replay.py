@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cnnshape
-from cnnshape.layers.base import show
+from cnnshape.layers.refusals import show
 from cnnshape.plans import Plan, SpecError
 from cnnshape.propagate import BadSetting
 

@@ -11,8 +11,9 @@ from jsonschema import Draft202012Validator
 
 import cnnshape
 from cnnshape.layers import KINDS, Layer
-from cnnshape.layers.arguments import Misread, Rule, Schema, Value
-from cnnshape.layers.base import REQUIRED, Argument
+from cnnshape.layers.arguments import REQUIRED, Argument
+from cnnshape.layers.refusals import Misread
+from cnnshape.layers.rules import Rule, Schema, Value
 from cnnshape.render.manual import example_call
 from cnnshape.schema import spec_schema
 from cnnshape.schema.layers import value_of

@@ -27,6 +27,18 @@ def test_a_plan_never_needs_what_is_left_for_later() -> None:
     assert not {"inspect", "ast", "dis", "tokenize"} & imported
 
 
+def test_a_network_loads_only_what_it_consists_of() -> None:
+    modules = in_the_command(
+        "import sys, cnnshape\n"
+        "print(cnnshape.plan('specs/resnet50.yaml').params, *sorted(sys.modules), sep='\\n')"
+    ).split()
+    assert modules[0] == "25557032"
+    assert {"cnnshape.layers.convolution", "cnnshape.layers.batchnorm"} <= {*modules}
+    seldom = ("layers.padding", "layers.normalization", "layers.activation", "spec.pasted")
+    rarely = ("propagate.again", "propagate.program", "yaml_errors", "equations")
+    assert not {f"cnnshape.{name}" for name in (*seldom, *rarely)} & {*modules}
+
+
 def test_patterns_are_compiled_when_they_are_used() -> None:
     code = f"""
 import re, yaml

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 import cnnshape
-from cnnshape.layers.base import show
+from cnnshape.layers.refusals import show
 from cnnshape.propagate import BadSetting
 
 

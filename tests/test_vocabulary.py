@@ -4,7 +4,7 @@ import pytest
 
 import cnnshape
 from cnnshape.layers import KINDS
-from cnnshape.layers.base import show
+from cnnshape.layers.refusals import show
 from cnnshape.render.manual import example
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from cnnshape.advice.graph import Graph, Hint, axis_names, several, shapes
 from cnnshape.layers.views import Share, Window
-from cnnshape.plans import Row, Tensor
+from cnnshape.rows import Row, Tensor
 from cnnshape.sights import Reach
 
 _LONG = 2  # times the input, from where on looking further has long been of no use

@@ -136,7 +136,7 @@ def _unwritable(error: OSError) -> int:
     return CANNOT_RUN
 
 
-def _flag(*names: str, help: str, callback: Callable[..., None]) -> Option:  # noqa: A002
+def _flag(*names: str, help: str, callback: Callable[..., None]) -> Option:  # noqa: A002  # as click has it
     """A flag that does something else than the command."""
     return Option(
         names, is_flag=True, is_eager=True, expose_value=False, help=help, callback=callback

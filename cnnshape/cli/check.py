@@ -4,13 +4,13 @@ import os
 
 import click
 
-from cnnshape.checked import Checked
+from cnnshape.checked import Checked, Request
 from cnnshape.cli import CANNOT_RUN, FINDINGS, LOCK_FILE, OK, CannotRun, Command, option
 from cnnshape.cli.jobs import check_all
 from cnnshape.cli.options import color_option, requested, spec_options, verify_option
 from cnnshape.cli.output import prepare
 from cnnshape.cli.paths import Specs, specs_in
-from cnnshape.cli.project import project
+from cnnshape.cli.project import Project, project
 from cnnshape.cli.reporting import Target, report, targets
 from cnnshape.render.reports import FORMATS
 from cnnshape.render.reports.summary import summary
@@ -68,26 +68,14 @@ def command(
     prepare()
     if fix:
         _fix(specs.names)
-    with_changes = any(name == "sarif" for name, _ in wanted)
-    if lock and (inputs or sets):
-        raise CannotRun("--locked holds specs to what they are, without --input and --set")
-    request = requested(inputs, sets).but(
-        ignore=settings.ignore, with_changes=with_changes, lock=lock or ""
-    )
+    request = _request(inputs, sets, lock, settings, wanted)
     answers = check_all(specs.names, request, jobs, verify)
     results = [answer for answer in answers if isinstance(answer, Checked)]
     failures = [*specs.failures, *(one for one in answers if isinstance(one, str))]
-    count = len(results)
-    if set(paths) != set(specs.names):  # all specs of a folder, which others may not be
-        results += settings.unused(results)
-        results += _missing(lock, paths) if lock else []
-    report(results, wanted, color)
-    for failure in failures:
-        click.echo(f"Error: {printable(failure)}", err=True)
-    click.echo(summary(results, count, specs.others, len(failures)), err=True)
-    weights = ("error", "warning") if strict or settings.strict else ("error",)
-    bad = any(one.count(weight) for one in results for weight in weights)
-    ctx.exit(CANNOT_RUN if failures else FINDINGS if bad else OK)
+    whole = results + _whole(paths, specs, settings, results, lock)
+    report(whole, wanted, color)
+    _sum_up(whole, len(results), specs.others, failures)
+    ctx.exit(_code(whole, failures, strict=strict or settings.strict))
 
 
 def _refuse(specs: Specs, paths: tuple[str, ...], wanted: list[Target]) -> None:
@@ -101,12 +89,6 @@ def _refuse(specs: Specs, paths: tuple[str, ...], wanted: list[Target]) -> None:
             raise CannotRun(f"{file} is a spec that is checked; findings go to another file")
 
 
-def _missing(lock: str, paths: tuple[str, ...]) -> list[Checked]:
-    from cnnshape.cli.locked import missing
-
-    return missing(lock, paths)
-
-
 def _fix(names: tuple[str, ...]) -> None:
     """Mend the files that can be mended altogether, and say what was done."""
     from cnnshape.cli.fix import mend
@@ -114,3 +96,50 @@ def _fix(names: tuple[str, ...]) -> None:
     for name in names:
         for title in mend(name) if name != "-" else ():
             click.echo(f"fixed {printable(name)}: {title}", err=True)
+
+
+def _request(
+    inputs: tuple[str, ...],
+    sets: tuple[str, ...],
+    lock: str | None,
+    settings: Project,
+    wanted: list[Target],
+) -> Request:
+    """What is asked of each spec."""
+    if lock and (inputs or sets):
+        raise CannotRun("--locked holds specs to what they are, without --input and --set")
+    with_changes = any(name == "sarif" for name, _ in wanted)
+    return requested(inputs, sets).but(
+        ignore=settings.ignore, with_changes=with_changes, lock=lock or ""
+    )
+
+
+def _whole(
+    paths: tuple[str, ...],
+    specs: Specs,
+    settings: Project,
+    results: list[Checked],
+    lock: str | None,
+) -> list[Checked]:
+    """What can be said of all specs of a folder together, and of no others."""
+    if set(paths) == set(specs.names):
+        return []
+    unused = settings.unused(results)
+    if not lock:
+        return unused
+    from cnnshape.cli.locked import missing
+
+    return unused + missing(lock, paths)
+
+
+def _sum_up(results: list[Checked], specs: int, others: int, failures: list[str]) -> None:
+    for failure in failures:
+        click.echo(f"Error: {printable(failure)}", err=True)
+    click.echo(summary(results, specs, others, len(failures)), err=True)
+
+
+def _code(results: list[Checked], failures: list[str], *, strict: bool) -> int:
+    if failures:
+        return CANNOT_RUN
+    weights = ("error", "warning") if strict else ("error",)
+    return FINDINGS if any(one.count(weight) for one in results for weight in weights) else OK

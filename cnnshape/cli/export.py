@@ -53,26 +53,24 @@ def command(
     plan = examined_spec(spec, inputs, sets)
     prepare()
     if plan.diagnostics:
-        from cnnshape.render.findings import show
-        from cnnshape.render.look import Look
-
-        show([plan], Look(color=color))
+        _show_findings(plan, color)
     if not plan.ok:
         ctx.exit(FINDINGS)
     text = _text(plan, name)
-    wrong = _proven(plan, text, verify) if verify else ()
-    for one in wrong:
-        click.echo(f"{printable(spec)}: {printable(one)}", err=True)
-    if wrong:
-        click.echo("nothing is written: this is a fault of cnnshape; please report it", err=True)
+    if verify and not _is_proven(plan, text, verify, spec):
         ctx.exit(FINDINGS)
-    if style == "onnx":
-        _write(file, _onnx(plan, text))
-    elif file in {None, "-"}:
+    if style == "torch" and file in {None, "-"}:
         click.echo(text, nl=False)
     else:
-        _write(file, text.encode())
+        _write(file, text.encode() if style == "torch" else _onnx(plan, text))
     ctx.exit(OK)
+
+
+def _show_findings(plan: Plan, color: bool | None) -> None:
+    from cnnshape.render.findings import show
+    from cnnshape.render.look import Look
+
+    show([plan], Look(color=color))
 
 
 def _text(plan: Plan, name: str | None) -> str:
@@ -86,7 +84,19 @@ def _text(plan: Plan, name: str | None) -> str:
         raise CannotRun(f"{plan.source.name} cannot be exported: {error}") from None
 
 
-def _proven(plan: Plan, text: str, device: str) -> tuple[str, ...]:
+def _is_proven(plan: Plan, text: str, device: str, spec: str) -> bool:
+    """Whether torch has nothing against a module; what it has is printed."""
+    found = _objections(plan, text, device)
+    for one in found:
+        click.echo(f"{printable(spec)}: {printable(one)}", err=True)
+    if found:
+        click.echo("nothing is written: this is a fault of cnnshape; please report it", err=True)
+    else:
+        click.echo("proven in torch: outputs, parameters and MACs are as planned", err=True)
+    return not found
+
+
+def _objections(plan: Plan, text: str, device: str) -> tuple[str, ...]:
     """What torch says against a module; leaves with exit code 2 where it cannot be asked."""
     try:
         from cnnshape.verify.exported import differences
@@ -94,12 +104,9 @@ def _proven(plan: Plan, text: str, device: str) -> tuple[str, ...]:
     except ImportError as error:
         raise _missing("--verify", error) from None
     try:
-        found = differences(text, plan, device)
+        return differences(text, plan, device)
     except (OutOfMemory, ValueError) as error:
         raise CannotRun(f"{plan.source.name}: {error}") from None
-    if not found:
-        click.echo("proven in torch: outputs, parameters and MACs are as planned", err=True)
-    return found
 
 
 def _onnx(plan: Plan, text: str) -> bytes:

@@ -36,14 +36,7 @@ def command(ctx: click.Context, spec: str, dry_run: bool, color: bool | None) ->
         show([found.plan], Look(None, None, "float32", color))
         click.echo("nothing is written: no fix is known for what is left", err=True)
         ctx.exit(FINDINGS)
-    if dry_run:
-        click.echo(_difference(source, found.plan), nl=False)
-    elif spec == "-":
-        click.echo(found.plan.source.text, nl=False)
-    else:
-        _write(spec, source, found)
-    for title in _titles(found):
-        click.echo(title, err=True)
+    _put(spec, source, found, dry_run=dry_run)
     ctx.exit(OK)
 
 
@@ -56,6 +49,18 @@ def mend(spec: str) -> list[str]:
         return []
     _write(spec, source, found)
     return _titles(found)
+
+
+def _put(spec: str, source: Source, found: Mended, *, dry_run: bool) -> None:
+    """Write or print the mended text, or how it differs, and say what was done."""
+    if dry_run:
+        click.echo(_difference(source, found.plan), nl=False)
+    elif spec == "-":
+        click.echo(found.plan.source.text, nl=False)
+    else:
+        _write(spec, source, found)
+    for title in _titles(found):
+        click.echo(title, err=True)
 
 
 def _write(spec: str, source: Source, found: Mended) -> None:

@@ -36,11 +36,11 @@ def specs_in(paths: Sequence[str], exclude: Sequence[str] = ()) -> Specs:
         if path == "-" or is_target(path):
             found.setdefault(path, path)
         elif os.path.isfile(path):  # noqa: PTH113  # pathlib takes long to load
-            found.setdefault(os.path.abspath(path), path)  # noqa: PTH100
-        elif os.path.isdir(path):  # noqa: PTH112
+            found.setdefault(os.path.abspath(path), path)  # noqa: PTH100  # as above
+        elif os.path.isdir(path):  # noqa: PTH112  # as above
             for file in walk.files(path):
                 if _is_spec(file):
-                    found.setdefault(os.path.abspath(file), file)  # noqa: PTH100
+                    found.setdefault(os.path.abspath(file), file)  # noqa: PTH100  # as above
                 else:
                     others += 1
         else:
@@ -51,7 +51,7 @@ def specs_in(paths: Sequence[str], exclude: Sequence[str] = ()) -> Specs:
 def _lacking(path: str) -> str:
     """Why a path is neither a file nor a folder."""
     try:
-        os.stat(path)  # noqa: PTH116
+        os.stat(path)  # noqa: PTH116  # as above
     except FileNotFoundError:
         return "no such file or folder"
     except OSError as error:
@@ -76,7 +76,7 @@ class _Walk:
             place = waiting.pop()
             folders = []
             for entry in self._entries(place):
-                path = os.path.join(place, entry.name).removeprefix(f".{os.sep}")  # noqa: PTH118
+                path = os.path.join(place, entry.name).removeprefix(f".{os.sep}")  # noqa: PTH118  # as above
                 is_folder = _is_folder(entry)
                 if not (_is_entered(entry) if is_folder else entry.name.endswith(_SUFFIXES)):
                     continue
@@ -124,10 +124,10 @@ def _is_spec(file: str) -> bool:
     What is there and no file is none: a pipe or a device might never end.
     """
     try:
-        about = os.stat(file)  # noqa: PTH116
+        about = os.stat(file)  # noqa: PTH116  # as above
         if not stat.S_ISREG(about.st_mode) or not about.st_size:
             return False
-        with open(file, "rb") as stream:  # noqa: PTH123
+        with open(file, "rb") as stream:  # noqa: PTH123  # as above
             text = stream.read(_LOOKED_AT).decode("utf-8-sig", errors="replace")
     except OSError:
         return True  # whoever reads it says why it cannot be read

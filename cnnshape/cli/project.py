@@ -50,12 +50,12 @@ def project() -> Project:
     except OSError:  # it is gone
         return Project()
     while True:
-        file = os.path.join(folder, _NAME)  # noqa: PTH118
-        if os.path.isfile(file):  # noqa: PTH113
+        file = os.path.join(folder, _NAME)  # noqa: PTH118  # as above
+        if os.path.isfile(file):  # noqa: PTH113  # as above
             data = _data(file)
             if _TABLE.encode() in data:
                 return _read(Source.decoded(os.path.relpath(file), data))
-        above = os.path.dirname(folder)  # noqa: PTH120
+        above = os.path.dirname(folder)  # noqa: PTH120  # as above
         if above == folder:
             return Project()
         folder = above
@@ -63,7 +63,7 @@ def project() -> Project:
 
 def _data(file: str) -> bytes:
     try:
-        with open(file, "rb") as stream:  # noqa: PTH123
+        with open(file, "rb") as stream:  # noqa: PTH123  # as above
             data = stream.read(_LARGEST + 1)
     except OSError as error:
         raise CannotRun(f"{file}: {error.strerror or 'cannot be read'}") from None

@@ -13,7 +13,7 @@ from cnnshape.quantities import Bound, Unit, bound
 from cnnshape.records import Record
 from cnnshape.render.json import json_object
 from cnnshape.render.paint import wants_color, write
-from cnnshape.rewrite import CannotRewrite
+from cnnshape.rewrite.calls import CannotRewrite
 from cnnshape.solve.found import Answers, Found, Limits
 from cnnshape.solve.network import answers
 from cnnshape.solve.steps import filled

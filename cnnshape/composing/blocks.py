@@ -1,12 +1,12 @@
 """Modules of one class become a block where there are several, or where a group would not do."""
 
-from collections import Counter
 from collections.abc import Iterator
 
 from cnnshape.composing.conditions import Parameter
 from cnnshape.composing.graph import Scope
 from cnnshape.composing.literals import MISSING
-from cnnshape.composing.parameters import Solver
+from cnnshape.composing.parameters import Parameters
+from cnnshape.composing.solver import Solver
 from cnnshape.composing.steps import Steps
 from cnnshape.composing.templates import Template, clustered
 from cnnshape.spec.words import is_name, is_reserved
@@ -63,7 +63,7 @@ class Blocks:
             block.tensors.append(name)
         solver = Solver(template, words)
         block.steps = Steps(template, solver, block.tensors)
-        block.parameters = _ordered(solver)
+        block.parameters = _ordered(solver.parameters)
         for number, one in enumerate(template.scopes):
             one.call = Use(block, number)
         self.blocks.append(block)
@@ -81,10 +81,10 @@ class Blocks:
         return word
 
 
-def _ordered(solver: Solver) -> list[Parameter]:
+def _ordered(parameters: Parameters) -> list[Parameter]:
     """Parameters in the order of the constructor, those with a default last."""
-    places = {name: place for place, name in enumerate(solver.known)}
-    found = sorted(solver.used.values(), key=lambda p: places.get(p.name, len(places)))
+    places = {name: place for place, name in enumerate(parameters.known)}
+    found = sorted(parameters.used.values(), key=lambda p: places.get(p.name, len(places)))
     return sorted(found, key=lambda p: p.default is not MISSING)
 
 
@@ -139,6 +139,3 @@ def _around(scope: Scope, wanted: Scope) -> set[str] | None:
 
 def _is_block(scope: Scope) -> bool:
     return scope.call is not None
-
-
-__all__ = ["Block", "Blocks", "Counter", "Use"]

@@ -1,8 +1,9 @@
 """Names of steps, and how steps speak of one another's outputs."""
 
 from cnnshape.composing.graph import Op, Scope
-from cnnshape.composing.parameters import Solver
-from cnnshape.composing.templates import Ref, Slot, Template
+from cnnshape.composing.slots import Ref, Slot
+from cnnshape.composing.solver import Solver
+from cnnshape.composing.templates import Template
 from cnnshape.spec.words import is_name, is_reserved
 
 
@@ -55,9 +56,9 @@ class Names:
         """Whether a name is nowhere to be seen from a step."""
         if (
             name in self.taken
-            or name in self.solver.used
+            or name in self.solver.parameters.used
             or name in self.tensors
-            or name in self.solver.known
+            or name in self.solver.parameters.known
         ):
             return False
         around = [*above(slot), None]

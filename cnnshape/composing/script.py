@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from cnnshape.composing.blocks import Block, Blocks
 from cnnshape.composing.graph import Scope, connect
 from cnnshape.composing.literals import MISSING
-from cnnshape.composing.parameters import Solver
+from cnnshape.composing.solver import Solver
 from cnnshape.composing.steps import Line, Steps
 from cnnshape.composing.templates import Template
 from cnnshape.composing.tidying import tidied
-from cnnshape.layers.base import show
+from cnnshape.layers.refusals import show
 
 
 class Script:

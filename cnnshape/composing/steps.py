@@ -1,17 +1,15 @@
 """The steps of a template as text."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
 
+from cnnshape.composing.arguments import arguments
 from cnnshape.composing.graph import Op, Scope
 from cnnshape.composing.literals import MISSING
 from cnnshape.composing.names import Elsewhere, Names, above
-from cnnshape.composing.parameters import Solver, Written, agrees
-from cnnshape.composing.templates import Ref, Slot, Template
+from cnnshape.composing.slots import Ref, Slot, main, main_of
+from cnnshape.composing.solver import Solver
+from cnnshape.composing.templates import Template
 from cnnshape.layers import KINDS
-
-if TYPE_CHECKING:
-    from cnnshape.composing.blocks import Use
 
 _REPEATS = 3  # steps in a row from which on they are written once
 
@@ -38,7 +36,7 @@ class Steps(Names):
         self, template: Template, solver: Solver, tensors: list[str], *, top: bool = False
     ) -> None:
         super().__init__(template, solver, tensors, top=top)
-        self.arguments = {slot: self._arguments(slot) for slot in template.leaves()}
+        self.arguments = {slot: arguments(slot, solver, top=top) for slot in template.leaves()}
         self.conditions: dict[Slot, str] = {}
         self._find_conditions(template.slots)
         self.lines = self._list(template.slots, self._first())
@@ -47,58 +45,6 @@ class Steps(Names):
     def _first(self) -> Ref | None:
         is_one = self.template.scopes[0].inputs and (not self.top or self.takes_one)
         return (None, 0) if is_one else None
-
-    def _arguments(self, slot: Slot) -> dict[str, Written]:
-        """The arguments of a step that are written."""
-        items = [item for item in slot.items if item is not None]
-        first = items[0]
-        if first.weights is not None:
-            return {}
-        if isinstance(first, Scope):
-            uses: list[Use] = [item.call for item in items]  # type: ignore[union-attr, misc]
-            block = uses[0].block
-            found = {}
-            for parameter in block.parameters:
-                vector = tuple(use.values[parameter.name] for use in uses)
-                if parameter.default is not MISSING and all(
-                    v == parameter.default and type(v) is type(parameter.default) for v in vector
-                ):
-                    continue
-                found[parameter.name] = self.solver.value(slot, parameter.name, vector)
-            return found
-        return self._layer(slot, [item for item in items if isinstance(item, Op)])
-
-    def _layer(self, slot: Slot, ops: list[Op]) -> dict[str, Written]:
-        kind = KINDS[ops[0].kind]
-        found: dict[str, Written] = {}
-        required = [n for n, a in kind.arguments().items() if a.required]
-        for name, argument in kind.arguments().items():
-            if not any(name in op.arguments for op in ops):
-                continue
-            values = tuple(op.arguments.get(name, self._default(kind, op, name)) for op in ops)
-            if (
-                argument.agreement
-                and argument.required
-                and all(agrees(op, name, v) for op, v in zip(ops, values, strict=True))
-            ):
-                is_numbered = self.top and len(required) > 1
-                if not is_numbered:
-                    found[name] = Written(("_",))
-                    continue
-            found[name] = self.solver.value(slot, name, values)
-        if required and [*found] == required[:1] and found[required[0]].pieces == ("_",):
-            return {}
-        return found
-
-    @staticmethod
-    def _default(kind: Any, op: Op, name: str) -> Any:  # noqa: ANN401
-        argument = kind.arguments()[name]
-        if argument.like:
-            return op.arguments.get(argument.like, argument.default)
-        default = argument.default
-        if isinstance(default, tuple) and len(set(default)) == 1 and argument.rule.per_axis:
-            return default[0]
-        return default
 
     def _find_conditions(self, slots: list[Slot], around: Slot | None = None) -> None:
         for slot in slots:
@@ -229,18 +175,6 @@ def _takes_the_same(item: Op | Scope) -> bool:
     if not isinstance(item, Scope) or not isinstance(first, Scope):
         return False
     return list(map(id, item.inputs[1:])) == list(map(id, first.inputs[1:]))
-
-
-def main(slot: Slot) -> Ref | None:
-    """What a step gives in the end."""
-    if slot.body is not None:
-        return slot.results[0] if slot.results else main_of(slot.body)
-    return (slot, 0) if slot.item.outputs else None
-
-
-def main_of(slots: list[Slot]) -> Ref | None:
-    """What the last of some steps gives first."""
-    return main(slots[-1]) if slots else None
 
 
 def _signature(item: Op | Scope) -> tuple[list[str], set[str], set[str]]:

@@ -5,7 +5,8 @@ from itertools import islice
 
 from cnnshape.drawing.picture import errors
 from cnnshape.drawing.tree import Node
-from cnnshape.plans import Plan, Row, Tensor
+from cnnshape.plans import Plan
+from cnnshape.rows import Row, Tensor
 
 Signature = tuple[object, ...]
 

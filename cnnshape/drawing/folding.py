@@ -3,7 +3,8 @@
 from cnnshape.drawing.alike import Likeness
 from cnnshape.drawing.picture import Item, Net, Picture
 from cnnshape.drawing.tree import Node, tree
-from cnnshape.plans import Plan, Row, Tensor
+from cnnshape.plans import Plan
+from cnnshape.rows import Row, Tensor
 
 _DEEPEST = 40  # groups in groups
 

@@ -5,7 +5,8 @@ from __future__ import annotations  # stages know rows
 from cnnshape.layers import Misfit
 from cnnshape.layers.arguments import Shape
 from cnnshape.layers.views import Lenses, Window
-from cnnshape.plans import Plan, Row, Tensor
+from cnnshape.plans import Plan
+from cnnshape.rows import Row, Tensor
 from cnnshape.symbols import OpenSize, bind
 
 

@@ -9,8 +9,9 @@ from cnnshape.explaining.undoing import Undone, undone
 from cnnshape.explaining.variants import Variant, variants
 from cnnshape.layers import Layer
 from cnnshape.layers.arguments import Shape
-from cnnshape.plans import Plan, Row
+from cnnshape.plans import Plan
 from cnnshape.records import Record
+from cnnshape.rows import Row
 from cnnshape.sights import Reach
 from cnnshape.symbols import bind, symbols_of
 

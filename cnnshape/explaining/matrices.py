@@ -10,7 +10,7 @@ from cnnshape.explaining.connections import is_linear
 from cnnshape.explaining.strips import lenses_of, within
 from cnnshape.layers import Layer
 from cnnshape.layers.arguments import Shape
-from cnnshape.layers.base import Mixing
+from cnnshape.layers.kind import Mixing
 from cnnshape.layers.views import Lens, Share, Spread, Window
 from cnnshape.records import Record
 

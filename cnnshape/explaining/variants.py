@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from cnnshape.layers import Layer, Misfit
-from cnnshape.layers.arguments import Misread, Shape
-from cnnshape.layers.base import Argument
+from cnnshape.layers.arguments import Argument, Shape
+from cnnshape.layers.refusals import Misread
 from cnnshape.records import Record
 from cnnshape.symbols import OpenSize, bind
 

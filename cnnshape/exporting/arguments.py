@@ -9,8 +9,10 @@ from cnnshape.exporting.provenance import meaning_outside, size
 from cnnshape.exporting.scopes import Names
 from cnnshape.exporting.translation import Translation, holds_open, reads_shapes, tried
 from cnnshape.exporting.units import NOTHING, Unit
-from cnnshape.layers import Layer, base
-from cnnshape.layers.arguments import Anything, Maybe, Rule, Several
+from cnnshape.layers import Layer
+from cnnshape.layers.arguments import Argument as Declared
+from cnnshape.layers.combined_rules import Maybe, Several
+from cnnshape.layers.rules import Anything, Rule
 from cnnshape.propagate.sight import Globals
 from cnnshape.spec import steps
 from cnnshape.spec.expressions import QUESTION
@@ -52,7 +54,7 @@ class Arguments:
     def _read(
         self,
         kind: type[Layer],
-        argument: base.Argument,
+        argument: Declared,
         written: steps.Argument | None,
         values: list[object],
     ) -> Argument:
@@ -79,7 +81,7 @@ class Arguments:
             return False
         return any(map(holds_open, values)) or reads_shapes(expression)
 
-    def _late(self, expression: Written, argument: base.Argument, values: list[object]) -> Formula:
+    def _late(self, expression: Written, argument: Declared, values: list[object]) -> Formula:
         formula = tried(lambda: self.late.formula(expression))
         if formula is None or not any(":" in name for name in names_in(formula)):
             return self.unit.expressed(argument.name, values, None)
@@ -155,7 +157,7 @@ class Arguments:
 
 def _is_told(
     kind: type[Layer],
-    argument: base.Argument,
+    argument: Declared,
     written: steps.Argument | None,
     values: list[object],
 ) -> bool:

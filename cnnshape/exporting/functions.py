@@ -11,7 +11,7 @@ from cnnshape.exporting.layout import Call, Chain, Item, Piece, flat
 from cnnshape.exporting.statements import Line, Spelled
 from cnnshape.exporting.units import Unit
 from cnnshape.layers import Layer
-from cnnshape.layers.base import MANY
+from cnnshape.layers.kind import MANY
 
 _SLICE = "torch.ops.aten.slice"  # which nobody writes so
 

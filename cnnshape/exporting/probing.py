@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from cnnshape.layers import Layer, Misfit
-from cnnshape.layers.arguments import Misread, Shape
+from cnnshape.layers.arguments import Shape
+from cnnshape.layers.refusals import Misread
 from cnnshape.symbols import OpenSize
 
 

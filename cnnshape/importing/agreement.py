@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from cnnshape.composing.graph import Op
 from cnnshape.layers.arguments import Shape
-from cnnshape.layers.base import show
-from cnnshape.plans import Plan, Row
+from cnnshape.layers.refusals import show
+from cnnshape.plans import Plan
+from cnnshape.rows import Row
 from cnnshape.symbols import bind
 
 Difference = tuple[Op | None, str]

@@ -6,7 +6,7 @@ from typing import cast
 from cnnshape.composing.graph import Item, Op, Scope, uses
 from cnnshape.importing.frames import Points
 from cnnshape.layers import KINDS
-from cnnshape.layers.base import MANY
+from cnnshape.layers.kind import MANY
 
 
 def chained(top: Scope) -> None:

@@ -10,8 +10,9 @@ from cnnshape.composing.graph import Formula
 from cnnshape.composing.literals import literal
 from cnnshape.importing.births import Births
 from cnnshape.layers import KINDS, Layer
-from cnnshape.layers.arguments import Anything, Misread
-from cnnshape.layers.base import Argument
+from cnnshape.layers.arguments import Argument
+from cnnshape.layers.refusals import Misread
+from cnnshape.layers.rules import Anything
 
 _FLAGS = {"bias": ("bias", "in_proj_bias", "bias_ih_l0", "bias_ih"), "add_bias_kv": ("bias_k",)}
 _KEPT = (int, float, str, tuple, list, type(None))  # what a layer keeps as it was given

@@ -22,7 +22,7 @@ from cnnshape.importing.places import Python
 from cnnshape.importing.reading import Reader
 from cnnshape.importing.targets import Target, load
 from cnnshape.importing.tracer import SizedTracer, Stopped, Untraceable
-from cnnshape.layers.base import show
+from cnnshape.layers.refusals import show
 from cnnshape.plans import Plan
 
 _MOST = 20  # disagreements that are listed

@@ -2,17 +2,11 @@
 
 from typing import Annotated
 
-from cnnshape.layers.arguments import Anything, Either, Loose, Maybe, Real, Several, Shape
-from cnnshape.layers.base import Layer, Misfit
-
-
-class ElementWise(Layer, abstract=True):
-    """Looks at one number at a time, and so keeps every shape."""
-
-    role = "activation"
-
-    def output(self, x: Shape) -> Shape:
-        return x
+from cnnshape.layers.arguments import Loose, Shape
+from cnnshape.layers.combined_rules import Either, Maybe, Several
+from cnnshape.layers.elementwise import ElementWise
+from cnnshape.layers.refusals import Misfit
+from cnnshape.layers.rules import Anything, Real
 
 
 class Identity(ElementWise):

@@ -2,16 +2,10 @@
 
 from typing import Annotated
 
-from cnnshape.layers.arguments import (
-    Maybe,
-    Misread,
-    PerAxis,
-    Schema,
-    Shape,
-    Sizes,
-    Value,
-    Whole,
-)
+from cnnshape.layers.arguments import Shape, Sizes
+from cnnshape.layers.combined_rules import Maybe, PerAxis
+from cnnshape.layers.refusals import Misread
+from cnnshape.layers.rules import Schema, Value, Whole
 from cnnshape.layers.spatial import Spatial
 from cnnshape.layers.views import Lenses, Share, View
 from cnnshape.symbols import OpenSize, is_open

@@ -3,8 +3,11 @@
 from itertools import pairwise
 from typing import Annotated
 
-from cnnshape.layers.arguments import Count, Features, Ignored, Several, Shape, Whole
-from cnnshape.layers.base import Layer, Misfit, show
+from cnnshape.layers.arguments import Count, Features, Ignored, Shape
+from cnnshape.layers.base import Layer
+from cnnshape.layers.combined_rules import Several
+from cnnshape.layers.refusals import Misfit, show
+from cnnshape.layers.rules import Whole
 from cnnshape.layers.terms import Terms, leading
 from cnnshape.layers.views import Mixed, View
 from cnnshape.symbols import OpenSize, differ

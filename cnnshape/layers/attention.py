@@ -2,11 +2,14 @@
 
 from typing import Annotated
 
-from cnnshape.layers.arguments import Count, Features, Ignored, Maybe, Shape, Whole
+from cnnshape.layers.arguments import Count, Features, Ignored, Shape
 from cnnshape.layers.arguments import Like as Same
 from cnnshape.layers.axes import known, moved
-from cnnshape.layers.base import Layer, Misfit, show
-from cnnshape.layers.merge import broadcast
+from cnnshape.layers.base import Layer
+from cnnshape.layers.broadcasting import broadcast
+from cnnshape.layers.combined_rules import Maybe
+from cnnshape.layers.refusals import Misfit, show
+from cnnshape.layers.rules import Whole
 from cnnshape.layers.terms import Terms
 from cnnshape.layers.views import Mixed, View
 from cnnshape.symbols import differ, product

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from cnnshape.layers.arguments import Shape
-from cnnshape.layers.base import Misfit, show
+from cnnshape.layers.refusals import Misfit, show
 from cnnshape.layers.views import Moved
 from cnnshape.symbols import UNKNOWN, OpenSize, is_known
 

@@ -1,114 +1,24 @@
-"""What every layer kind has: arguments read from its annotations, a shape rule, and counts."""
+"""The base of all layers: reads their arguments, asks for the shapes that come out, and counts."""
 
 from __future__ import annotations  # the arguments of kinds are elsewhere
 
 from functools import cached_property
-from typing import Any, ClassVar, Literal, cast, dataclass_transform
+from typing import ClassVar, cast, dataclass_transform
 
-from cnnshape.layers.arguments import (
-    Agreement,
-    Flag,
-    Like,
-    Loose,
-    Real,
-    Rule,
-    Shape,
-    Value,
-    Whole,
-    is_tensor,
-)
-from cnnshape.layers.terms import Terms, added
-from cnnshape.layers.views import POINT, View
+from cnnshape.layers.arguments import REQUIRED, Agreement, Argument, Shape, is_tensor
+from cnnshape.layers.kind import Kind
+from cnnshape.layers.refusals import Misfit, show
+from cnnshape.layers.rules import Value
+from cnnshape.layers.terms import added
 from cnnshape.layers.vocabulary import Vocabulary
 from cnnshape.symbols import OpenSize, differ, is_known
 
 KINDS = Vocabulary()
 
-# An output lies in memory of its own, or in its input's: the same numbers in the same order, which
-# are copied where that cannot be, or some of them or in another order.
-Memory = Literal["own", "arranged", "viewed"]
-
-# What a kind is for, which is how it is coloured in a picture.
-Role = Literal[
-    "weights", "pooling", "normalization", "activation", "regularization", "merge", "shape"
-]
-
-Mixing = tuple[int, int, int]
-
-REQUIRED = object()
-_PLAIN: dict[object, Rule] = {int: Whole(), bool: Flag(), float: Real()}
-
-
-MANY = 10**6  # inputs of a kind that takes any number of them
-
-
-class Misfit(Exception):
-    """A contradiction that a rule meets; the driver finds the place and makes it a finding.
-
-    `message` goes on from the layer's name. `blame` is the guilty argument and `instead` a value
-    of it that might fit. `torch` is what torch says to the same layer and input; where `crashes`,
-    it must not be asked, since it would write to memory that is not its own.
-    """
-
-    def __init__(
-        self,
-        code: str,
-        message: str,
-        *,
-        blame: str | None = None,
-        instead: Value = None,
-        note: str = "",
-        torch: str = "",
-        crashes: bool = False,
-    ) -> None:
-        super().__init__(message)
-        self.code, self.message = code, message
-        self.blame, self.instead = blame, instead
-        self.note, self.torch, self.crashes = note, torch, crashes
-
-
-class Argument:
-    """One argument of a layer kind, as its annotation describes it."""
-
-    def __init__(self, name: str, annotation: object, default: object, rank: int) -> None:
-        metadata: tuple[object, ...] = getattr(annotation, "__metadata__", ())
-        self.name = name
-        self.rule = next((m for m in metadata if isinstance(m, Rule)), None) or _PLAIN[annotation]
-        self.agreement = next((m for m in metadata if isinstance(m, Agreement)), None)
-        self.like = next((m.name for m in metadata if isinstance(m, Like)), None)
-        self.loose = Loose in metadata
-        self.required = default is REQUIRED
-        self.default: Value = None
-        if not self.required:  # a default for every axis is written `each(1)`, which is `(1,)`
-            self.default = self.rule.read(
-                default[0] if isinstance(default, tuple) and default else default, rank
-            )
-
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)
-class Layer:
+class Layer(Kind):
     """A kind of layer: a class. A layer with its arguments: an instance, never changed."""
-
-    rank: ClassVar[int] = 0  # spatial axes, 0 where the kind has none
-    ranks: ClassVar[tuple[int, ...]] = ()  # axes that torch takes, batch included; () for any
-    least: ClassVar[int] = 0  # the fewest axes, where `ranks` does not say
-    unbatched: ClassVar[bool] = False  # torch also takes one axis fewer, and adds the batch itself
-    arity: ClassVar[tuple[int, int]] = (1, 1)  # fewest and most input tensors
-    indices: ClassVar[tuple[int, ...]] = ()  # the inputs that are whole numbers
-    flags: ClassVar[tuple[int, ...]] = ()  # the inputs that torch wants as true or false
-    decides: ClassVar[bool] = False  # gives true or false
-    together: ClassVar[int | None] = None  # the first of the inputs that torch takes as a tuple
-    merges: ClassVar[bool] = False  # joins named tensors or branches
-    lazy: ClassVar[str | None] = None  # the argument that a Lazy kind never writes
-    memory: ClassVar[Memory] = "own"  # where its output lies, in evaluation
-    averages: ClassVar[bool] = False  # adds up what comes in, with no weights and no bend
-    idempotent: ClassVar[bool] = False  # changes nothing when it is applied a second time
-    role: ClassVar[Role] = "shape"  # what it is for: to move numbers about, if nothing else is said
-    function: ClassVar[str] = (
-        ""  # what `torch.nn` has no layer of: `torch.cat`, `Tensor.expand`, `+`
-    )
-    inline: ClassVar[str] = ""  # a function that people write in the place of a layer
-    formula: ClassVar[str] = ""  # along one axis, with arguments in braces and `{n}` for the input
 
     def __init_subclass__(cls, *, abstract: bool = False) -> None:
         if cls.rank and "ranks" not in cls.__dict__:
@@ -149,7 +59,7 @@ class Layer:
         if "_arguments" not in cls.__dict__:
             cls._arguments = {
                 name: Argument(name, annotation, getattr(cls, name, REQUIRED), cls.rank)
-                for base in reversed(cls.__mro__[:-2])  # before `Layer` itself
+                for base in reversed(cls.__mro__[:-3])  # before `Layer` itself
                 for name, annotation in base.__annotations__.items()
                 if getattr(annotation, "__origin__", annotation) is not ClassVar
             }
@@ -172,18 +82,6 @@ class Layer:
     _agreements: ClassVar[tuple[tuple[str, Agreement], ...]]
     is_sound: ClassVar[bool] = False  # whether `conflicts` has found none
 
-    def output(self, x: Shape) -> Shape:
-        """The shape that comes out; `x` has every axis, batch included."""
-        raise NotImplementedError
-
-    def outputs(self, *xs: Shape) -> tuple[Shape, ...]:
-        """The shapes of all outputs."""
-        return (self.output(xs[0]),)
-
-    def weights(self) -> Terms:
-        """Its learned numbers, as a sum of products of named factors."""
-        return ()
-
     @cached_property
     def params(self) -> int:
         """How many learned numbers the layer holds."""
@@ -198,76 +96,14 @@ class Layer:
             return True
         return not is_known(params) or params != 0
 
-    def products(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> Terms:
-        """Its multiply-accumulates from all inputs to all outputs, as `weights` has numbers."""
-        return ()
-
     def work(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> int:
         """Multiply-accumulates from all inputs to all outputs."""
         return added(self.products(xs, ys))
-
-    def view(self, x: Shape, y: Shape) -> View:
-        """What one position of the output looks at."""
-        return POINT
-
-    def complaint(self, x: Shape) -> str:
-        """What torch says when an argument disagrees with `x`."""
-        return ""
-
-    def arithmetic(self) -> str:
-        """The formula along one axis with the arguments that were chosen."""
-        return self.formula
-
-    def working(self, x: Shape, y: Shape) -> tuple[str, ...]:
-        """The arithmetic from `x` to `y`, a line for each axis that changes."""
-        return ()
-
-    def companions(self, x: Shape) -> tuple[Shape, ...]:
-        """Shapes that the other inputs may have beside `x`."""
-        return ()
-
-    def conflicts(self) -> None:
-        """Refuse arguments that contradict each other, whatever comes in; raises `Misfit`."""
-
-    def training(self, x: Shape) -> None:
-        """Refuse what torch refuses in training mode, if not in evaluation; raises `Misfit`."""
-
-    def mixing(self) -> Mixing | None:
-        """Numbers in and out, and groups of them that do not mix, of the linear map that it is."""
-        return None
 
     def dense(self) -> tuple[int, int] | None:
         """Numbers in and out of the one linear map that it is, `None` where it is more or less."""
         before, after, groups = self.mixing() or (0, 0, 0)
         return (before, after) if groups == 1 else None
-
-    def borders(self) -> list[tuple[int, int]]:
-        """What padding adds before and after each of the last axes; none of it where empty."""
-        return []
-
-    def divisor(self, inside: int, around: int) -> int:
-        """By what an average divides a window of `around` numbers, `inside` the input or not."""
-        return inside
-
-    def undone(self) -> Layer | None:
-        """The layer that it goes the way back of, with the same arguments."""
-        return None
-
-    def bias_axis(self) -> int | None:
-        """The axis, counted from the end, along which a bias is added, if one is."""
-        return None
-
-    def centers(self) -> bool:
-        """Whether what is added to a whole channel before it is lost in it."""
-        return False
-
-    def idles(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> bool:
-        """Whether what comes out is what comes in, number for number, with these arguments."""
-        return self.memory != "own" and ys == xs
-
-    def shares(self, operands: int = 1) -> bool:
-        """Whether its output needs no memory beside its input, where that lies in order."""
-        return self.memory != "own" or self.__dict__.get("inplace") is True
 
     def apply(self, *xs: Shape) -> tuple[Shape, ...]:
         """Every output's shape, after checking axes and agreement; raises `Misfit`."""
@@ -333,15 +169,6 @@ class Layer:
         raise Misfit("empty-output", made)
 
 
-def show(value: Any) -> str:  # noqa: ANN401  # anything a spec can hold
-    """A value as messages write it: `[N, 3, 32, 32]`, `16`, `same`.
-
-    >>> show((1, 3)), show(None)
-    ('[1, 3]', 'None')
-    """
-    return f"[{', '.join(map(show, value))}]" if isinstance(value, tuple) else str(value)
-
-
 def _contradict(written: Value, taken: Value) -> bool:
     if isinstance(written, int) and isinstance(taken, int):
         return written != taken
@@ -350,8 +177,3 @@ def _contradict(written: Value, taken: Value) -> bool:
     if isinstance(written, tuple) or isinstance(taken, tuple):
         return True
     return differ(cast("int", written), cast("int", taken))
-
-
-def torch_sizes(x: Shape) -> list[int]:
-    """A shape as torch's messages print it, with open sizes as 1."""
-    return [n if isinstance(n, int) else 1 for n in x]

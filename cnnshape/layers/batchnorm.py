@@ -2,9 +2,12 @@
 
 from typing import Annotated
 
-from cnnshape.layers.arguments import Ignored, Maybe, Real, Shape
-from cnnshape.layers.base import Layer, Misfit, torch_sizes
-from cnnshape.layers.normalization import NormChannels, check_values, negative_size
+from cnnshape.layers.arguments import Ignored, Shape
+from cnnshape.layers.base import Layer
+from cnnshape.layers.combined_rules import Maybe
+from cnnshape.layers.refusals import Misfit, torch_sizes
+from cnnshape.layers.rules import Real
+from cnnshape.layers.statistics import NormChannels, check_values, negative_size
 from cnnshape.layers.terms import Terms
 from cnnshape.symbols import product
 

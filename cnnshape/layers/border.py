@@ -2,9 +2,12 @@
 
 from typing import Annotated
 
-from cnnshape.layers.arguments import Maybe, Real, Several, Shape, Whole, Word
-from cnnshape.layers.base import Layer, Misfit, show
+from cnnshape.layers.arguments import Shape
+from cnnshape.layers.base import Layer
+from cnnshape.layers.combined_rules import Maybe, Several
 from cnnshape.layers.padding import check_border
+from cnnshape.layers.refusals import Misfit, show
+from cnnshape.layers.rules import Real, Whole, Word
 from cnnshape.layers.views import Lenses, View, Window
 
 _FILLS = {1: (2, 3), 2: (3, 4), 3: (4, 5)}  # padded axes: axes of a tensor to fill from inside

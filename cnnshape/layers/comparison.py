@@ -1,8 +1,9 @@
 """Comparisons point by point, and the choice that hangs on them."""
 
 from cnnshape.layers.arguments import Shape
-from cnnshape.layers.base import MANY, Misfit
+from cnnshape.layers.kind import MANY
 from cnnshape.layers.merge import Pointwise, Stretching
+from cnnshape.layers.refusals import Misfit
 
 
 class _Comparison(Pointwise):

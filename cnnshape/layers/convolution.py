@@ -5,20 +5,12 @@ from itertools import repeat
 from operator import add
 from typing import Annotated
 
-from cnnshape.layers.arguments import (
-    Channels,
-    Count,
-    Either,
-    Ignored,
-    PerAxis,
-    Shape,
-    Sizes,
-    Whole,
-    Word,
-    each,
-)
-from cnnshape.layers.base import Layer, Misfit, Mixing, show, torch_sizes
-from cnnshape.layers.padding import check_border
+from cnnshape.layers.arguments import Channels, Count, Ignored, Shape, Sizes, each
+from cnnshape.layers.combined_rules import Either, PerAxis
+from cnnshape.layers.groups import check_groups, mixed_channels, per_group
+from cnnshape.layers.kind import Mixing
+from cnnshape.layers.refusals import Misfit, show, torch_sizes
+from cnnshape.layers.rules import Whole, Word
 from cnnshape.layers.spatial import Spatial
 from cnnshape.layers.terms import Term, Terms, spatial
 from cnnshape.layers.views import Lenses, View, Window
@@ -52,6 +44,8 @@ class _Conv(Spatial):
     def output(self, x: Shape) -> Shape:
         batch, _, *space = x
         if self.padding_mode != "zeros":
+            from cnnshape.layers.padding import check_border
+
             check_border(self.padding_mode, space, self.borders())
         padded = list(map(add, space, self._padded))
         window = (self.kernel_size, self.stride, repeat(0), self.dilation)
@@ -186,34 +180,6 @@ class LazyConv3d(Conv3d):
     """A `Conv3d` that takes `in_channels` from its input."""
 
     lazy = "in_channels"
-
-
-def mixed_channels(rank: int, groups: int, before: int, after: int) -> tuple[int, ...]:
-    """The axis of channels, unless every channel is seen by itself."""
-    return () if groups == before == after else (-1 - rank,)
-
-
-def per_group(name: str, groups: int) -> str:
-    """What to call the channels of one group."""
-    return name if groups == 1 else f"({name}/groups)"
-
-
-def check_groups(layer: Layer, in_channels: int, out_channels: int, groups: int) -> None:
-    """Refuse groups that do not divide both numbers of channels."""
-    for name, channels in (("in_channels", in_channels), ("out_channels", out_channels)):
-        if channels % groups:
-            shared = [n for n in _divisors(in_channels) if out_channels % n == 0]
-            raise Misfit(
-                "not-divisible",
-                f"has `groups` {groups}, which does not divide `{name}` {channels}",
-                blame="groups",
-                instead=min(shared, key=lambda n: abs(n - groups)) if shared else None,
-                torch="" if layer.lazy else f"{name} must be divisible by groups",
-            )
-
-
-def _divisors(n: int) -> list[int]:
-    return [d for d in range(1, n + 1) if n % d == 0] if isinstance(n, int) and n < 10**5 else []
 
 
 def _by(sizes: list[int]) -> str:

@@ -2,8 +2,10 @@
 
 from typing import Annotated, ClassVar
 
-from cnnshape.layers.arguments import Real, Shape
-from cnnshape.layers.base import Layer, Misfit, show
+from cnnshape.layers.arguments import Shape
+from cnnshape.layers.base import Layer
+from cnnshape.layers.refusals import Misfit, show
+from cnnshape.layers.rules import Real
 
 
 class _Dropout(Layer):

@@ -2,8 +2,11 @@
 
 from typing import Annotated, ClassVar
 
-from cnnshape.layers.arguments import Count, Ignored, Maybe, Real, Shape, Whole, Word
-from cnnshape.layers.base import Layer, Misfit, show
+from cnnshape.layers.arguments import Count, Ignored, Shape
+from cnnshape.layers.base import Layer
+from cnnshape.layers.combined_rules import Maybe
+from cnnshape.layers.refusals import Misfit, show
+from cnnshape.layers.rules import Real, Whole, Word
 from cnnshape.layers.terms import Terms
 from cnnshape.layers.views import EVERYTHING, View
 from cnnshape.symbols import differ

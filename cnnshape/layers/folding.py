@@ -2,7 +2,8 @@
 
 from cnnshape.layers.arguments import Paddings, Shape, Sizes, each
 from cnnshape.layers.axes import moved
-from cnnshape.layers.base import Layer, Misfit, show
+from cnnshape.layers.base import Layer
+from cnnshape.layers.refusals import Misfit, show
 from cnnshape.layers.views import View
 from cnnshape.sizes import slide
 from cnnshape.symbols import differ, product

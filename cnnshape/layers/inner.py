@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from cnnshape.layers.arguments import Misread, Rule, Schema, Value
-from cnnshape.layers.base import Layer, Misfit
+from cnnshape.layers.base import Layer
+from cnnshape.layers.refusals import Misfit, Misread
+from cnnshape.layers.rules import Rule, Schema, Value
 
 
 class Inner(Rule):

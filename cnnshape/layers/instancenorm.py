@@ -1,9 +1,9 @@
 """Normalization of each channel of each sample."""
 
 from cnnshape.layers.arguments import Shape
-from cnnshape.layers.base import Misfit, show, torch_sizes
 from cnnshape.layers.batchnorm import ChannelNorm
-from cnnshape.layers.normalization import check_values
+from cnnshape.layers.refusals import Misfit, show, torch_sizes
+from cnnshape.layers.statistics import check_values
 from cnnshape.symbols import differ
 
 

@@ -1,7 +1,9 @@
 """Fully connected layers."""
 
 from cnnshape.layers.arguments import Count, Features, Ignored, Shape
-from cnnshape.layers.base import Layer, Mixing, torch_sizes
+from cnnshape.layers.base import Layer
+from cnnshape.layers.kind import Mixing
+from cnnshape.layers.refusals import torch_sizes
 from cnnshape.layers.terms import Terms, leading
 from cnnshape.layers.views import Mixed, View
 from cnnshape.symbols import product

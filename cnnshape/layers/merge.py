@@ -3,12 +3,17 @@
 from functools import reduce
 from typing import Annotated
 
-from cnnshape.layers.arguments import Index, Maybe, Real, Shape
+from cnnshape.layers.arguments import Index, Shape
 from cnnshape.layers.axes import known, moved, place
-from cnnshape.layers.base import MANY, Layer, Misfit, show, torch_sizes
+from cnnshape.layers.base import Layer
+from cnnshape.layers.broadcasting import broadcast, check_axes, mismatch
+from cnnshape.layers.combined_rules import Maybe
+from cnnshape.layers.kind import MANY
+from cnnshape.layers.refusals import Misfit, show, torch_sizes
+from cnnshape.layers.rules import Real
 from cnnshape.layers.terms import Terms
 from cnnshape.layers.views import POINT, Mixed, Scattered, View
-from cnnshape.symbols import UNKNOWN, bulk, differ, is_known, product
+from cnnshape.symbols import differ, product
 
 
 class Join(Layer, abstract=True):
@@ -122,7 +127,7 @@ class Concat(Join):
                 )
         dim = place(self.dim, xs[0])
         for position, x in enumerate(xs):
-            _check_axes(xs[0], x, "Tensors must have same number of dimensions: got {} and {}")
+            check_axes(xs[0], x, "Tensors must have same number of dimensions: got {} and {}")
             self._check_sizes(dim, xs[0], x, position)
         sizes = zip(*xs, strict=True)
         return (tuple(sum(n) if axis == dim else known(*n) for axis, n in enumerate(sizes)),)
@@ -131,7 +136,7 @@ class Concat(Join):
         for axis, sizes in enumerate(zip(first, x, strict=True)):
             if axis != dim and differ(*sizes):
                 expected, got = torch_sizes(sizes)
-                raise _mismatch(
+                raise mismatch(
                     axis,
                     (first, x),
                     f"Sizes of tensors must match except in dimension {dim}. Expected size "
@@ -159,10 +164,10 @@ class Stack(Join):
                 f"stack expects each tensor to be equal size, but got {torch_sizes(first)} "
                 f"at entry 0 and {torch_sizes(x)} at entry {position}"
             )
-            _check_axes(first, x, torch)
+            check_axes(first, x, torch)
             for axis, (m, n) in enumerate(zip(first, x, strict=True)):
                 if differ(m, n):
-                    raise _mismatch(axis, (first, x), torch)
+                    raise mismatch(axis, (first, x), torch)
         sizes = [known(*n) for n in zip(*xs, strict=True)]
         return ((*sizes[:dim], len(xs), *sizes[dim:]),)
 
@@ -172,58 +177,8 @@ class Stack(Join):
         return moved([*axes[:dim], None, *axes[dim:]], x)
 
 
-def broadcast(a: Shape, b: Shape, whole: tuple[Shape, Shape] | None = None) -> Shape:
-    """The shape of two tensors joined point by point; a message names the `whole` tensors.
-
-    >>> broadcast((8, 16, 32, 32), (16, 1, 1))
-    (8, 16, 32, 32)
-    """
-    axes = max(len(a), len(b))
-    left, right = ((1,) * (axes - len(x)) + x for x in (a, b))
-    sizes: list[int] = []
-    for axis in reversed(range(axes)):
-        size = _stretched(left[axis], right[axis])
-        if size is None:
-            m, n = torch_sizes((left[axis], right[axis]))
-            torch = (
-                f"The size of tensor a ({m}) must match the size of tensor b ({n}) "
-                f"at non-singleton dimension {axis}"
-            )
-            raise _mismatch(axis, (left, right), torch, whole or (a, b))
-        sizes.append(size)
-    return tuple(reversed(sizes))
-
-
-def _stretched(m: int, n: int) -> int | None:
-    """The size where `m` meets `n` and a 1 gives way; `None` where they contradict."""
-    if is_known(m) and is_known(n):
-        if m == 1 or n in {1, m}:
-            return n if m == 1 else m
-        return None if m > 1 and n > 1 and differ(m, n) else min(m, n, key=bulk)
-    size = known(m, n)
-    return size if isinstance(size, int) and size > 1 else UNKNOWN  # a symbol may stand for 1
-
-
 def _rows(b: Shape) -> int:
     return b[-2] if len(b) > 1 else b[0]
-
-
-def _check_axes(a: Shape, b: Shape, torch: str) -> None:
-    if len(a) != len(b):
-        raise Misfit(
-            "rank-mismatch",
-            f"receives {len(a)} axes and {len(b)}, {show(a)} and {show(b)}",
-            torch=torch.format(len(a), len(b)),
-        )
-
-
-def _mismatch(
-    axis: int, xs: tuple[Shape, Shape], torch: str, whole: tuple[Shape, Shape] | None = None
-) -> Misfit:
-    a, b = xs
-    m, n = whole or xs
-    message = f"receives {a[axis]} and {b[axis]} at axis {axis}, of {show(m)} and {show(n)}"
-    return Misfit("join-mismatch", message, torch=torch)
 
 
 def _torch_matmul(a: Shape, b: Shape) -> str:

@@ -3,9 +3,11 @@
 from functools import cached_property
 from typing import Annotated, ClassVar, cast
 
-from cnnshape.layers.arguments import Count, Ignored, Maybe, PerAxis, Real, Shape, Sizes, Whole
-from cnnshape.layers.base import Misfit, show
+from cnnshape.layers.arguments import Count, Ignored, Shape, Sizes
+from cnnshape.layers.combined_rules import Maybe, PerAxis
 from cnnshape.layers.pooling import AvgPool1d, AvgPool2d, AvgPool3d, Strides
+from cnnshape.layers.refusals import Misfit, show
+from cnnshape.layers.rules import Real, Whole
 from cnnshape.layers.spatial import Spatial
 from cnnshape.layers.views import Scattered, View
 from cnnshape.sizes import scale

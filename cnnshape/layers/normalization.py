@@ -6,27 +6,17 @@ The statistics of a normalization are not counted as part of what an output sees
 from math import gcd
 from typing import Annotated
 
-from cnnshape.layers.arguments import (
-    CHANNELS,
-    TRAILING,
-    Count,
-    Ignored,
-    Index,
-    Maybe,
-    Real,
-    Several,
-    Shape,
-    Whole,
-)
+from cnnshape.layers.arguments import TRAILING, Count, Ignored, Index, Shape
 from cnnshape.layers.axes import place
-from cnnshape.layers.base import Layer, Misfit, show, torch_sizes
+from cnnshape.layers.base import Layer
+from cnnshape.layers.combined_rules import Maybe, Several
+from cnnshape.layers.refusals import Misfit, torch_sizes
+from cnnshape.layers.rules import Real, Whole
+from cnnshape.layers.statistics import NormChannels, check_values, negative_size
 from cnnshape.layers.terms import Terms, parts
 from cnnshape.layers.views import Mixed, View
-from cnnshape.symbols import is_open, product
+from cnnshape.symbols import product
 
-_FEWEST = 2  # values that have a variance
-
-NormChannels = Annotated[int, Whole(), CHANNELS]  # not affine, torch takes any
 LastAxes = Annotated[Shape, Several(Whole(least=1), least=1, bare=True), TRAILING]
 
 
@@ -182,21 +172,6 @@ class CrossMapLRN2d(Layer):
 
     def output(self, x: Shape) -> Shape:
         return x
-
-
-def check_values(x: Shape, counted: list[int], owner: str, torch: str) -> None:
-    """Refuse statistics over a single value, unless `counted` holds an open size."""
-    if not any(map(is_open, counted)) and product(counted) < _FEWEST:
-        raise Misfit(
-            "out-of-range",
-            f"needs at least {_FEWEST} values for each {owner} but receives 1 in {show(x)}",
-            torch=f"Expected more than 1 {torch} when training",
-        )
-
-
-def negative_size(channels: int) -> str:
-    """What torch says when it is to make weights for `channels` below 0."""
-    return f"Trying to create tensor with negative dimension {channels}: [{channels}]"
 
 
 class Normalize(Layer):

@@ -2,8 +2,11 @@
 
 from typing import Annotated
 
-from cnnshape.layers.arguments import Loose, Several, Shape, Whole
-from cnnshape.layers.base import MANY, Layer
+from cnnshape.layers.arguments import Loose, Shape
+from cnnshape.layers.base import Layer
+from cnnshape.layers.combined_rules import Several
+from cnnshape.layers.kind import MANY
+from cnnshape.layers.rules import Whole
 from cnnshape.layers.views import EVERYTHING, View
 
 

@@ -2,9 +2,11 @@
 
 from typing import Annotated
 
-from cnnshape.layers.arguments import Index, Shape, Whole
+from cnnshape.layers.arguments import Index, Shape
 from cnnshape.layers.axes import place
-from cnnshape.layers.base import Layer, Misfit, show
+from cnnshape.layers.base import Layer
+from cnnshape.layers.refusals import Misfit, show
+from cnnshape.layers.rules import Whole
 from cnnshape.layers.views import POINT, Mixed, View
 
 

@@ -2,8 +2,10 @@
 
 from typing import Annotated, ClassVar, NoReturn
 
-from cnnshape.layers.arguments import PerAxis, Schema, Shape, Value, Whole
-from cnnshape.layers.base import Misfit, show
+from cnnshape.layers.arguments import Shape
+from cnnshape.layers.combined_rules import PerAxis
+from cnnshape.layers.refusals import Misfit, show
+from cnnshape.layers.rules import Schema, Value, Whole
 from cnnshape.layers.spatial import Spatial
 from cnnshape.layers.views import Lenses, View, Window
 

@@ -2,10 +2,12 @@
 
 from typing import Annotated
 
-from cnnshape.layers.arguments import Count, Features, Ignored, Index, Real, Shape
+from cnnshape.layers.arguments import Count, Features, Ignored, Index, Shape
 from cnnshape.layers.axes import known, moved, place
-from cnnshape.layers.base import Layer, Misfit, show
-from cnnshape.layers.merge import broadcast
+from cnnshape.layers.base import Layer
+from cnnshape.layers.broadcasting import broadcast
+from cnnshape.layers.refusals import Misfit, show
+from cnnshape.layers.rules import Real
 from cnnshape.layers.terms import Term, Terms, leading
 from cnnshape.layers.views import EVERYTHING, Mixed, View
 from cnnshape.symbols import differ

@@ -2,9 +2,12 @@
 
 from typing import Annotated
 
-from cnnshape.layers.arguments import Count, Index, Loose, Maybe, Several, Shape, Whole
+from cnnshape.layers.arguments import Count, Index, Loose, Shape
 from cnnshape.layers.axes import place, places
-from cnnshape.layers.base import Layer, Misfit, show
+from cnnshape.layers.base import Layer
+from cnnshape.layers.combined_rules import Maybe, Several
+from cnnshape.layers.refusals import Misfit, show
+from cnnshape.layers.rules import Whole
 from cnnshape.layers.views import EVERYTHING, Lenses, Scattered, View, Window
 from cnnshape.symbols import OpenSize, is_known, product
 

@@ -2,22 +2,20 @@
 
 from typing import Annotated
 
-from cnnshape.layers.arguments import Index, Loose, Maybe, Several, Shape, Whole
+from cnnshape.layers.arguments import Index, Loose, Shape
 from cnnshape.layers.axes import moved, place, places
-from cnnshape.layers.base import Layer, Misfit, show
+from cnnshape.layers.base import Layer
+from cnnshape.layers.combined_rules import Maybe, Several
+from cnnshape.layers.refusals import Misfit, show
+from cnnshape.layers.rules import Whole
 from cnnshape.layers.views import View
 from cnnshape.symbols import OpenSize, differ, is_known
 
 Axes = Annotated[Shape | None, Maybe(Several(Whole(), bare=True))]
 
 
-class Permute(Layer):
-    """Puts the axes into the order `dims`."""
-
-    dims: Annotated[Shape, Several(Whole()), Loose]
-
+class _Reordering(Layer):
     memory = "viewed"
-    function = "Tensor.permute"
 
     def output(self, x: Shape) -> Shape:
         return tuple(x[axis] for axis in self._order(x))
@@ -27,6 +25,17 @@ class Permute(Layer):
 
     def idles(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> bool:
         return self._order(xs[0]) == list(range(len(xs[0])))
+
+    def _order(self, x: Shape) -> list[int]:
+        raise NotImplementedError
+
+
+class Permute(_Reordering):
+    """Puts the axes into the order `dims`."""
+
+    dims: Annotated[Shape, Several(Whole()), Loose]
+
+    function = "Tensor.permute"
 
     def _order(self, x: Shape) -> list[int]:
         if len(self.dims) != len(x):
@@ -39,23 +48,13 @@ class Permute(Layer):
         return places(self.dims, x, "dims", "permute(): duplicate dims are not allowed.")
 
 
-class Transpose(Layer):
+class Transpose(_Reordering):
     """Exchanges the axes `dim0` and `dim1`."""
 
     dim0: Index
     dim1: Index
 
-    memory = "viewed"
     function = "Tensor.transpose"
-
-    def output(self, x: Shape) -> Shape:
-        return tuple(x[axis] for axis in self._order(x))
-
-    def view(self, x: Shape, y: Shape) -> View:
-        return moved(self._order(x), x)
-
-    def idles(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> bool:
-        return self._order(xs[0]) == list(range(len(xs[0])))
 
     def _order(self, x: Shape) -> list[int]:
         left, right = place(self.dim0, x, "dim0"), place(self.dim1, x, "dim1")

@@ -2,8 +2,11 @@
 
 from typing import Annotated
 
-from cnnshape.layers.arguments import Maybe, Real, Shape
-from cnnshape.layers.base import Layer, Misfit
+from cnnshape.layers.arguments import Shape
+from cnnshape.layers.base import Layer
+from cnnshape.layers.combined_rules import Maybe
+from cnnshape.layers.refusals import Misfit
+from cnnshape.layers.rules import Real
 
 Bound = Annotated[float | None, Maybe(Real())]
 

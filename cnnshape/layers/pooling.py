@@ -2,8 +2,10 @@
 
 from typing import Annotated, NoReturn, cast
 
-from cnnshape.layers.arguments import Either, Like, Maybe, PerAxis, Shape, Whole, each
-from cnnshape.layers.base import Misfit, show, torch_sizes
+from cnnshape.layers.arguments import Like, Shape, each
+from cnnshape.layers.combined_rules import Either, Maybe, PerAxis
+from cnnshape.layers.refusals import Misfit, show, torch_sizes
+from cnnshape.layers.rules import Whole
 from cnnshape.layers.spatial import Spatial
 from cnnshape.layers.views import Lenses, View, Window
 from cnnshape.sizes import reach, slide
@@ -149,10 +151,18 @@ class _AvgPool(_Pool):
         return each(1) * self.rank, self.ceil_mode
 
     def divisor(self, inside: int, around: int) -> int:
-        given = self.values.get("divisor_override")  # which that of signals has not
-        if isinstance(given, int):
-            return given
         return around if self.count_include_pad else inside
+
+
+class _Divided(_AvgPool):
+    divisor_override: Divisor = None
+
+    def idles(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> bool:
+        return super().idles(xs, ys) and self.divisor_override in {None, 1}
+
+    def divisor(self, inside: int, around: int) -> int:
+        given = self.divisor_override
+        return given if isinstance(given, int) else super().divisor(inside, around)
 
 
 class AvgPool1d(_AvgPool):
@@ -161,29 +171,19 @@ class AvgPool1d(_AvgPool):
     rank = 1
 
 
-class AvgPool2d(_AvgPool):
+class AvgPool2d(_Divided):
     """Averages each window over an image [N, C, H, W]."""
-
-    divisor_override: Divisor = None
 
     rank = 2
 
-    def idles(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> bool:
-        return super().idles(xs, ys) and self.divisor_override in {None, 1}
 
-
-class AvgPool3d(_AvgPool):
+class AvgPool3d(_Divided):
     """Averages each window through a volume [N, C, D, H, W].
 
     Unlike other pools, it has to fit into the input without its padding.
     """
 
-    divisor_override: Divisor = None
-
     rank = 3
-
-    def idles(self, xs: tuple[Shape, ...], ys: tuple[Shape, ...]) -> bool:
-        return super().idles(xs, ys) and self.divisor_override in {None, 1}
 
     def output(self, x: Shape) -> Shape:
         y = super().output(x)

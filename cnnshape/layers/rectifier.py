@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from cnnshape.layers.activation import ElementWise
-from cnnshape.layers.arguments import Agreement, Ignored, Shape, Value, Whole, Word
-from cnnshape.layers.base import Misfit, torch_sizes
+from cnnshape.layers.arguments import Agreement, Ignored, Shape
+from cnnshape.layers.elementwise import ElementWise
+from cnnshape.layers.refusals import Misfit, torch_sizes
+from cnnshape.layers.rules import Value, Whole, Word
 from cnnshape.layers.terms import Terms
 
 _LARGEST_FLOAT = (2 - 2**-23) * 2.0**127  # of 32 bits

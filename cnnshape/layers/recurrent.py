@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from typing import Annotated, ClassVar
 
-from cnnshape.layers.arguments import Count, Features, Ignored, Real, Shape, Whole, Word
+from cnnshape.layers.arguments import Count, Features, Ignored, Shape
 from cnnshape.layers.axes import moved
-from cnnshape.layers.base import Layer, Misfit, show, torch_sizes
+from cnnshape.layers.base import Layer
+from cnnshape.layers.refusals import Misfit, show, torch_sizes
+from cnnshape.layers.rules import Real, Whole, Word
 from cnnshape.layers.terms import Term, Terms, times
 from cnnshape.layers.views import View
 from cnnshape.symbols import differ, product

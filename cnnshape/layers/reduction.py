@@ -2,10 +2,12 @@
 
 from typing import Annotated, ClassVar, cast
 
-from cnnshape.layers.arguments import Maybe, Several, Shape, Whole
+from cnnshape.layers.arguments import Shape
 from cnnshape.layers.axes import moved, place, places
 from cnnshape.layers.base import Layer
+from cnnshape.layers.combined_rules import Maybe, Several
 from cnnshape.layers.permute import Axes
+from cnnshape.layers.rules import Whole
 from cnnshape.layers.views import View
 
 Axis = Annotated[int | None, Maybe(Whole())]

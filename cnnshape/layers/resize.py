@@ -3,8 +3,11 @@
 from itertools import repeat
 from typing import Annotated, ClassVar, NoReturn, TypeVar
 
-from cnnshape.layers.arguments import Either, Flag, Maybe, Real, Several, Shape, Whole, Word
-from cnnshape.layers.base import Layer, Misfit, show, torch_sizes
+from cnnshape.layers.arguments import Shape
+from cnnshape.layers.base import Layer
+from cnnshape.layers.combined_rules import Either, Maybe, Several
+from cnnshape.layers.refusals import Misfit, show, torch_sizes
+from cnnshape.layers.rules import Flag, Real, Whole, Word
 from cnnshape.layers.views import Lens, Lenses, Sample, Share, View
 from cnnshape.sizes import scale
 

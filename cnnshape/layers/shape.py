@@ -2,9 +2,12 @@
 
 from typing import Annotated
 
-from cnnshape.layers.arguments import Index, Loose, Several, Shape, Whole
+from cnnshape.layers.arguments import Index, Loose, Shape
 from cnnshape.layers.axes import moved, place
-from cnnshape.layers.base import Layer, Misfit, show, torch_sizes
+from cnnshape.layers.base import Layer
+from cnnshape.layers.combined_rules import Several
+from cnnshape.layers.refusals import Misfit, show, torch_sizes
+from cnnshape.layers.rules import Whole
 from cnnshape.layers.views import View
 from cnnshape.symbols import differ, is_known, product
 

@@ -1,7 +1,8 @@
 """Layers that move numbers between channels and pixels."""
 
 from cnnshape.layers.arguments import Count, Shape
-from cnnshape.layers.base import Layer, Misfit, torch_sizes
+from cnnshape.layers.base import Layer
+from cnnshape.layers.refusals import Misfit, torch_sizes
 from cnnshape.layers.views import Lenses, Mixed, Sample, View, Window
 
 

@@ -2,9 +2,12 @@
 
 from typing import Annotated
 
-from cnnshape.layers.arguments import Index, Maybe, Shape, Whole
+from cnnshape.layers.arguments import Index, Shape
 from cnnshape.layers.axes import place
-from cnnshape.layers.base import Layer, Misfit, torch_sizes
+from cnnshape.layers.base import Layer
+from cnnshape.layers.combined_rules import Maybe
+from cnnshape.layers.refusals import Misfit, torch_sizes
+from cnnshape.layers.rules import Whole
 from cnnshape.layers.views import POINT, Lenses, Mixed, View, Window
 
 Dim = Annotated[int | None, Maybe(Whole())]

@@ -2,19 +2,12 @@
 
 from typing import Annotated
 
-from cnnshape.layers.arguments import (
-    Count,
-    Either,
-    Index,
-    Loose,
-    Maybe,
-    Several,
-    Shape,
-    Whole,
-    Word,
-)
+from cnnshape.layers.arguments import Count, Index, Loose, Shape
 from cnnshape.layers.axes import moved, place
-from cnnshape.layers.base import Layer, Misfit, show, torch_sizes
+from cnnshape.layers.base import Layer
+from cnnshape.layers.combined_rules import Either, Maybe, Several
+from cnnshape.layers.refusals import Misfit, show, torch_sizes
+from cnnshape.layers.rules import Whole, Word
 from cnnshape.layers.terms import Terms, parts
 from cnnshape.layers.views import Lenses, Scattered, View, Window
 from cnnshape.symbols import OpenSize, differ, is_known

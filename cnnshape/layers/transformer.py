@@ -6,15 +6,7 @@ Vaswani et al., Attention Is All You Need, 2017.
 from functools import cached_property
 from typing import Annotated, ClassVar
 
-from cnnshape.layers.arguments import (
-    Count,
-    Features,
-    Ignored,
-    Real,
-    Shape,
-    Whole,
-    Word,
-)
+from cnnshape.layers.arguments import Count, Features, Ignored, Shape
 from cnnshape.layers.attention import (
     MultiheadAttention,
     check_axes,
@@ -22,8 +14,10 @@ from cnnshape.layers.attention import (
     check_heads,
     see_all,
 )
-from cnnshape.layers.base import Layer, Misfit, show
+from cnnshape.layers.base import Layer
 from cnnshape.layers.normalization import LayerNorm
+from cnnshape.layers.refusals import Misfit, show
+from cnnshape.layers.rules import Real, Whole, Word
 from cnnshape.layers.terms import Term, Terms, times
 from cnnshape.layers.views import View
 from cnnshape.symbols import differ, product

@@ -3,9 +3,10 @@
 from functools import cached_property
 from typing import Annotated, Any
 
-from cnnshape.layers.arguments import Count, Features, Ignored, Maybe, Shape
+from cnnshape.layers.arguments import Count, Features, Ignored, Shape
 from cnnshape.layers.attention import check_axes, check_batches, check_heads, see_all
 from cnnshape.layers.base import Layer
+from cnnshape.layers.combined_rules import Maybe
 from cnnshape.layers.inner import Inner, within
 from cnnshape.layers.normalization import LayerNorm, RMSNorm
 from cnnshape.layers.terms import Terms, times

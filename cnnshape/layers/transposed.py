@@ -2,25 +2,13 @@
 
 from typing import Annotated, Any, ClassVar
 
-from cnnshape.layers.arguments import (
-    Channels,
-    Count,
-    Ignored,
-    Paddings,
-    Shape,
-    Sizes,
-    Word,
-    each,
-)
-from cnnshape.layers.base import Layer, Misfit, Mixing, torch_sizes
-from cnnshape.layers.convolution import (
-    Conv1d,
-    Conv2d,
-    Conv3d,
-    check_groups,
-    mixed_channels,
-    per_group,
-)
+from cnnshape.layers.arguments import Channels, Count, Ignored, Paddings, Shape, Sizes, each
+from cnnshape.layers.base import Layer
+from cnnshape.layers.convolution import Conv1d, Conv2d, Conv3d
+from cnnshape.layers.groups import check_groups, mixed_channels, per_group
+from cnnshape.layers.kind import Mixing
+from cnnshape.layers.refusals import Misfit, torch_sizes
+from cnnshape.layers.rules import Word
 from cnnshape.layers.spatial import Spatial
 from cnnshape.layers.terms import Term, Terms, spatial
 from cnnshape.layers.views import Lenses, Spread, View

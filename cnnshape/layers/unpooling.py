@@ -2,9 +2,12 @@
 
 from typing import Annotated, Any, ClassVar, cast
 
-from cnnshape.layers.arguments import Like, Maybe, Paddings, PerAxis, Shape, Sizes, Whole, each
-from cnnshape.layers.base import Layer, Misfit, show
+from cnnshape.layers.arguments import Like, Paddings, Shape, Sizes, each
+from cnnshape.layers.base import Layer
+from cnnshape.layers.combined_rules import Maybe, PerAxis
 from cnnshape.layers.pooling import MaxPool1d, MaxPool2d, MaxPool3d
+from cnnshape.layers.refusals import Misfit, show
+from cnnshape.layers.rules import Whole
 from cnnshape.layers.spatial import Spatial
 from cnnshape.layers.views import Lenses, Spread, View
 from cnnshape.symbols import differ

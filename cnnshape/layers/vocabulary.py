@@ -1,6 +1,7 @@
 """The layer kinds by name. A family is loaded when one of its kinds is asked for."""
 
 import os
+import sys
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from importlib import import_module
@@ -22,6 +23,7 @@ class Vocabulary(Mapping[str, type["Layer"]]):
 
     def __init__(self) -> None:
         self._loaded: dict[str, type[Layer]] = {}
+        self._before = frozenset(sys.modules)  # modules that are there before any kind can be
 
     def add(self, kind: type["Layer"]) -> None:
         """Register a kind under its name."""
@@ -56,8 +58,8 @@ class Vocabulary(Mapping[str, type["Layer"]]):
     def _families(self) -> dict[str, str]:
         """The module of every class that may be a kind."""
         try:
-            files = sorted(entry for entry in os.listdir(_FOLDER) if entry.endswith(".py"))  # noqa: PTH208  # as above
-            texts = {entry[:-3]: _text(entry) for entry in files}
+            names = sorted(entry[:-3] for entry in os.listdir(_FOLDER) if entry.endswith(".py"))  # noqa: PTH208  # as above
+            texts = {n: _text(n) for n in names if f"{_PACKAGE}.{n}" not in self._before}
         except OSError:  # in an archive
             return self._all_loaded()
         return {
@@ -74,6 +76,6 @@ class Vocabulary(Mapping[str, type["Layer"]]):
         return {name: kind.__module__.rpartition(".")[2] for name, kind in self._loaded.items()}
 
 
-def _text(entry: str) -> bytes:
-    with open(f"{_FOLDER}/{entry}", "rb", buffering=0) as stream:  # noqa: PTH123  # as above
+def _text(family: str) -> bytes:
+    with open(f"{_FOLDER}/{family}.py", "rb", buffering=0) as stream:  # noqa: PTH123  # as above
         return stream.read()

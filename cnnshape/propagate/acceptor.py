@@ -10,20 +10,21 @@ from itertools import islice
 from cnnshape.acceptance import Acceptance, Axis, AxisSizes, Sizes
 from cnnshape.conditions import accepted
 from cnnshape.diagnostics import Report
+from cnnshape.equations import zeros
 from cnnshape.plans import Plan
 from cnnshape.polynomials import Polynomial
+from cnnshape.propagate.axes import axes_of
 from cnnshape.propagate.run import propagate
 from cnnshape.propagate.settings import Settings
 from cnnshape.propagate.windows import unread
-from cnnshape.size_sets import SizeSet, made, zeros
+from cnnshape.size_sets import SizeSet, made
 from cnnshape.spec.model import Spec
-from cnnshape.symbols import UNKNOWN, OpenSize, is_open, symbol, symbols_of
+from cnnshape.symbols import OpenSize, is_open, symbol, symbols_of
 
 _PATIENCE = 20_000  # sizes that are looked at for all that a plan needs
 _TRIED = 256  # sizes that are replayed where no rule can be proven
 _REPLAYED = 4_096  # sizes below the rule that are replayed
 _BASES = 60  # squares that are tried for one that fits
-_LETTERS = {1: ("L",), 2: ("H", "W"), 3: ("D", "H", "W")}
 
 
 class Acceptor:
@@ -152,28 +153,6 @@ class Acceptor:
             for size in islice(square.sizes(), min(_BASES, max(self.sizes_left // 4, 0)))
         )
         return next((sizes for sizes in tried if self.opened(sizes).ok), written)
-
-
-def axes_of(plan: Plan) -> tuple[Axis, ...]:
-    """The axes of space of all inputs; inputs of one size share theirs."""
-    letters = _LETTERS.get(plan.space, ())
-    found: dict[tuple[int, object], list[tuple[str, int]]] = {}
-    for name, tensor in plan.inputs.items():
-        shape = tensor.shape or ()
-        if len(shape) < len(letters) or any(size is UNKNOWN for size in shape):
-            continue
-        for place in range(-len(letters), 0):
-            found.setdefault((place, shape[place]), []).append((name, place))
-    axes: list[Axis] = []
-    taken: set[str] = set()
-    for (place, size), places in sorted(found.items(), key=lambda item: item[0][0]):
-        alone = symbols_of(size)
-        name = next(iter(alone)) if len(alone) == 1 else letters[place]
-        while name in taken:
-            name += "'"
-        taken.add(name)
-        axes.append(Axis(name, tuple(places), size if isinstance(size, int) else None))
-    return tuple(axes)
 
 
 def _asks(opened: Plan) -> bool:

@@ -1,19 +1,19 @@
-"""One layer on its inputs: the arguments read, the layer built, the shapes worked out."""
+"""One layer on its inputs: the shapes worked out, and a row kept."""
 
 from typing import TYPE_CHECKING
 
 from cnnshape.assumptions import Assumptions, assuming
 from cnnshape.layers import Layer, Misfit
-from cnnshape.layers.arguments import Misread, Shape
-from cnnshape.layers.base import MANY
-from cnnshape.plans import Row, Tensor
-from cnnshape.propagate.arguments import Reading, Values, taken
+from cnnshape.layers.arguments import Shape
+from cnnshape.layers.kind import MANY
+from cnnshape.propagate.building import Builder
 from cnnshape.propagate.cautions import caution
 from cnnshape.propagate.findings import Findings
 from cnnshape.propagate.reuse import Sharing
 from cnnshape.propagate.scopes import Scope
 from cnnshape.propagate.settings import Settings
 from cnnshape.propagate.sight import Globals
+from cnnshape.rows import Row, Tensor
 from cnnshape.spec.steps import Step
 from cnnshape.symbols import OpenSize
 
@@ -33,10 +33,9 @@ class Applier:
         self.rows: list[Row] = []
         self._troubled: set[int] = set()  # arguments with which a layer has been found not to fit
         self._refused: Layer | None = None  # the layer just asked for, where it does not fit
-        self._constant: dict[int, tuple[Values, tuple[str, ...]]] = {}
-        self._layers: dict[tuple[object, ...], Layer | None] = {}
+        self.builder = Builder(findings, globals_, settings)
         self._shapes: dict[tuple[Layer, Shapes], Shapes] = {}
-        self._quick: dict[tuple[int, Shape], tuple[Layer, Shapes]] = {}
+        self._quick: dict[tuple[int, Shape | None], tuple[Layer, Shapes]] = {}
         self.sharing = Sharing(self.rows)
         self._again = self.sharing.again
 
@@ -53,30 +52,25 @@ class Applier:
 
         It takes what arrives, or the tensors that a merge has `joined` by itself.
         """
-        quick = None
-        if joined is None and len(arriving) == 1 and not self._again:
-            shape = arriving[0].shape
-            if shape is not None:
-                quick = id(step.bound), shape
-                known = self._quick.get(quick)
-                if known is not None:
-                    return self._keep(step, kind, known[0], path, arriving, known[1])
+        is_alone = joined is None and len(arriving) == 1 and not self._again
+        quick = id(step.bound), arriving[0].shape if is_alone else None
+        known = self._quick.get(quick)
+        if known is not None:
+            return self._keep(step, kind, known[0], path, arriving, known[1]).outputs
         inputs = self._inputs(step, kind, path, arriving, joined)
         first = arriving[0] if arriving else None
-        built, is_constant = self._built(step, kind, scope, path, first, inputs)
+        built, is_constant = self.builder.built(step, kind, scope, path, first, inputs)
         owner = self.sharing.owner(path, built) if self._again else None
         layer = owner.layer if owner else built
         shapes: tuple[Shape | None, ...] = (None,)
         self._refused = None
         if layer is not None:
             layer, shapes = self._applied(step, layer, path, inputs)
-        out = self._keep(step, kind, layer, path, inputs, shapes)
-        self.rows[-1].refused = self._refused
-        if owner is not None:
-            self.rows[-1].owner = owner.path
-        if quick and is_constant and layer is not None and inputs is arriving:
+        row = self._keep(step, kind, layer, path, inputs, shapes)
+        row.refused, row.owner = self._refused, owner.path if owner else None
+        if is_alone and is_constant and layer is not None and inputs is arriving:
             self._remember(quick, step, layer, shapes)
-        return out
+        return row.outputs
 
     def hidden(self, step: Step, path: str, arriving: Tensors) -> Tensors:
         """What comes out of a step of which nothing is known; a row stands for it."""
@@ -86,11 +80,15 @@ class Applier:
         return row.outputs
 
     def _remember(
-        self, quick: tuple[int, Shape], step: Step, layer: Layer, shapes: tuple[Shape | None, ...]
+        self,
+        quick: tuple[int, Shape | None],
+        step: Step,
+        layer: Layer,
+        shapes: tuple[Shape | None, ...],
     ) -> None:
         """Keep what a step without trouble gives, for the next time that the same arrives."""
         if (
-            None not in shapes
+            None not in (quick[1], *shapes)
             and id(step.bound) not in self._troubled
             and not self.settings.changes
         ):
@@ -104,14 +102,14 @@ class Applier:
         path: str,
         inputs: Tensors,
         shapes: tuple[Shape | None, ...],
-    ) -> Tensors:
+    ) -> Row:
         row = Row(path, kind.__name__, layer, step, inputs)
         if len(shapes) == 1:
             row.outputs = (Tensor(shapes[0], row),)
         else:
             row.outputs = tuple(Tensor(s, row, index=i) for i, s in enumerate(shapes))
         self.rows.append(row)
-        return row.outputs
+        return row
 
     def _inputs(
         self, step: Step, kind: type[Layer], path: str, arriving: Tensors, joined: Tensors | None
@@ -135,47 +133,6 @@ class Applier:
         self.findings.at_step("arity", message, step, path)
         return (given + (Tensor(None),) * fewest)[:fewest]
 
-    def _built(
-        self,
-        step: Step,
-        kind: type[Layer],
-        scope: Scope,
-        path: str,
-        arriving: Tensor | None,
-        inputs: Tensors,
-    ) -> tuple[Layer | None, bool]:
-        """The layer with the arguments in effect, and whether they are all constants."""
-        key = id(step.bound)
-        changed = self.settings.changes.get(id(step)) if self.settings.changes else None
-        ready = None if changed else self._constant.get(key)
-        is_constant = ready is not None
-        if ready is None:
-            written = step.bound.arguments.values()
-            is_constant = all(argument.expression.is_constant for argument in written)
-            found = len(self.findings.report)
-            reading = Reading(self.findings, self.globals, step, scope, path, arriving)
-            ready = reading.read(kind, changed.arguments if changed else ())
-            is_constant = is_constant and len(self.findings.report) == found
-            if is_constant and not changed:
-                self._constant[key] = ready
-        values, questions = ready
-        if changed and changed.arguments:
-            values = values | changed.arguments
-            questions = tuple(name for name in questions if name not in changed.arguments)
-        if questions:
-            values = values | taken(kind, questions, inputs)
-        return self.interned(kind, values), is_constant
-
-    def interned(self, kind: type[Layer], values: Values) -> Layer | None:
-        """The one layer of a kind with these arguments; none where too little is known of them."""
-        key = (kind, *values.items())
-        if key not in self._layers:
-            try:
-                self._layers[key] = kind(**values)
-            except Misread:  # an error hides a list or a layer
-                self._layers[key] = None
-        return self._layers[key]
-
     def _applied(
         self, step: Step, layer: Layer, path: str, inputs: Tensors
     ) -> tuple[Layer, tuple[Shape | None, ...]]:
@@ -197,18 +154,30 @@ class Applier:
                 self.findings.open_size(step, path, size)
                 return layer, partly(layer, shapes)
             except Misfit as misfit:
-                from cnnshape.propagate.guesses import partly
-                from cnnshape.propagate.misfits import MisfitReport
-
-                self._troubled.add(id(step.bound))
-                self._refused = layer
-                report = MisfitReport(self.findings, self.assumptions.closed).report
-                repaired = report(misfit, step, layer, path, inputs, self.interned)
-                return repaired or (layer, partly(layer, shapes))
+                return self._repaired(misfit, step, layer, path, inputs, shapes)
             self._shapes[layer, shapes] = ys  # type: ignore[index]  # no shape is `None`
         if inputs:
             caution(self.findings, step, layer, path, inputs[0])
         return layer, ys
+
+    def _repaired(
+        self,
+        misfit: Misfit,
+        step: Step,
+        layer: Layer,
+        path: str,
+        inputs: Tensors,
+        shapes: tuple[Shape | None, ...],
+    ) -> tuple[Layer, tuple[Shape | None, ...]]:
+        """Report a layer that does not fit; go on with one that does, where that is proven."""
+        from cnnshape.propagate.guesses import partly
+        from cnnshape.propagate.misfits import MisfitReport
+
+        self._troubled.add(id(step.bound))
+        self._refused = layer
+        report = MisfitReport(self.findings, self.assumptions.closed).report
+        repaired = report(misfit, step, layer, path, inputs, self.builder.interned)
+        return repaired or (layer, partly(layer, shapes))
 
     def _worked_out(self, layer: Layer, shapes: Shapes, path: str) -> Shapes:
         """What comes out, with assumptions about open sizes where it cannot be told without."""
@@ -228,6 +197,6 @@ class Applier:
 
 def _zeros(difference: object, symbol: str, patience: int) -> "Sizes":
     """Where a difference of open sizes is 0."""
-    from cnnshape.size_sets import zeros
+    from cnnshape.equations import zeros
 
     return zeros(difference, symbol, patience)

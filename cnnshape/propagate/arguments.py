@@ -3,12 +3,12 @@
 from collections.abc import Container
 
 from cnnshape.layers import KINDS, Layer
-from cnnshape.layers.arguments import Misread
-from cnnshape.layers.base import Argument, show
-from cnnshape.plans import Tensor
+from cnnshape.layers.arguments import Argument
+from cnnshape.layers.refusals import Misread, show
 from cnnshape.propagate.findings import Findings
 from cnnshape.propagate.scopes import Binding, Scope
 from cnnshape.propagate.sight import Globals, Names
+from cnnshape.rows import Tensor
 from cnnshape.source import printable
 from cnnshape.spec import steps
 from cnnshape.spec.binding import bind, signature_of

@@ -2,9 +2,10 @@
 
 from cnnshape.measures import MEASURES, Measure, Measured, Terms
 from cnnshape.nodes import Items, Leaf, Node, Table
-from cnnshape.plans import Plan, SpecError, Tensor
+from cnnshape.plans import Plan, SpecError
 from cnnshape.propagate.findings import Findings, ask_for
 from cnnshape.quantities import DTYPES, Bound, Unit, bound
+from cnnshape.rows import Tensor
 from cnnshape.source import printable
 from cnnshape.spec.model import Expectation, Spec
 from cnnshape.spec.suggestions import nearest

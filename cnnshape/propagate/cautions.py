@@ -2,9 +2,9 @@
 
 from cnnshape.layers import Layer, Misfit
 from cnnshape.layers.arguments import Shape
-from cnnshape.layers.base import show
-from cnnshape.plans import Tensor
+from cnnshape.layers.refusals import show
 from cnnshape.propagate.findings import Findings
+from cnnshape.rows import Tensor
 from cnnshape.spec.steps import Step
 
 

@@ -4,7 +4,8 @@ from typing import cast
 
 from cnnshape.diagnostics import Edit, Fix, Report
 from cnnshape.layers import KINDS
-from cnnshape.layers.arguments import Misread, Shape
+from cnnshape.layers.arguments import Shape
+from cnnshape.layers.refusals import Misread
 from cnnshape.nodes import Leaf
 from cnnshape.plans import Plan
 from cnnshape.propagate.inputs import given_shape

@@ -6,12 +6,13 @@ from typing import cast
 from cnnshape.codes import Severity
 from cnnshape.diagnostics import Diagnostic, Label
 from cnnshape.layers.arguments import Shape
-from cnnshape.layers.base import show
+from cnnshape.layers.refusals import show
 from cnnshape.nodes import Leaf
-from cnnshape.plans import Plan, Row, Tensor
+from cnnshape.plans import Plan
 from cnnshape.propagate.findings import Findings, label
 from cnnshape.propagate.scopes import Scope
 from cnnshape.propagate.sight import Globals, Names
+from cnnshape.rows import Row, Tensor
 from cnnshape.source import Span
 from cnnshape.spec.evaluation import evaluate
 from cnnshape.spec.expressions import QUESTION, Value

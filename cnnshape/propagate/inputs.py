@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from operator import index
 
-from cnnshape.layers.arguments import Misread, Shape, Whole, is_tensor
-from cnnshape.layers.base import show
+from cnnshape.layers.arguments import Shape, is_tensor
+from cnnshape.layers.refusals import Misread, show
+from cnnshape.layers.rules import Whole
 from cnnshape.polynomials import Polynomial
 from cnnshape.propagate.findings import Findings
 from cnnshape.propagate.settings import BadSetting, Settings

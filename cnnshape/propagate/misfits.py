@@ -5,11 +5,11 @@ from collections.abc import Callable
 from cnnshape.diagnostics import Diagnostic, Label
 from cnnshape.layers import Layer, Misfit
 from cnnshape.layers.arguments import Shape
-from cnnshape.layers.base import show
-from cnnshape.plans import Tensor
+from cnnshape.layers.refusals import show
 from cnnshape.propagate.causes import causes
 from cnnshape.propagate.findings import Findings, ask_for, born, label
 from cnnshape.propagate.repairs import wants_flatten
+from cnnshape.rows import Tensor
 from cnnshape.spec.steps import Step
 from cnnshape.symbols import OpenSize, is_known, product, symbols_of
 

@@ -3,8 +3,10 @@
 from cnnshape.layers.arguments import Shape
 from cnnshape.symbols import product
 
+_SEQUENCE = 3  # axes of [N, T, features], which may go in as it is
+
 
 def wants_flatten(shape: Shape, written: object) -> bool:
     """Whether a tensor that meets a linear layer was probably to be flattened before."""
-    is_image = len(shape) > 3  # noqa: PLR2004  # [N, T, features] may go in as it is
-    return is_image or (len(shape) > 2 and product(shape[1:]) == written)  # noqa: PLR2004
+    axes = len(shape)
+    return axes > _SEQUENCE or (axes == _SEQUENCE and product(shape[1:]) == written)

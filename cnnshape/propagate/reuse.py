@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from cnnshape.layers import Layer
-from cnnshape.plans import Row
+from cnnshape.rows import Row
 
 
 class Sharing:

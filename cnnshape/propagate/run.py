@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from cnnshape.diagnostics import Report
-from cnnshape.plans import Plan, Tensor, batches
+from cnnshape.plans import Plan, batches
 from cnnshape.propagate.apply import Applier
 from cnnshape.propagate.expectations import check_plan
 from cnnshape.propagate.findings import Findings
@@ -14,16 +14,16 @@ from cnnshape.propagate.scopes import Binding, Scope
 from cnnshape.propagate.settings import Settings
 from cnnshape.propagate.sight import Globals
 from cnnshape.propagate.walk import Walk
+from cnnshape.rows import Tensor
 from cnnshape.spec.model import Spec
+
+MakeWalk = Callable[[Spec, Globals, Applier, Settings], Walk]
 
 _ROWS = 20_000  # more than anybody looks through
 
 
 def propagate(
-    spec: Spec,
-    report: Report,
-    settings: Settings | None = None,
-    make_walk: Callable[[Spec, Globals, Applier, Settings], Walk] = Walk,
+    spec: Spec, report: Report, settings: Settings | None = None, make_walk: MakeWalk = Walk
 ) -> Plan:
     """Work out every shape; go on after a slip as if its fix were applied."""
     settings = settings or Settings()
@@ -31,14 +31,7 @@ def propagate(
     globals_ = _globals(spec, settings, findings)
     if settings.inputs or settings.values.keys() & globals_.symbols.keys():
         settings = settings.but(is_own_input=False)
-    shapes = input_shapes(spec, settings, globals_, findings)
-    globals_.read.clear()  # what the input itself reads decides nothing
-    inputs = {name: Tensor(shape, name=name) for name, shape in shapes.items()}
-    scope = _outermost(inputs)
-    globals_.entering = scope
-    for name in spec.variables:
-        globals_.value(name)
-    globals_.batch = batches(shapes.values())
+    inputs, scope = _entering(spec, settings, globals_, findings)
     applier = Applier(findings, globals_, settings)
     walk = make_walk(spec, globals_, applier, settings)
     first = tuple(inputs.values()) if len(inputs) == 1 else ()
@@ -55,8 +48,7 @@ def propagate(
         assumed=applier.assumptions.made,
         steps=walk.limits.taken,
     )
-    if plan.assumed:
-        _settle(plan, findings)
+    _settle(plan, findings)
     if settings.is_own_input and not _is_worthless(walk, report):
         check_plan(spec, plan, scope, globals_, findings)
     return plan
@@ -64,6 +56,8 @@ def propagate(
 
 def _settle(plan: Plan, findings: Findings) -> None:
     """Write shapes in the shortest form that the conditions allow, if any size meets them."""
+    if not plan.conditions:
+        return
     from cnnshape.conditions import under
 
     for one in plan.conditions:
@@ -84,17 +78,27 @@ def _is_worthless(walk: Walk, report: Report) -> bool:
     return walk.limits.is_endless or (report.failed and len(walk.applier.rows) > _ROWS)
 
 
+def _entering(
+    spec: Spec, settings: Settings, globals_: Globals, findings: Findings
+) -> tuple[dict[str, Tensor], Scope]:
+    """What comes in, and where its names are known; all variables have their values then."""
+    shapes = input_shapes(spec, settings, globals_, findings)
+    globals_.read.clear()  # what the input itself reads decides nothing
+    inputs = {name: Tensor(shape, name=name) for name, shape in shapes.items()}
+    named = {name: Binding((tensor,)) for name, tensor in inputs.items() if name != "input"}
+    globals_.entering = scope = Scope(None, inputs.get("input"), dict(named))
+    for name in spec.variables:
+        globals_.value(name)
+    globals_.batch = batches(shapes.values())
+    return inputs, scope
+
+
 def _globals(spec: Spec, settings: Settings, findings: Findings) -> Globals:
     values = {name: variable.value for name, variable in spec.variables.items()}
     globals_ = Globals(values, symbols_of_spec(spec, settings), findings.refused_value)
     for name in settings.values.keys() & values.keys():
         globals_.replace(name, settings.values[name])
     return globals_
-
-
-def _outermost(inputs: dict[str, Tensor]) -> Scope:
-    named = {name: Binding((tensor,)) for name, tensor in inputs.items() if name != "input"}
-    return Scope(None, inputs.get("input"), dict(named))
 
 
 def _outputs(

@@ -4,22 +4,22 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cnnshape.layers import KINDS, Layer
-from cnnshape.plans import Tensor
 from cnnshape.propagate.apply import Applier
 from cnnshape.propagate.decisions import Decisions
 from cnnshape.propagate.expectations import check_shape
 from cnnshape.propagate.limits import STEPS, Limits
 from cnnshape.propagate.merges import Merges
-from cnnshape.propagate.names import Naming, is_found
-from cnnshape.propagate.scopes import Origin, Scope
+from cnnshape.propagate.names import Naming
+from cnnshape.propagate.scopes import Scope
 from cnnshape.propagate.settings import Settings
 from cnnshape.propagate.sight import Globals, Names
+from cnnshape.rows import Tensor
 from cnnshape.spec.model import Block, Spec
-from cnnshape.spec.steps import Reference, Step
+from cnnshape.spec.steps import Step
 from cnnshape.spec.words import GROUP
 
 if TYPE_CHECKING:
-    from cnnshape.propagate.misspelt import Misspelt
+    from cnnshape.propagate.again import Again
 
 Tensors = tuple[Tensor, ...]
 Done = tuple[Tensors, Scope | None]  # what comes out, and the names inside
@@ -35,15 +35,15 @@ class Walk:
         self.naming = Naming(spec, globals_, self.findings)
         self.groups: dict[str, str] = {}
         self.ends: list[tuple[Step, Tensor]] = []
-        self._decisions = Decisions(globals_, self.findings, STEPS, settings.changes)
+        self.decisions = Decisions(globals_, self.findings, STEPS, settings.changes)
         self._merges = Merges(self.naming, self.findings, self.steps)
         self.limits = Limits(self.findings)
 
     @cached_property
-    def _misspelt(self) -> "Misspelt":
-        from cnnshape.propagate.misspelt import Misspelt
+    def _again(self) -> "Again":
+        from cnnshape.propagate.again import Again  # which does steps, and so needs this
 
-        return Misspelt(self.spec, self.globals, self.settings, self.findings)
+        return Again(self)
 
     def steps(
         self, steps: tuple[Step, ...], scope: Scope, prefix: str, arriving: Tensors
@@ -94,23 +94,21 @@ class Walk:
     def _conditional(
         self, step: Step, scope: Scope, path: str, previous: Tensors, arriving: Tensors
     ) -> Tensors:
-        holds = self._decisions.holds(step, scope, path, arriving)
-        count = self._decisions.count(step, scope, path, arriving) if holds else 0
+        holds = self.decisions.holds(step, scope, path, arriving)
+        count = self.decisions.count(step, scope, path, arriving) if holds else 0
         if count == 0:
             self.naming.give(step, scope, path, arriving, None, done=False)
             return previous
-        inside = None
-        if count is None:
-            out, inside = self.once(step, scope, path, arriving)
-        else:
-            out = self._repeated(step, scope, path, arriving, count)
+        out, inside = self.repeated(step, scope, path, arriving, count)
         self._finish(step, scope, path, out, inside)
         return out
 
-    def _repeated(
-        self, step: Step, scope: Scope, path: str, arriving: Tensors, count: int
-    ) -> Tensors:
-        """Do a step several times in sequence, each with weights of its own."""
+    def repeated(
+        self, step: Step, scope: Scope, path: str, arriving: Tensors, count: int | None
+    ) -> Done:
+        """Do a step several times in sequence, each with weights of its own; once without count."""
+        if count is None:
+            return self.once(step, scope, path, arriving)
         self.groups[path] = f"{step.call.text} × {count}"
         for time in range(count):
             if not self.limits.goes_on(step, path, arriving):
@@ -118,7 +116,7 @@ class Walk:
             arriving, _ = self.once(
                 step, scope, f"{path}.{time}", arriving[:1] if time else arriving
             )
-        return arriving
+        return arriving, None
 
     def once(self, step: Step, scope: Scope, path: str, arriving: Tensors) -> Done:
         """Do a step one time."""
@@ -146,7 +144,7 @@ class Walk:
             return self._block(block, step, scope, path, arriving)
         if name in self.spec.unread or not step.is_read:
             return self.applier.hidden(step, path, arriving), None
-        return self._again(step, scope, path, arriving)
+        return self._again.done(step, scope, path, arriving)
 
     def _merge(
         self, step: Step, kind: type[Layer], scope: Scope, path: str, arriving: Tensors
@@ -166,50 +164,10 @@ class Walk:
             self.findings.at_step("arity", message, step, path)
         entering = arriving[0] if arriving else Tensor(None)
         own = Scope(None, entering)
-        self._decisions.parameters(block, step, scope, path, own, (entering,))
+        self.decisions.parameters(block, step, scope, path, own, (entering,))
         out = self.steps(block.steps, own, path + ".", (entering,))
         self.limits.leave()
         return out, own
-
-    def _again(self, step: Step, scope: Scope, path: str, arriving: Tensors) -> Done:
-        """A name alone goes on from that tensor; a name with tensors does its step again."""
-        call = step.call
-        if not is_found(call.name, scope):
-            repaired = self._misspelt.repaired(step, scope, path, arriving)
-            if repaired is not None:
-                return self.once(repaired, scope, path, arriving)
-        binding = self.naming.reach(Reference(call.name, call.start, call.end), step, scope, path)
-        if binding is None:
-            return self.applier.hidden(step, path, arriving), None
-        if step.operands is None:
-            if call.opened is not None:
-                self.findings.at_step("arity", f"`{call.name}()` is given no tensor", step, path)
-            return binding.tensors, binding.inside
-        if binding.origin is None:
-            message = f"`{call.name}` is a tensor, not a step that can be done again"
-            self.findings.at_step("bad-call", message, step, path)
-            return self.applier.hidden(step, path, arriving), None
-        return self._shared(binding.origin, step, path, arriving)
-
-    def _shared(self, origin: Origin, use: Step, path: str, arriving: Tensors) -> Done:
-        """Do a step again, with the same weights."""
-        step, scope = origin.step, origin.scope
-        self.limits.deepen(use, path)
-        if self.limits.is_reached:
-            return self.applier.hidden(use, path, arriving), None
-        inside = None
-        with self.applier.sharing.within(origin.path, path):
-            if step.joins is not None:  # other tensors take the place of those it names
-                kind = KINDS[step.call.name]
-                out = self.applier.layer(step, kind, scope, path, arriving, arriving)
-            else:
-                count = self._decisions.count(step, scope, path, arriving)
-                if count is None:
-                    out, inside = self.once(step, scope, path, arriving)
-                else:
-                    out = self._repeated(step, scope, path, arriving, count)
-        self.limits.depth -= 1
-        return out, inside
 
     def _finish(
         self, step: Step, scope: Scope, path: str, out: Tensors, inside: Scope | None

@@ -4,7 +4,8 @@ import sys
 from inspect import cleandoc
 
 from cnnshape.layers import KINDS, Layer
-from cnnshape.layers.base import Argument, show
+from cnnshape.layers.arguments import Argument
+from cnnshape.layers.refusals import show
 from cnnshape.render.paint import Line
 
 

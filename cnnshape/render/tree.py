@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from cnnshape.drawing.tree import Node, tree
-from cnnshape.plans import Plan, Row
+from cnnshape.plans import Plan
 from cnnshape.records import Record
 from cnnshape.render import words
+from cnnshape.rows import Row
 from cnnshape.sights import Reach
 from cnnshape.symbols import total
 
@@ -50,55 +51,38 @@ class _Entries:
                 yield from self.of(child, indent + bar, level + 1)
 
     def entry(self, node: Node, label: str, *, is_folded: bool) -> Entry:
-        last = node.index if node.index is not None else node.last
-        assert last is not None
-        row = self.plan.layers[last]
-        kind = self.plan.groups.get(node.path)
-        is_group = node.index is None
         if node.children and is_folded:
-            inside = list(self._rows(node))
-            counts = [self.plan.layers[i].params for i in inside if self._is_own(i)]
-            params = total(n for n in counts if n is not None)
-            macs = total(n for n in map(self.costs.__getitem__, inside) if n is not None)
-            is_broken = any(self.plan.layers[i].path in self.plan.broken for i in inside)
-            text = kind or (row.kind if not is_group else "")
-            return Entry(
-                label,
-                node.path,
-                text,
-                row,
-                self.reaches[last],
-                params,
-                macs,
-                False,
-                is_broken,
-                self._proven(inside),
-            )
-        is_broken = not is_group and row.path in self.plan.broken
-        own = 0 if row.owner else row.params
-        return Entry(
-            label,
-            node.path,
-            kind if is_group else None,
-            row,
-            self.reaches[last],
-            None if is_group else own,
-            None if is_group else self.costs[last],
-            is_group,
-            is_broken,
-            "" if is_group else self._proven([last]),
-        )
+            return self._folded(node, label)
+        if node.index is None:
+            kind = self.plan.groups.get(node.path)
+            row, reaches = self._last(node)
+            return Entry(label, node.path, kind, row, reaches, None, None, True, False)
+        row, reaches = self.plan.layers[node.index], self.reaches[node.index]
+        params = 0 if row.owner else row.params
+        macs, is_broken = self.costs[node.index], row.path in self.plan.broken
+        proof = self._proven([node.index])
+        return Entry(label, node.path, None, row, reaches, params, macs, False, is_broken, proof)
+
+    def _folded(self, node: Node, label: str) -> Entry:
+        """A group, or a merge with its branches, in one line."""
+        inside = list(node.rows())
+        rows = [self.plan.layers[i] for i in inside]
+        row, reaches = self._last(node)
+        kind = self.plan.groups.get(node.path) or ("" if node.index is None else row.kind)
+        counts = (one.params for one in rows if one.owner is None)
+        params = total(n for n in counts if n is not None)
+        macs = total(n for n in map(self.costs.__getitem__, inside) if n is not None)
+        is_broken = any(one.path in self.plan.broken for one in rows)
+        proof = self._proven(inside)
+        return Entry(label, node.path, kind, row, reaches, params, macs, False, is_broken, proof)
+
+    def _last(self, node: Node) -> tuple[Row, tuple[Reach, ...]]:
+        """The row that stands for a node, and what it depends on."""
+        last = node.last if node.index is None else node.index
+        assert last is not None
+        return self.plan.layers[last], self.reaches[last]
 
     def _proven(self, rows: list[int]) -> str:
         """What torch says to these rows: the worst of it."""
         found = {self.proofs.get(self.plan.layers[i].path, "") for i in rows}
         return next((word for word in words.PROOFS if word in found), "")
-
-    def _is_own(self, index: int) -> bool:
-        return self.plan.layers[index].owner is None
-
-    def _rows(self, node: Node) -> Iterator[int]:
-        if node.index is not None:
-            yield node.index
-        for child in node.children.values():
-            yield from self._rows(child)

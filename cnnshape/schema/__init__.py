@@ -3,7 +3,7 @@
 import json
 
 from cnnshape.codes import WARNINGS
-from cnnshape.layers.arguments import Schema
+from cnnshape.layers.rules import Schema
 from cnnshape.schema.bounds import expectations
 from cnnshape.schema.closed import closed, closed_schemas
 from cnnshape.schema.spelling import BLOCK

@@ -7,7 +7,7 @@ of properties, since editors offer those.
 """
 
 from cnnshape.layers import KINDS
-from cnnshape.layers.arguments import Schema
+from cnnshape.layers.rules import Schema
 from cnnshape.schema.layers import value_of
 from cnnshape.schema.spelling import GROUPED, MERGED, NOT_UNKNOWN, UNKNOWN
 from cnnshape.schema.values import options, ref, types

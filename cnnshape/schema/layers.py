@@ -3,8 +3,8 @@
 import json
 
 from cnnshape.layers import Layer
-from cnnshape.layers.arguments import Rule, Schema
-from cnnshape.layers.base import Argument
+from cnnshape.layers.arguments import Argument
+from cnnshape.layers.rules import Rule, Schema
 from cnnshape.render.manual import headline, signature, terms
 from cnnshape.schema.values import opened, ref
 from cnnshape.spec.binding import signature_of

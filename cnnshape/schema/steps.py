@@ -1,7 +1,7 @@
 """A step as a JSON Schema: a text, or a mapping with one step as a key and options beside it."""
 
 from cnnshape.layers import KINDS, Layer
-from cnnshape.layers.arguments import Schema, Whole
+from cnnshape.layers.rules import Schema, Whole
 from cnnshape.schema import spelling
 from cnnshape.schema.layers import Layers, description
 from cnnshape.schema.spelling import CALLED, GROUPED, PRINTED, STEP, merged, typed

@@ -1,6 +1,6 @@
 """Values of the spec language as JSON Schemas: expressions, shapes, names of tensors."""
 
-from cnnshape.layers.arguments import Schema
+from cnnshape.layers.rules import Schema
 from cnnshape.schema.spelling import FREE_NAME, SIZE, TENSORS, TEXT
 from cnnshape.spec.syntax import NAME
 

@@ -1,10 +1,11 @@
 """What may be the answer to one question, the most usual first, as far as the layer itself says."""
 
 from cnnshape.assumptions import Assumptions, assuming
+from cnnshape.equations import zeros
 from cnnshape.layers import KINDS, Misfit
-from cnnshape.layers.arguments import Misread
-from cnnshape.plans import Plan, Row
-from cnnshape.size_sets import zeros
+from cnnshape.layers.refusals import Misread
+from cnnshape.plans import Plan
+from cnnshape.rows import Row
 from cnnshape.solve.counts import counts
 from cnnshape.solve.questions import Choice, Path, Question, row_of
 from cnnshape.solve.usual import cost

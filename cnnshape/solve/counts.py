@@ -3,9 +3,10 @@
 from itertools import chain, islice
 
 from cnnshape.conditions import accepted
+from cnnshape.equations import zeros
 from cnnshape.plans import Plan
 from cnnshape.polynomials import Polynomial
-from cnnshape.size_sets import SizeSet, zeros
+from cnnshape.size_sets import SizeSet
 from cnnshape.solve.questions import Choice, Path, Question, answered
 from cnnshape.symbols import OpenSize, symbol, symbols_of
 

@@ -5,9 +5,11 @@ from functools import cached_property
 
 from cnnshape.diagnostics import Report
 from cnnshape.layers import KINDS, Layer
-from cnnshape.layers.arguments import Misread, Rule
-from cnnshape.plans import Arguments, Plan, Row
+from cnnshape.layers.refusals import Misread
+from cnnshape.layers.rules import Rule
+from cnnshape.plans import Arguments, Plan
 from cnnshape.records import Record
+from cnnshape.rows import Row
 from cnnshape.solve.windows import names_of
 from cnnshape.source import Span
 from cnnshape.spec.expressions import QUESTION

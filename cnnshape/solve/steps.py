@@ -1,6 +1,6 @@
 """Answers in the text of a spec: each `_` with its value in its place."""
 
-from cnnshape.rewrite import CannotRewrite, closing
+from cnnshape.rewrite.calls import CannotRewrite, closing
 from cnnshape.solve.found import Found
 from cnnshape.source import Source, Span
 from cnnshape.spec.steps import Step

@@ -9,7 +9,6 @@ from cnnshape.solve.windows import DILATION, EXTRA, IDLE, KERNEL, PADDING, STRID
 _SLIDING = {3: 0, 1: 2, 5: 2, 7: 3}  # kernels of convolutions
 _POOLING = {2: 0, 3: 1, 1: 9}
 _LARGE = 8  # a kernel beyond which size no longer counts
-_ODD = 7
 _EVEN = 7  # convolutions with a middle are more usual than all without one
 _SKIPS = 4  # a stride that steps over positions
 _UNEVEN = 5  # a transposed kernel that is no multiple of its stride paints a checkerboard

@@ -5,7 +5,6 @@ import re
 from functools import lru_cache
 
 from cnnshape.spec.expressions import LONGEST, Expression, Value
-from cnnshape.spec.pasted import not_a_step
 from cnnshape.spec.steps import Argument, Call, Reference, ShapePattern, Target
 from cnnshape.spec.syntax import Code, Refused, dotted
 
@@ -99,18 +98,28 @@ def _step(code: Code, node: ast.expr) -> Call:
             what = "several steps in one; write each on a line of its own"
             raise Refused("bad-call", what, code.start(node), code.end(node))
         node = node.elts[0]  # a comma at the end
-    pasted = not_a_step(code, node)
-    if pasted:
-        raise pasted
+    if not _is_plain(node):
+        from cnnshape.spec.pasted import not_a_step
+
+        pasted = not_a_step(code, node)
+        if pasted:
+            raise pasted
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
         return _applied(code, node.left).but(repeat=Expression(code, node.right))
     return _applied(code, node)
 
 
+def _is_plain(node: ast.expr) -> bool:
+    """Whether it is a name or a call, once or repeated, of which Python would make no tensor."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+        return isinstance(node.left, ast.Call)
+    function = node.func if isinstance(node, ast.Call) else node
+    return isinstance(function, ast.Name | ast.Call)
+
+
 def _applied(code: Code, node: ast.expr) -> Call:
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Call):
-        call = _called(code, node.func)
-        return call.but(operands=_operands(code, node))
+        return _called(code, node.func).but(operands=_operands(code, node))
     return _called(code, node)
 
 

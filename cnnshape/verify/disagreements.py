@@ -1,9 +1,9 @@
 """Findings about ourselves: where torch says otherwise."""
 
 from cnnshape.diagnostics import Diagnostic, Label
-from cnnshape.layers.base import show
-from cnnshape.plans import Row
+from cnnshape.layers.refusals import show
 from cnnshape.proofs import Proof
+from cnnshape.rows import Row
 
 
 def disagreement(row: Row, proof: Proof) -> Diagnostic:

@@ -10,7 +10,7 @@ import torch
 
 from cnnshape.layers import Layer
 from cnnshape.layers.arguments import Shape
-from cnnshape.layers.base import MANY
+from cnnshape.layers.kind import MANY
 
 Tensor = torch.Tensor
 
@@ -99,7 +99,7 @@ def indices(kind: type[Layer], inputs: list[Tensor]) -> list[Tensor]:
     ]
 
 
-def call(layer: Callable[..., Any], kind: type[Layer], inputs: list[Tensor]) -> Any:  # noqa: ANN401
+def call(layer: Callable[..., Any], kind: type[Layer], inputs: list[Tensor]) -> Any:  # noqa: ANN401  # a tensor, or tuples of them
     """What comes out of a layer; inputs that torch takes together are a tuple, as `(h, c)`."""
     return layer(*_together(inputs, kind.together))
 

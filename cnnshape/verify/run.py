@@ -10,8 +10,9 @@ os.environ.setdefault("TORCH_CPP_LOG_LEVEL", "ERROR")  # what its kernels lack i
 import torch
 
 from cnnshape.layers import Layer, Misfit
-from cnnshape.plans import Plan, Row, Tensor
+from cnnshape.plans import Plan
 from cnnshape.proofs import Proof, Shapes, Verification
+from cnnshape.rows import Row, Tensor
 from cnnshape.symbols import is_known
 from cnnshape.verify.disagreements import disagreement, refusals_quoted
 from cnnshape.verify.flops import counting

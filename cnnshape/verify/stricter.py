@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from cnnshape.layers import Misfit
-from cnnshape.layers.arguments import Misread, Shape
+from cnnshape.layers.arguments import Shape
+from cnnshape.layers.refusals import Misread
 
 REASONS = {
     "empty": "An output with an axis of 0 holds nothing; torch gives one and fails further on.",

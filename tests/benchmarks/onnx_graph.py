@@ -6,7 +6,7 @@ import onnx
 from onnx import TensorProto, helper
 
 from cnnshape import Plan
-from cnnshape.plans import Row
+from cnnshape.rows import Row
 
 Weights = dict[str, tuple[int, ...]]
 

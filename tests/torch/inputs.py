@@ -6,22 +6,11 @@ from typing import Any
 from hypothesis import strategies as st
 
 from cnnshape.layers import Layer, Misfit
-from cnnshape.layers.arguments import (
-    Anything,
-    Either,
-    Flag,
-    Maybe,
-    Misread,
-    PerAxis,
-    Real,
-    Rule,
-    Several,
-    Shape,
-    Whole,
-    Word,
-)
-from cnnshape.layers.base import Argument
+from cnnshape.layers.arguments import Argument, Shape
+from cnnshape.layers.combined_rules import Either, Maybe, PerAxis, Several
 from cnnshape.layers.inner import Inner
+from cnnshape.layers.refusals import Misread
+from cnnshape.layers.rules import Anything, Flag, Real, Rule, Whole, Word
 
 SIZE = st.integers(1, 9)
 

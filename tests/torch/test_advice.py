@@ -13,7 +13,8 @@ from torch import Tensor, nn
 from cnnshape.api import examine
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.document import dump
-from cnnshape.plans import Plan, Row
+from cnnshape.plans import Plan
+from cnnshape.rows import Row
 from cnnshape.source import Source
 from cnnshape.verify.modules import build
 

@@ -12,9 +12,10 @@ from inputs import Case, cases
 from judge import Verdict, judge
 
 from cnnshape.assumptions import Assumption, Assumptions, assuming
+from cnnshape.equations import zeros
 from cnnshape.layers import KINDS, Misfit
-from cnnshape.layers.arguments import Misread, Shape
-from cnnshape.size_sets import zeros
+from cnnshape.layers.arguments import Shape
+from cnnshape.layers.refusals import Misread
 from cnnshape.symbols import UNKNOWN, OpenSize, Polynomial, bind, symbol
 from cnnshape.verify.stricter import REASONS, reason
 

@@ -11,7 +11,8 @@ from inputs import Case, cases
 from judge import SILENCED
 
 from cnnshape.layers import KINDS, Layer, Misfit
-from cnnshape.layers.arguments import Misread, Shape
+from cnnshape.layers.arguments import Shape
+from cnnshape.layers.refusals import Misread
 from cnnshape.verify.modules import build, call, tensors, zeros
 
 pytestmark = pytest.mark.torch

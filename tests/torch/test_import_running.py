@@ -11,7 +11,7 @@ import torch
 from cnnshape.api import examine
 from cnnshape.importing.model import Model
 from cnnshape.importing.run import imported
-from cnnshape.layers.base import show
+from cnnshape.layers.refusals import show
 from cnnshape.plans import Plan
 from cnnshape.propagate.inputs import shape_of
 from cnnshape.verify.run import verify

@@ -11,7 +11,7 @@ from cnnshape.api import diagnose
 from cnnshape.explaining.lesson import Lesson, lesson
 from cnnshape.explaining.objects import lesson_object
 from cnnshape.layers import KINDS, Layer, Misfit
-from cnnshape.layers.arguments import Misread
+from cnnshape.layers.refusals import Misread
 from cnnshape.layers.terms import worth
 from cnnshape.render.folding import WIDTH
 from cnnshape.render.grids import NoDrawing, svg

@@ -13,7 +13,8 @@ from cnnshape.explaining.matrices import matrix
 from cnnshape.explaining.strips import Strip, strips
 from cnnshape.explaining.undoing import Stuffing, undone
 from cnnshape.layers import KINDS, Layer, Misfit
-from cnnshape.layers.arguments import Misread, Shape
+from cnnshape.layers.arguments import Shape
+from cnnshape.layers.refusals import Misread
 from cnnshape.verify.matrices import agrees, numbers
 from cnnshape.verify.modules import build
 

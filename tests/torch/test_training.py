@@ -9,7 +9,8 @@ from inputs import Case, cases
 from judge import SILENCED
 
 from cnnshape.layers import KINDS, Layer, Misfit
-from cnnshape.layers.arguments import Misread, Shape
+from cnnshape.layers.arguments import Shape
+from cnnshape.layers.refusals import Misread
 from cnnshape.verify.modules import build, call, is_module, zeros
 from cnnshape.verify.run import REFUSALS
 

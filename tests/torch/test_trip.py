@@ -15,7 +15,8 @@ from trips import essence, trip
 from cnnshape.api import examine, load
 from cnnshape.exporting import exported
 from cnnshape.layers import KINDS, Layer, Misfit
-from cnnshape.layers.arguments import Anything, Misread
+from cnnshape.layers.refusals import Misread
+from cnnshape.layers.rules import Anything
 from cnnshape.plans import Plan
 from cnnshape.source import Source
 from cnnshape.verify.exported import defined, differences

@@ -182,7 +182,7 @@ def test_a_tensor_is_freed_after_its_last_use(monkeypatch: pytest.MonkeyPatch) -
         held.append(len(self.values))
         return proof
 
-    monkeypatch.setattr(runs._Run, "_row", watched)  # noqa: SLF001
+    monkeypatch.setattr(runs._Run, "_row", watched)  # noqa: SLF001  # what a test watches
     proven("input: [N, 4]\nlayers: [" + ", ".join(["ReLU"] * 20) + "]")
     assert len(held) == 20
     assert max(held) == 2

@@ -9,8 +9,10 @@ from cnnshape.exporting import exported
 from cnnshape.importing.layers import QUIET
 from cnnshape.importing.run import imported
 from cnnshape.layers import Layer
-from cnnshape.layers.arguments import Anything, Shape
-from cnnshape.plans import Plan, Row, Tensor
+from cnnshape.layers.arguments import Shape
+from cnnshape.layers.rules import Anything
+from cnnshape.plans import Plan
+from cnnshape.rows import Row, Tensor
 from cnnshape.verify.exported import defined
 from cnnshape.verify.sizes import bound
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from cnnshape.diagnostics import Fix
-from cnnshape.layers.arguments import PerAxis, Shape
-from cnnshape.plans import Row
+from cnnshape.layers.arguments import Shape
+from cnnshape.layers.combined_rules import PerAxis
 from cnnshape.propagate.remedies.case import Case
 from cnnshape.propagate.remedies.edits import brief, called, set_argument
+from cnnshape.rows import Row
 
 Change = tuple[str, object]
 

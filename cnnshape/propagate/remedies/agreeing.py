@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from cnnshape.diagnostics import Fix
 from cnnshape.layers.arguments import Shape
-from cnnshape.plans import Row
 from cnnshape.propagate.findings import born
 from cnnshape.propagate.remedies.case import Case
 from cnnshape.propagate.remedies.edits import (
@@ -17,6 +16,7 @@ from cnnshape.propagate.remedies.edits import (
 )
 from cnnshape.propagate.remedies.inputs import for_which
 from cnnshape.propagate.repairs import wants_flatten
+from cnnshape.rows import Row
 from cnnshape.symbols import is_known, is_open, product
 
 _POOLS = {3: "AdaptiveAvgPool1d", 4: "AdaptiveAvgPool2d", 5: "AdaptiveAvgPool3d"}

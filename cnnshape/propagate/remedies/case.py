@@ -7,7 +7,8 @@ from cnnshape.acceptance import Acceptance
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.layers import Layer, Misfit
 from cnnshape.layers.arguments import Shape
-from cnnshape.plans import Plan, Row, Tensor
+from cnnshape.plans import Plan
+from cnnshape.rows import Row, Tensor
 from cnnshape.symbols import OpenSize, is_known
 
 _DEEPEST = 2_000  # layers

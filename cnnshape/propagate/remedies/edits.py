@@ -2,9 +2,10 @@
 
 from cnnshape.diagnostics import Edit, Fix
 from cnnshape.layers.arguments import Shape
-from cnnshape.layers.base import show
-from cnnshape.plans import Plan, Row
+from cnnshape.layers.refusals import show
+from cnnshape.plans import Plan
 from cnnshape.propagate.findings import line_of
+from cnnshape.rows import Row
 from cnnshape.symbols import is_known
 
 

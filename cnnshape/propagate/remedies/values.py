@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from cnnshape.diagnostics import Fix
 from cnnshape.layers import Layer, Misfit
-from cnnshape.layers.arguments import Misread, PerAxis
+from cnnshape.layers.combined_rules import PerAxis
+from cnnshape.layers.refusals import Misread
 from cnnshape.propagate.findings import born
 from cnnshape.propagate.remedies.case import Case
 from cnnshape.propagate.remedies.edits import brief, set_above, set_argument
