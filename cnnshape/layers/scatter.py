@@ -2,8 +2,9 @@
 
 from cnnshape.layers.arguments import Count, Index, Shape
 from cnnshape.layers.axes import moved, place
-from cnnshape.layers.base import Layer, Misfit, show, torch_sizes
+from cnnshape.layers.base import Layer
 from cnnshape.layers.parts import Axis, Slice
+from cnnshape.layers.refusals import Misfit, show, torch_sizes
 from cnnshape.layers.tensor import Select
 from cnnshape.layers.views import Lenses, Put, Spread, View, Window
 from cnnshape.symbols import differ
