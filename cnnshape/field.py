@@ -5,7 +5,7 @@ from functools import reduce
 from itertools import zip_longest
 
 from cnnshape.beams import Span
-from cnnshape.layers.views import POINT, Lenses, Mixed, Moved, Scattered, View
+from cnnshape.layers.views import POINT, Lenses, Mixed, Moved, Put, Scattered, View
 from cnnshape.records import Entry
 from cnnshape.sights import ALL, Bundle, Reach, Sight, Straight, join, lost, span_at, still
 
@@ -64,6 +64,8 @@ def through(
 
     Several inputs meet position by position, aligned from the right as in broadcasting.
     """
+    if type(view) is Put:
+        return _either(view, *fields)
     if len(fields) == 1:
         return _behind(view, fields[0])
     if view is POINT and y is not None:
@@ -103,6 +105,21 @@ def _moved(sight: Sight, sources: tuple[int | None, ...]) -> Sight:
     if sight.axis not in sources:
         return ALL
     return sight.but(axis=~sources.index(sight.axis))
+
+
+def _either(view: Put, whole: Field, put: Field) -> Field:
+    """The field of one tensor with another one in the place of a part."""
+    part = _behind(view.part, put)
+    axes = zip_longest(whole.sights, part.sights)
+    return Field(tuple(_one_of(view.axis, *filter(None, sights)) for sights in axes))
+
+
+def _one_of(axis: int, sight: Sight, other: Sight | None = None) -> Sight:
+    """What is seen along an axis of the input by outputs that see either of two tensors."""
+    if other is None or sight == other:
+        return sight
+    is_along = axis in {sight.axis, other.axis} and ALL not in {sight, other}
+    return lost(axis) if is_along else join(sight, other)
 
 
 def _stretched(field: Field, x: Shape | None, y: Shape) -> Field:

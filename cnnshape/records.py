@@ -74,7 +74,7 @@ class Entry(tuple[Any, ...]):
     def __new__(cls, *values: Any, **named: Any) -> Self:  # noqa: ANN401  # whatever the places hold
         missing = len(cls._fields) - len(values)
         if missing and named:
-            known = dict(zip(cls._fields[-len(cls._defaults) :], cls._defaults, strict=True))
+            known = dict(zip(reversed(cls._fields), reversed(cls._defaults), strict=False))
             values += tuple((known | named)[name] for name in cls._fields[-missing:])
         elif missing:
             values += cls._defaults[-missing:]

@@ -10,6 +10,7 @@ from cnnshape.layers.views import (
     Lenses,
     Mixed,
     Moved,
+    Put,
     Sample,
     Scattered,
     Share,
@@ -161,6 +162,31 @@ def test_branches_of_different_jumps_are_measured_over_their_size() -> None:
     assert behind.at(-1, shapes[0]).receptive_field == 7 + 1  # output 3 sees 2 to 9
     many = [fold(*[DOWN] * n) for n in range(9)]
     assert through(POINT, many).at(-1, (1, 8, 4, 4)) == Reach()
+
+
+def test_a_part_that_is_put_in_its_own_place_changes_nothing() -> None:
+    whole = fold(SAME)
+    part = through(Lenses((Window(1, -3),)), [whole])
+    put = through(Put(-1, Lenses((Window(1, 3),))), [whole, part])
+    assert put.at(-1, SHAPE) == whole.at(-1, SHAPE)
+    assert put.at(-2, SHAPE) == whole.at(-2, SHAPE)
+
+
+def test_a_part_of_another_tensor_has_a_field_only_where_the_rest_has_none() -> None:
+    part = fold(SAME)
+    put = Put(-1, Lenses((Window(1, 3),)))
+    assert through(put, [Field(), part]).at(-1, SHAPE) == Reach(3, 1, -4)
+    assert through(put, [origin(4), part]).at(-1, SHAPE) == Reach()
+    assert through(put, [origin(4), part]).at(-2, SHAPE) == Reach(3, 1, -1)
+    spread = Put(-1, Lenses((Spread(2, -1, 1),)))
+    assert through(spread, [Field(), origin(4)]).at(-1, SHAPE) == Reach(1, "1/2", None)
+
+
+def test_a_part_without_an_axis_meets_the_others_where_they_are() -> None:
+    column = through(Moved((-2, -3, -4)), [fold(SAME)])
+    put = through(Put(-1, Moved((None, -1, -2, -3))), [fold(VALID), column])
+    assert put.at(-1, SHAPE) == Reach("all")
+    assert put.at(-2, SHAPE) == Reach(4, 1, -1)
 
 
 def test_an_axis_of_one_is_stretched() -> None:

@@ -39,6 +39,8 @@ def diagnose(*layers: object) -> cnnshape.Plan:
         ("torch.maximum(a, b)", "Maximum()(a, b)"),
         ("torch.add(a, 1)", "Add(1)(a)"),
         ("a.matmul(b)", "MatMul()(a, b)"),
+        ("torch.slice_scatter(a, b, 1, 0, 8)", "SliceScatter(1, 0, 8)(a, b)"),
+        ("x = torch.slice_scatter(a, b, dim=1)", "x = SliceScatter(dim=1)(a, b)"),
         ("x = a[:, 1:]", "x = Slice(1, start=1)(a)"),
         ("a[..., ::2]", "Slice(-1, step=2)(a)"),
         ("a[:, :-1]", "Slice(1, end=-1)(a)"),

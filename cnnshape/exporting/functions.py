@@ -56,7 +56,7 @@ class Functions:
                 return Call(f"{flat(operands[0])}.{method}", (*items, *map(Item, operands[1:])))
             if node.kind.merges:
                 return _merged(node.kind, name, operands, items)
-            if not home or (len(operands) > 1 and items):
+            if not home:
                 raise CannotExport(f"`{node.kind.__name__}` has no word of torch's own")
             called = f"F.{method}" if home == "nn.functional" else name
             return Call(called, (*map(Item, operands), *items))

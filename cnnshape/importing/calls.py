@@ -1,8 +1,9 @@
 """Calls of functions: their arguments by name, and those that are a kind as they stand."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
+import torch
 from torch import fx
 
 from cnnshape.composing.graph import Formula
@@ -13,9 +14,41 @@ from cnnshape.layers import KINDS
 Reading = Callable[[Draft, fx.Node, str], Any]
 
 
+_QUIET = frozenset(
+    [
+        "inplace",
+        "dtype",
+        "training",
+        "train",
+        "out",
+        "memory_format",
+        "layout",
+        "device",
+        "requires_grad",
+        "_stacklevel",
+    ]
+)
+_ALIASES = {"axis": "dim", "keepdims": "keepdim"}  # which torch takes as numpy has them
+
+
 def bound(node: fx.Node, *names: str) -> dict[str, Any]:
-    """The arguments of a call by name, the first of which is the tensor."""
-    return dict(zip(names, node.args, strict=False)) | dict(node.kwargs)
+    """The arguments of a call by name, the first of which is the tensor; raises `Unspeakable`."""
+    if any(map(_is_told, node.args[len(names) :])):
+        raise Unspeakable("it has more arguments than can be said")
+    given = {_ALIASES.get(name, name): value for name, value in node.kwargs.items()}
+    return dict(zip(names, node.args, strict=False)) | given
+
+
+def without(kind: str, given: Mapping[str, object]) -> None:
+    """Refuse arguments that a kind does not have and that change what it does."""
+    for name, value in given.items():
+        if name not in _QUIET and _is_told(value):
+            raise Unspeakable(f"`{kind}` has no `{name}`")
+
+
+def _is_told(value: object) -> bool:
+    """Whether an argument asks for anything but numbers of another type."""
+    return value not in (None, False) and not isinstance(value, torch.dtype)
 
 
 def plain(kind: str, *names: str) -> Reading:
@@ -30,19 +63,20 @@ def plain(kind: str, *names: str) -> Reading:
     return reading
 
 
-def two(kind: str, *names: str) -> Reading:
+def two(kind: str, *names: str, pair: tuple[str, str] = ("x1", "x2")) -> Reading:
     """A function of two tensors that is a kind with these arguments behind them."""
 
     def reading(draft: Draft, node: fx.Node, _: str) -> Any:  # noqa: ANN401
-        given = bound(node, "x1", "x2", *names)
-        pair = [given.pop("x1"), given.pop("x2")]
-        return draft.add(node, kind, pair, **_known(draft, kind, given))
+        given = bound(node, *pair, *names)
+        tensors = [given.pop(name) for name in pair]
+        return draft.add(node, kind, tensors, **_known(draft, kind, given))
 
     return reading
 
 
 def _known(draft: Draft, kind: str, given: dict[str, Any]) -> dict[str, Any]:
-    """The arguments that a kind has, which are numbers; raises `Unspeakable`."""
+    """The arguments of a kind, which are numbers; raises `Unspeakable`."""
+    without(kind, {k: v for k, v in given.items() if k not in KINDS[kind].arguments()})
     known = {k: v for k, v in given.items() if k in KINDS[kind].arguments()}
     for name, value in known.items():
         if is_tensor(draft, value):

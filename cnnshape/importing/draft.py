@@ -10,6 +10,7 @@ from cnnshape.composing.graph import Op, Scope, Tensor
 from cnnshape.importing.births import Births
 from cnnshape.importing.formulas import Formulas
 from cnnshape.importing.layers import told
+from cnnshape.importing.memory import Memory
 from cnnshape.importing.nodes import Held, Unsaid, flat, shape_of, shapes_in, structured
 from cnnshape.importing.tracer import SizedTracer
 from cnnshape.importing.values import UNKNOWN
@@ -39,6 +40,11 @@ class Draft:
         self.formulas = Formulas(self, batch, sizes)
         self.inputs: dict[str, Tensor] = {}
         self.held: dict[tuple[int, str], Tensor] = {}
+        self.memory = Memory(self)
+
+    def read_again(self, node: fx.Node, *, whole: bool) -> None:
+        """Read a view once more, which may be one of a constant that is none now, the `whole`."""
+        raise NotImplementedError
 
     def tensor(self, node: fx.Node) -> Tensor:
         """The tensor of a node; one that a module holds becomes a step."""
@@ -148,24 +154,6 @@ class Draft:
         op.macs = node.meta["macs"]
         self.scopes[-1].body.append(op)
 
-    def opaque(self, node: fx.Node, name: str, path: str = "") -> None:
-        """Steps that only state the shapes of what an operation gives, one for each tensor.
-
-        `path` is that of the module whose place they take.
-        """
-        held = [self.made.get(one) for one in node.all_input_nodes]
-        pairs = zip(node.all_input_nodes, held, strict=True)
-        inputs = [self.tensor(one) for one, made in pairs if isinstance(made, Tensor | Held)]
-        values = [v for v in node.meta["values"] if v is not UNKNOWN]
-        self.made[node] = structure = structured(node.meta["values"][0])
-        for place, tensor in enumerate(flat(structure)):
-            shapes = [shapes_in(value)[place] for value in values]
-            op = Op("Opaque", {"shape": self.formulas.shape(shapes)}, inputs, [tensor])
-            op.name, op.path = name.strip("_"), path
-            op.mark = ((), node.meta["places"])
-            op.shapes = tuple((shape,) for shape in shapes)
-            self.scopes[-1].body.append(op)
-
     def shared(self, module: torch.nn.Module, item: Op | Scope) -> None:
         """Remember who holds the weights of a module."""
         if any(True for _ in module.parameters()):
@@ -177,6 +165,7 @@ class Draft:
         if isinstance(value, fx.Proxy):
             value = value.node
         if isinstance(value, fx.Node):
+            self.memory.fresh(value)
             if isinstance(self.made.get(value), Held):
                 return [self.tensor(value)]
             if not self.is_tensor(value) and not isinstance(self.made.get(value), tuple):
@@ -187,6 +176,14 @@ class Draft:
         if isinstance(value, tuple | list):
             return [t for one in value for t in self.results(one)]
         return []
+
+    def is_from_data(self, node: fx.Node) -> bool:
+        """Whether a tensor depends on the input or on learned numbers."""
+        made = self.made.get(node)
+        several = made if isinstance(made, tuple) else (made,)
+        return any(
+            one is not None and (not isinstance(one, Held) or one.is_learned) for one in several
+        )
 
     def is_tensor(self, node: fx.Node) -> bool:
         """Whether a node gives a tensor, or something that an earlier error hides."""

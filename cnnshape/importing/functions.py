@@ -18,6 +18,7 @@ from cnnshape.importing.joining import (
     selected,
     summed_up,
 )
+from cnnshape.importing.putting import copied, overwritten
 from cnnshape.importing.shaping import (
     attribute,
     expanded,
@@ -32,37 +33,43 @@ from cnnshape.importing.shaping import (
     unfolded,
     viewed,
 )
+from cnnshape.importing.silent import OVERWRITING
 from cnnshape.importing.weights import BUILTIN, weighed
+
+_PUT = ("input", "src")
+_AVERAGE = (
+    "kernel_size",
+    "stride",
+    "padding",
+    "ceil_mode",
+    "count_include_pad",
+    "divisor_override",
+)
 
 FUNCTIONS: dict[str, Reading] = {
     "flatten": plain("Flatten", "start_dim", "end_dim"),
     "unflatten": unflattened,
-    "view": viewed,
-    "reshape": viewed,
-    "view_as": expanded,
-    "reshape_as": expanded,
-    "expand_as": expanded,
-    "expand": axes("Expand", "size"),
-    "broadcast_to": axes("Expand", "size"),
-    "repeat": axes("Repeat", "repeats"),
-    "tile": axes("Repeat", "repeats"),
+    **dict.fromkeys(("copy_", "fill_"), copied),
+    **dict.fromkeys(OVERWRITING, overwritten),
+    **dict.fromkeys(("view", "reshape"), viewed),
+    **dict.fromkeys(("view_as", "reshape_as", "expand_as"), expanded),
+    **dict.fromkeys(("expand", "broadcast_to"), axes("Expand", "size")),
+    **dict.fromkeys(("repeat", "tile"), axes("Repeat", "repeats")),
     "permute": axes("Permute", "dims"),
-    "transpose": plain("Transpose", "dim0", "dim1"),
-    "swapaxes": plain("Transpose", "dim0", "dim1"),
+    **dict.fromkeys(("transpose", "swapaxes"), plain("Transpose", "dim0", "dim1")),
     "t": transposed,
     "getattr": attribute,
     "movedim": moved,
     "squeeze": plain("Squeeze", "dim"),
     "unsqueeze": plain("Unsqueeze", "dim"),
-    "unsqueeze_": plain("Unsqueeze", "dim"),
     "select": plain("Select", "dim", "index"),
     "narrow": plain("Narrow", "dim", "start", "length"),
+    "slice_scatter": two("SliceScatter", "dim", "start", "end", "step", pair=_PUT),
+    "select_scatter": two("SelectScatter", "dim", "index", pair=_PUT),
     "roll": plain("Roll", "shifts", "dims"),
     "flip": axes("Flip", "dims"),
     **dict.fromkeys(("getitem", "__getitem__"), indexing),
-    "cat": joined("Concat"),
-    "concat": joined("Concat"),
-    "concatenate": joined("Concat"),
+    **dict.fromkeys(("cat", "concat", "concatenate"), joined("Concat")),
     "stack": joined("Stack"),
     "chunk": parts("Chunk", "chunks", "dim"),
     "split": parts("Split", "split_size_or_sections", "dim"),
@@ -95,8 +102,7 @@ FUNCTIONS: dict[str, Reading] = {
         (*BUILTIN, "layer_norm", "group_norm", "batch_norm", "rms_norm", "prelu"),
         weighed,
     ),
-    "interpolate": resized,
-    "upsample": resized,
+    **dict.fromkeys(("interpolate", "upsample"), resized),
     "pad": padded,
     "tensor_split": torn,
     "repeat_interleave": plain("RepeatInterleave", "repeats", "dim"),
@@ -108,12 +114,8 @@ FUNCTIONS: dict[str, Reading] = {
     "cosine_similarity": two("CosineSimilarity", "dim", "eps"),
     "pairwise_distance": two("PairwiseDistance", "p", "eps", "keepdim"),
     "normalize": plain("Normalize", "p", "dim", "eps"),
-    "avg_pool1d": plain("AvgPool1d", "kernel_size", "stride", "padding", "ceil_mode"),
-    "avg_pool2d": plain("AvgPool2d", "kernel_size", "stride", "padding", "ceil_mode"),
-    "avg_pool3d": plain("AvgPool3d", "kernel_size", "stride", "padding", "ceil_mode"),
-    "clamp": plain("Clamp", "min", "max"),
-    "clip": plain("Clamp", "min", "max"),
-    "pow": plain("Pow", "exponent"),
+    **dict.fromkeys(("clamp", "clip"), plain("Clamp", "min", "max")),
+    **dict.fromkeys(("pow", "ipow"), plain("Pow", "exponent")),
     "softmax": plain("Softmax", "dim"),
     "softmin": plain("Softmin", "dim"),
     "hardshrink": plain("Hardshrink", "lambd"),
@@ -131,11 +133,8 @@ FUNCTIONS: dict[str, Reading] = {
     "gelu": plain("GELU", "approximate"),
     "hardtanh": plain("Hardtanh", "min_val", "max_val"),
     "softplus": plain("Softplus", "beta", "threshold"),
-    "dropout": plain("Dropout", "p"),
-    "dropout1d": plain("Dropout1d", "p"),
-    "dropout2d": plain("Dropout2d", "p"),
-    "dropout3d": plain("Dropout3d", "p"),
-    "alpha_dropout": plain("AlphaDropout", "p"),
+    "dropout": plain("Dropout", "p", "train"),
+    "alpha_dropout": plain("AlphaDropout", "p", "train"),
 }
 
 FUNCTIONS["truediv"] = divided_by
@@ -144,6 +143,8 @@ for _rank in (1, 2, 3):
     _MAX = ("kernel_size", "stride", "padding", "dilation", "ceil_mode")
     for _name in (f"max_pool{_rank}d", f"_max_pool{_rank}d"):
         FUNCTIONS[_name] = plain(f"MaxPool{_rank}d", *_MAX)
+    FUNCTIONS[f"avg_pool{_rank}d"] = plain(f"AvgPool{_rank}d", *_AVERAGE)
+    FUNCTIONS[f"dropout{_rank}d"] = plain(f"Dropout{_rank}d", "p")
     FUNCTIONS[f"boolean_dispatch_max_pool{_rank}d"] = FUNCTIONS[f"max_pool{_rank}d"]
     for _kind in ("Avg", "Max"):
         FUNCTIONS[f"adaptive_{_kind.lower()}_pool{_rank}d"] = plain(

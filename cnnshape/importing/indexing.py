@@ -4,35 +4,47 @@ from typing import Any
 
 from torch import fx
 
-from cnnshape.composing.graph import Tensor
+from cnnshape.composing.graph import Op
 from cnnshape.importing.draft import Draft
 from cnnshape.importing.nodes import Unspeakable, flat, shapes_in
 from cnnshape.importing.values import UNKNOWN
 
+Step = tuple[str, dict[str, Any]]
+
 
 def indexed(draft: Draft, node: fx.Node, base: Any, index: Any) -> Any:  # noqa: ANN401
     """The steps that take a part of a tensor; raises `Unspeakable`."""
-    steps = _steps(draft, base, index if isinstance(index, tuple) else (index,))
+    steps = steps_of(draft, base, index)
     shapes = [shapes_in(v) for v in node.meta["values"]]
     if not steps or (
         all(kind == "Slice" for kind, _ in steps)
         and shapes == [shapes_in(v) for v in base.meta["values"]]
     ):
         return draft.tensor(base)
-    x: Any = base
-    for kind, arguments in steps[:-1]:
-        before = x if isinstance(x, Tensor) else draft.tensor(x)
-        x = draft.step(node, kind, [x], **arguments).outputs[0]
-        x.shape = _shape(before.shape, kind, arguments)
+    before = taken(draft, node, base, steps[:-1])
+    x = before[-1].outputs[0] if before else base
     kind, arguments = steps[-1]
     return draft.add(node, kind, [x], **arguments)
 
 
-def _steps(draft: Draft, base: Any, index: tuple[Any, ...]) -> list[tuple[str, dict[str, Any]]]:  # noqa: ANN401
-    values = base.meta["values"][0]
-    if values is UNKNOWN:
+def taken(draft: Draft, node: fx.Node, base: fx.Node, steps: list[Step]) -> list[Op]:
+    """The operations that take a part of a tensor by some steps."""
+    x = draft.tensor(base)
+    ops: list[Op] = []
+    for kind, arguments in steps:
+        op = draft.step(node, kind, [x], **arguments)
+        op.outputs[0].shape = _shape(x.shape, kind, arguments)
+        (x,) = op.outputs
+        ops.append(op)
+    return ops
+
+
+def steps_of(draft: Draft, base: Any, written: Any) -> list[Step]:  # noqa: ANN401
+    """The kinds, with arguments, that take a part of a tensor; raises `Unspeakable`."""
+    index = written if isinstance(written, tuple) else (written,)
+    if base.meta["values"][0] is UNKNOWN:
         raise Unspeakable
-    steps: list[tuple[str, dict[str, Any]]] = []
+    steps: list[Step] = []
     axis = 0
     for place, one in enumerate(index):
         if any(

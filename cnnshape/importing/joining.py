@@ -6,10 +6,10 @@ import torch
 from torch import fx
 
 from cnnshape.composing.graph import Tensor
-from cnnshape.importing.calls import Reading, bound, is_tensor
+from cnnshape.importing.calls import Reading, bound, is_tensor, without
 from cnnshape.importing.draft import Draft
 from cnnshape.importing.indexing import indexed
-from cnnshape.importing.nodes import Held, Unspeakable, flat
+from cnnshape.importing.nodes import Held, Unspeakable, all_shapes, flat
 from cnnshape.importing.values import UNKNOWN
 
 _MATRIX = 2  # axes
@@ -32,8 +32,12 @@ def pointwise(kind: str, reflected: str = "") -> Reading:
 
     def reading(draft: Draft, node: fx.Node, _: str) -> Any:  # noqa: ANN401
         given = bound(node, "input", "other")
-        left, right = given["input"], given["other"]
-        ours, theirs = is_tensor(draft, left), is_tensor(draft, right)
+        left, right = given.pop("input"), given.pop("other")
+        if kind in {"Add", "Sub"}:
+            right = _times(draft, node, right, given.pop("alpha", 1))
+        without(kind, given)
+        ours = is_tensor(draft, left)
+        theirs = isinstance(right, Tensor) or is_tensor(draft, right)
         if ours and theirs:
             return draft.add(node, kind, [left, right])
         if ours:
@@ -43,6 +47,15 @@ def pointwise(kind: str, reflected: str = "") -> Reading:
         return draft.add(node, kind, [right], other=left)
 
     return reading
+
+
+def _times(draft: Draft, node: fx.Node, right: Any, alpha: Any) -> Any:  # noqa: ANN401
+    """What is added, `alpha` times."""
+    if alpha == 1:
+        return right
+    if not is_tensor(draft, right):
+        return right * alpha
+    return draft.step(node, "Mul", [right], all_shapes(right), other=alpha).outputs[0]
 
 
 def joined(kind: str) -> Reading:

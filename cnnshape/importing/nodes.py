@@ -25,6 +25,8 @@ class Unsaid(Record):
     node: fx.Node
     reason: str = ""
     is_kept: bool = False  # whether a layer stands for it all the same
+    step: object = None  # what stands for it, if that may be left out
+    help: str = ""  # the way out, if it is not the usual one
 
 
 class Unspeakable(Exception):
@@ -107,6 +109,11 @@ def shape_of(node: fx.Node) -> tuple[int, ...] | None:
     """The shape of a tensor, where it is known."""
     value = node.meta["values"][0]
     return tuple(value.shape) if isinstance(value, torch.Tensor) else None
+
+
+def all_shapes(node: fx.Node) -> list[tuple[int, ...]]:
+    """The shapes of a tensor with the inputs of each size, where they are known."""
+    return [tuple(v.shape) for v in node.meta["values"] if isinstance(v, torch.Tensor)]
 
 
 def has_tensor(value: object) -> bool:

@@ -1,6 +1,7 @@
 """What stands for the tensors and numbers of a model that is being followed."""
 
-from collections.abc import Iterator
+import operator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import torch
@@ -52,6 +53,11 @@ class SizedProxy(fx.Proxy):
     def __setitem__(self, key: object, value: object) -> None:
         self.tracer.create_proxy("call_method", "__setitem__", (self, key, value), {})
 
+    def __setattr__(self, name: str, value: object) -> None:
+        if name not in {"tracer", "node"}:
+            raise NotImplementedError(f"an attribute of a tensor is set, `{name}`")
+        super().__setattr__(name, value)
+
     def __len__(self) -> int:
         return len(self._concrete())
 
@@ -83,6 +89,25 @@ class SizedProxy(fx.Proxy):
         if value in (None, UNKNOWN) or (isinstance(value, torch.Tensor) and value.dim() == 0):
             raise fx.proxy.TraceError("the model asks for a number that is in a tensor")
         return value
+
+
+def _in_place(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A method for `x += y`, which changes a tensor and makes another number."""
+
+    def changed(self: SizedProxy, other: object) -> Any:  # noqa: ANN401  # whatever the model computes
+        if not isinstance(self.node.meta["values"][0], torch.Tensor):
+            return NotImplemented
+        return self.tracer.create_proxy("call_function", function, (self, other), {})
+
+    return changed
+
+
+_IN_PLACE = (
+    *("iadd", "isub", "imul", "itruediv", "ifloordiv", "imod", "ipow", "imatmul"),
+    *("iand", "ior", "ixor", "ilshift", "irshift"),
+)
+for _name in _IN_PLACE:
+    setattr(SizedProxy, f"__{_name}__", _in_place(getattr(operator, _name)))
 
 
 class NumberProxy(SizedProxy):

@@ -23,6 +23,8 @@ from cnnshape.importing.nodes import (
     shapes_given,
     unspeakable,
 )
+from cnnshape.importing.opaque import opaque
+from cnnshape.importing.putting import put
 from cnnshape.importing.silent import MADE, SILENT
 from cnnshape.importing.tracer import Call, named
 from cnnshape.importing.values import UNKNOWN
@@ -79,6 +81,7 @@ class Reader(Draft):
                 scope.kind, scope.given = birth.function, birth.around
         for name, value in _flat_named(call.arguments):
             if isinstance(value, fx.Proxy) and self.is_tensor(value.node):
+                self.memory.fresh(value.node)
                 scope.inputs.append(self.tensor(value.node))
                 scope.input_names.append(name)
         parent.body.append(scope)
@@ -89,6 +92,25 @@ class Reader(Draft):
         self.shared(call.module, scope)
 
     def _node(self, node: fx.Node) -> None:
+        if name_of(node) == "__setitem__":
+            put(self, node)
+            return
+        is_plain = node.op != "get_attr" and self._is_plain(node)
+        for one in () if is_plain else node.all_input_nodes:
+            self.memory.fresh(one)
+        before = len(self.scopes[-1].body)
+        if not is_plain:
+            self._read(node)
+        self.memory.changed(node)
+        self.memory.learn(node, self.scopes[-1].body[before:])
+
+    def read_again(self, node: fx.Node, *, whole: bool) -> None:
+        if whole and node.op.startswith("call") and node.op != "call_module":
+            self._say(node)
+        else:
+            self._read(node)
+
+    def _read(self, node: fx.Node) -> None:
         if node.op == "placeholder":
             tensor = Tensor(shape_of(node), str(node.target))
             self.made[node] = self.inputs[str(node.target)] = tensor
@@ -99,9 +121,7 @@ class Reader(Draft):
             self.made[node] = Held("" if path.startswith("_tensor_constant") else path, learned)
         elif node.op == "call_module":
             self._module(node)
-        elif name_of(node) == "__setitem__":
-            self._put(node)
-        elif not self._is_plain(node):
+        else:
             self._function(node)
 
     def _is_plain(self, node: fx.Node) -> bool:
@@ -123,7 +143,7 @@ class Reader(Draft):
         if path in self.tracer.unfollowed:
             self.used |= {id(one): 0 for one in module.parameters()}  # which nobody counts
             self.unsaid.append(Unsaid(type(module).__name__, node))
-            self.opaque(node, relative(self.scopes[-1].path, path), path)
+            opaque(self, node, relative(self.scopes[-1].path, path), path)
         else:
             self._layer(node, path, module)
 
@@ -134,7 +154,7 @@ class Reader(Draft):
         wanted = given.pop("output_size", None)
         if wanted is not None and not kind.startswith("ConvTranspose"):
             self.unsaid.append(Unsaid(kind, node, "it is told its `output_size`"))
-            self.opaque(node, kind, path)
+            opaque(self, node, kind, path)
             return
         inputs = [self.tensor(one) for one in nodes_in(tuple(given.values()))]
         if _is_idle(module) and not path.rpartition(".")[2].isdigit() and len(inputs) == 1:
@@ -151,8 +171,6 @@ class Reader(Draft):
         if torch.nn.utils.parametrize.is_parametrized(module):
             op.macs = None  # those that make the weights are among them
         op.mark = (self._birth_places(module), node.meta["places"])
-        if getattr(module, "inplace", False) is True:
-            self._changed(node)
         self.shared(module, op)
 
     def _weights(self, module: torch.nn.Module, node: fx.Node) -> int:
@@ -187,6 +205,12 @@ class Reader(Draft):
             held = Held("", is_learned=False)
             self.made[node] = tuple(held for _ in value) if several else held
             return
+        self._say(node)
+
+    def _say(self, node: fx.Node) -> None:
+        """A function in the words of the language."""
+        name = name_of(node)
+        reading = FUNCTIONS.get(name) or FUNCTIONS.get(name.removesuffix("_"))
         try:
             if name in SILENT or name in MADE:
                 inputs = node.all_input_nodes
@@ -197,14 +221,12 @@ class Reader(Draft):
                 self.made[node] = self._late(node, node.target.kind)
             else:
                 self.made[node] = (reading or unspeakable)(self, node, name)
-            if name.endswith("_") or node.kwargs.get("inplace") is True:
-                self._changed(node)
         except Unspeakable as why:
-            if value is UNKNOWN:
+            if node.meta["values"][0] is UNKNOWN:
                 self._skip(node)
                 return
             self.unsaid.append(Unsaid(name, node, str(why)))
-            self.opaque(node, name)
+            opaque(self, node, name)
 
     def _late(self, node: fx.Node, kind: str) -> Any:  # noqa: ANN401
         """A layer that is made on the way."""
@@ -212,41 +234,16 @@ class Reader(Draft):
         arguments: dict[str, Any] = {n: v for n, v in node.kwargs.items() if n in known}
         return self.add(node, kind, [*nodes_in(node.args)], **arguments)
 
-    def _put(self, node: fx.Node) -> None:
-        """A tensor in the place of a part of another one; a number there changes no shape."""
-        base, _, value = node.args
-        assert isinstance(base, fx.Node)
-        is_linked = isinstance(value, fx.Node) and self._is_from_data(value)
-        if is_linked and has_tensor(base.meta["values"][0]):
-            self.unsaid.append(Unsaid("x[...] = y", node))
-            node.meta["values"] = base.meta["values"]
-            self.opaque(node, "put")
-            self.made[base] = self.made[node]
-
-    def _changed(self, node: fx.Node) -> None:
-        """What is changed in place is from then on what was made of it."""
-        before = node.all_input_nodes[0]
-        if isinstance(self.made.get(before), Tensor):
-            self.made[before] = self.made[node]
-
     def _skip(self, node: fx.Node) -> None:
         """Leave out what has no name here and no shape."""
         self.skipped.add(node)
         self.made[node] = Tensor(None)
 
     def _is_constant(self, node: fx.Node) -> bool:
-        if name_of(node) in MADE and name_of(node) != "bernoulli_":
+        if name_of(node) in MADE:
             return True
         return has_tensor(node.meta["values"][0]) and not any(
-            map(self._is_from_data, node.all_input_nodes)
-        )
-
-    def _is_from_data(self, node: fx.Node) -> bool:
-        """Whether a tensor depends on the input or on learned numbers."""
-        made = self.made.get(node)
-        several = made if isinstance(made, tuple) else (made,)
-        return any(
-            one is not None and (not isinstance(one, Held) or one.is_learned) for one in several
+            map(self.is_from_data, node.all_input_nodes)
         )
 
 

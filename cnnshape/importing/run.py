@@ -110,7 +110,9 @@ class _Attempt:
         text = script.text()
         model = Model(self.name, text, self.python)
         model.ops = [*scope.ops()]
-        own = [self._unsaid(one, tracer) for one in reader.unsaid]
+        kept = {None, *map(id, model.ops)}
+        unsaid = [one for one in reader.unsaid if (one.step and id(one.step)) in kept]
+        own = [self._unsaid(one, tracer) for one in unsaid]
         model.own = [*{(one.message, one.at.span): one for one in own}.values()]
         plan = examine(model)
         self.is_fit = plan.ok
@@ -175,7 +177,7 @@ class _Attempt:
         help = _PARTIAL.format(f"`{one.name}`" if stop else "the call")  # noqa: A001  # as findings call it
         return found.but(
             notes=(one.reason,) if one.reason else (),
-            help=(_TWICE if one.is_kept else help,),
+            help=(one.help or (_TWICE if one.is_kept else help),),
         )
 
     def _failure(self, places: Points, error: Exception) -> Diagnostic:

@@ -6,7 +6,7 @@ import torch
 from torch import fx
 
 from cnnshape.composing.graph import Formula
-from cnnshape.importing.calls import Reading, bound, plain
+from cnnshape.importing.calls import Reading, bound, plain, without
 from cnnshape.importing.draft import Draft
 from cnnshape.importing.nodes import Unspeakable
 from cnnshape.importing.values import UNKNOWN
@@ -135,9 +135,9 @@ def resized(draft: Draft, node: fx.Node, _: str) -> Any:  # noqa: ANN401
     given = bound(node, "input", "size", "scale_factor", "mode", "align_corners")
     x = given.pop("input")
     known = KINDS["Upsample"].arguments()
-    return draft.add(
-        node, "Upsample", [x], **{k: v for k, v in given.items() if k in known and v is not None}
-    )
+    without("Upsample", {k: v for k, v in given.items() if k not in known})
+    told = {k: v for k, v in given.items() if k in known and v is not None}
+    return draft.add(node, "Upsample", [x], **told)
 
 
 def expanded(draft: Draft, node: fx.Node, name: str) -> Any:  # noqa: ANN401

@@ -1,4 +1,7 @@
-"""Names of functions that leave no step: what passes on its tensor, and what makes a constant."""
+"""Names of functions that leave no step: what passes on its tensor, and what makes a constant.
+
+`OVERWRITING` makes one of a tensor that there was.
+"""
 
 SILENT = frozenset(
     [
@@ -17,19 +20,12 @@ SILENT = frozenset(
         "double",
         "bfloat16",
         "requires_grad_",
-        "random_",
-        "uniform_",
-        "normal_",
         "retain_grad",
         "detach_",
         "cpu",
         "cuda",
         "_assert",
-        "zero_",
-        "fill_",
-        "copy_",
         "dropout_",
-        "set_",
         "data_ptr",
         "stride",
         "is_contiguous",
@@ -50,6 +46,8 @@ MADE = frozenset(
         "empty_like",
         "rand_like",
         "randn_like",
-        "bernoulli_",
     ]
+)
+OVERWRITING = frozenset(
+    ["zero_", "random_", "uniform_", "normal_", "bernoulli_", "exponential_", "log_normal_"]
 )

@@ -19,6 +19,7 @@ from cnnshape.importing.late import Late, holds_no_tensors
 from cnnshape.importing.layers import kind_of
 from cnnshape.importing.makers import followed
 from cnnshape.importing.proxies import NumberProxy, SizedProxy
+from cnnshape.importing.storage import changes
 from cnnshape.importing.values import UNKNOWN, Unknown, evaluated, known, ran, recovered
 from cnnshape.layers import KINDS
 from cnnshape.verify.flops import counting
@@ -219,22 +220,30 @@ class SizedTracer(fx.Tracer):
         """Work out what an operation makes of the inputs in each of their sizes."""
         self.is_running = True
         try:
-            values: list[Any] = []
-            for number, inputs in enumerate(self.inputs):
-                before = self.counter.get_total_flops()
-                try:
-                    values.append(self._evaluated(node, inputs, number))
-                except fx.proxy.TraceError:
-                    raise
-                except Exception as error:  # noqa: BLE001  # whatever the model's code raises
-                    if not number and not isinstance(error, Unknown):
-                        self.failures.append((node, error))
-                    values.append(recovered(node, self.root, number))
-                if not number:
-                    node.meta["macs"] = (self.counter.get_total_flops() - before) // 2
-            node.meta["values"] = tuple(values)
+            with torch.inference_mode(mode=False), torch.no_grad():  # where changes are counted
+                self._run_in_all_sizes(node)
         finally:
             self.is_running = False
+
+    def _run_in_all_sizes(self, node: fx.Node) -> None:
+        versions = [(one, changes(one.meta["values"][0])) for one in node.all_input_nodes]
+        values: list[Any] = []
+        for number, inputs in enumerate(self.inputs):
+            before = self.counter.get_total_flops()
+            try:
+                values.append(self._evaluated(node, inputs, number))
+            except fx.proxy.TraceError:
+                raise
+            except Exception as error:  # noqa: BLE001  # whatever the model's code raises
+                if not number and not isinstance(error, Unknown):
+                    self.failures.append((node, error))
+                values.append(recovered(node, self.root, number))
+            if not number:
+                node.meta["macs"] = (self.counter.get_total_flops() - before) // 2
+        node.meta["values"] = tuple(values)
+        node.meta["changed"] = [
+            one for one, before in versions if before != changes(one.meta["values"][0])
+        ]
 
     def _evaluated(self, node: fx.Node, inputs: Mapping[str, torch.Tensor], number: int) -> Any:  # noqa: ANN401
         if node.op == "call_module" and node.target in self.unfollowed:

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import fx
 from torch.nn.modules.lazy import LazyModuleMixin
-from torch.utils._pytree import tree_map
+from torch.utils._pytree import tree_flatten, tree_map
 
 from cnnshape.importing.devices import stays, without_device
 from cnnshape.importing.layers import kind_of
@@ -66,12 +66,26 @@ def _unasked(module: torch.nn.Module, args: Any, kwargs: Any) -> dict[str, bool]
 
 
 def _method(name: str, args: Any, kwargs: Any) -> Any:  # noqa: ANN401
-    if name in {"__setitem__", *_ASKING}:
+    if name in _ASKING:
         return None
     this, *rest = args
+    if name == "__setitem__":
+        return _part(this, *rest)
     if stays(name, args, kwargs):
         return this
     return getattr(this, name)(*rest, **kwargs)
+
+
+def _part(this: Any, key: Any, value: Any) -> Any:  # noqa: ANN401
+    """The part of a tensor that another value is put into, unless data says which it is."""
+    if not isinstance(this, torch.Tensor) or any(map(_is_tensor, tree_flatten(key)[0])):
+        return None
+    this[key] = value
+    return this[key]
+
+
+def _is_tensor(value: object) -> bool:
+    return isinstance(value, torch.Tensor)
 
 
 def _called(function: Callable[..., Any], args: Any, kwargs: Any) -> Any:  # noqa: ANN401

@@ -33,7 +33,7 @@ class Slice(Layer):
 
     def output(self, x: Shape) -> Shape:
         dim = place(self.dim, x)
-        start, end = self._start(x[dim]), self._end(x[dim])
+        start, end = self.first(x[dim]), self._end(x[dim])
         if not is_known(start) or not is_known(end):
             raise OpenSize(x[dim])
         length = (end - start + self.step - 1) // self.step
@@ -41,10 +41,11 @@ class Slice(Layer):
 
     def view(self, x: Shape, y: Shape) -> View:
         dim = place(self.dim, x)
-        window = Window(self.step, -self._start(x[dim]))
+        window = Window(self.step, -self.first(x[dim]))
         return Lenses((window, *[Window()] * (len(x) - dim - 1)))
 
-    def _start(self, n: int) -> int:
+    def first(self, n: int) -> int:
+        """The first position that is taken of `n`."""
         return 0 if self.start is None else _within(self.start, n)
 
     def _end(self, n: int) -> int:

@@ -78,7 +78,14 @@ class Scattered(Record):
     axes: tuple[int, ...]
 
 
-View = Lenses | Moved | Mixed | Scattered | None
+class Put(Record):
+    """Along this axis, outputs see one of two inputs: the second, through `part`, or the first."""
+
+    axis: int
+    part: Lenses | Moved
+
+
+View = Lenses | Moved | Mixed | Scattered | Put | None
 
 POINT: View = None
 EVERYTHING: View = Moved(())

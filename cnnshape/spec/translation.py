@@ -142,7 +142,7 @@ class Translation:
         tensors = given[:1]
         if tensors and isinstance(tensors[0], ast.List | ast.Tuple):
             tensors = tensors[0].elts
-        elif KINDS[kind].merges:
+        elif KINDS[kind].merges or KINDS[kind].arity[0] > 1:
             tensors = [one for one in given if not is_number(one)]
             rest = [one for one in given if is_number(one)]
         written: list[ast.expr | ast.keyword] = [*rest, *node.keywords]

@@ -42,8 +42,10 @@ def _function(kind: type[Layer], arguments: dict[str, Any]) -> Callable[..., Any
     values = [_given(kind, name, arguments) for name in kind.arguments()]
     while values and values[-1] is None:  # torch has no word for an argument that is left out
         values.pop()
-    if not kind.merges:
+    if not kind.merges and kind.function.startswith("Tensor."):
         return lambda x, *others: function(x, *values, *others)
+    if not kind.merges:
+        return lambda *xs: function(*xs, *values)
     if "dim" in kind.arguments():
         return lambda *xs: function(xs, *values)
     if kind.arity[1] == MANY:

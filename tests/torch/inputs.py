@@ -77,9 +77,9 @@ def _accompanied(
     try:
         layer = kind(**arguments)
         (first,) = layer.batched(shapes[:1])
+        others = layer.companions(first)
     except (Misread, Misfit):
         return shapes
-    others = layer.companions(first)
     if len(first) > len(shapes[0]):
         others = tuple(x[1:] for x in others)
     return (shapes[0], *others[: len(shapes) - 1]) if others else shapes
