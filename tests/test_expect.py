@@ -3,7 +3,7 @@
 import pytest
 
 import cnnshape
-from cnnshape.measures import MEASURES, Terms
+from cnnshape.plans.measures import MEASURES, Terms
 
 SPEC: dict[str, object] = {
     "input": "Nx3x8x8",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cnnshape.api import examine
-from cnnshape.codes import ADVICE, ERRORS, FAULTS, GATES, IMPORTS, SEVERITY, WARNINGS
+from cnnshape.diagnostics.codes import ADVICE, ERRORS, FAULTS, GATES, IMPORTS, SEVERITY, WARNINGS
 from cnnshape.plans import Plan
 from cnnshape.render.findings import full
 from cnnshape.source import Source

@@ -3,6 +3,7 @@
 import pytest
 
 from cnnshape.field import Field, origin, through, unknown
+from cnnshape.field.sights import Reach
 from cnnshape.layers.views import (
     EVERYTHING,
     POINT,
@@ -17,7 +18,6 @@ from cnnshape.layers.views import (
     Spread,
     Window,
 )
-from cnnshape.sights import Reach
 from cnnshape.symbols import UNKNOWN, symbol
 
 SHAPE = (1, 1, 10**6, 10**6)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from cnnshape.comments import MARK
+from cnnshape.annotations.comments import MARK
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

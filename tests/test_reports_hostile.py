@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cnnshape.checked import Changes, Checked
-from cnnshape.codes import SEVERITY
 from cnnshape.diagnostics import Diagnostic, Fix, Label
+from cnnshape.diagnostics.codes import SEVERITY
 from cnnshape.render.reports import FORMATS
 from cnnshape.source import Source, Span, printable
 

@@ -9,8 +9,8 @@ import pytest
 
 from cnnshape.api import examine
 from cnnshape.checked import Checked
-from cnnshape.codes import SEVERITY
 from cnnshape.diagnostics import Diagnostic, Label
+from cnnshape.diagnostics.codes import SEVERITY
 from cnnshape.source import Source, Span
 from cnnshape.version import VERSION
 

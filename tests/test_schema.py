@@ -12,7 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from cnnshape.layers import KINDS
-from cnnshape.measures import MEASURES
+from cnnshape.plans.measures import MEASURES
 from cnnshape.schema import schema_text, spec_schema
 from cnnshape.spec.steps import OPTIONS
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 import cnnshape
 from cnnshape.api import examine, load
-from cnnshape.size_sets import SizeSet, made
 from cnnshape.source import Source
+from cnnshape.symbols.sets import SizeSet, made
 
 Run = Callable[..., tuple[int, str, str]]
 

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from cnnshape.layers import KINDS, Layer, Misfit
 from cnnshape.render.sizes import sizes
-from cnnshape.size_sets import SizeSet, made
 from cnnshape.solve.answers import Along, Answer, always, between
 from cnnshape.solve.forms import form, layer_of, sizes_where, whole
 from cnnshape.solve.relations import formula, relations, shifted, times
 from cnnshape.solve.windows import CannotSolve, names_of, solvable
+from cnnshape.symbols.sets import SizeSet, made
 
 Run = Callable[..., tuple[int, str, str]]
 Shape = tuple[int, ...]

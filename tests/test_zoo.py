@@ -9,7 +9,7 @@ from click.testing import CliRunner
 import cnnshape
 from cnnshape.cli import main
 from cnnshape.plans import Plan
-from cnnshape.rows import Row
+from cnnshape.plans.rows import Row
 
 ZOO = Path(__file__).parents[1] / "specs"
 SPECS = sorted(ZOO.glob("*.yaml"))

@@ -6,7 +6,7 @@ from cnnshape.advice.graph import Graph, Hint, several, shapes
 from cnnshape.layers import Layer
 from cnnshape.layers.arguments import Shape
 from cnnshape.layers.views import Window
-from cnnshape.rows import Row
+from cnnshape.plans.rows import Row
 from cnnshape.symbols import OpenSize
 
 

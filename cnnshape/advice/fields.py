@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from cnnshape.advice.graph import Graph, Hint, axis_names, several, shapes
+from cnnshape.field.sights import Reach
 from cnnshape.layers.views import Share, Window
-from cnnshape.rows import Row, Tensor
-from cnnshape.sights import Reach
+from cnnshape.plans.rows import Row, Tensor
 
 _LONG = 2  # times the input, from where on looking further has long been of no use
 

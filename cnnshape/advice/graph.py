@@ -6,8 +6,8 @@ from cnnshape.layers import Layer, Misfit
 from cnnshape.layers.arguments import Shape
 from cnnshape.layers.views import Lens, Lenses
 from cnnshape.plans import Plan
+from cnnshape.plans.rows import Row, Tensor
 from cnnshape.records import Record
-from cnnshape.rows import Row, Tensor
 from cnnshape.symbols import OpenSize
 
 Edits = tuple[dict[str, object], ...]  # one proposal: edits as the JSON form has them

@@ -5,7 +5,7 @@ from math import gcd
 
 from cnnshape.advice.graph import Edits, Hint, shapes
 from cnnshape.layers.views import Spread, Window
-from cnnshape.rows import Row
+from cnnshape.plans.rows import Row
 
 
 def shifted(row: Row, lenses: tuple[Window, ...]) -> Iterator[Hint]:

@@ -6,7 +6,7 @@ from math import gcd, prod
 from cnnshape.advice.graph import Graph, Hint, axis_names, listed, several, shapes
 from cnnshape.advice.kernels import shifted, taps, uneven
 from cnnshape.layers.views import Spread, Window
-from cnnshape.rows import Row, Tensor
+from cnnshape.plans.rows import Row, Tensor
 
 
 def windows(graph: Graph) -> Iterator[Hint]:

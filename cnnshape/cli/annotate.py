@@ -7,10 +7,10 @@ from collections.abc import Callable
 import click
 
 from cnnshape.annotations import annotated, removed
+from cnnshape.annotations.comments import MARK
 from cnnshape.cli import FINDINGS, OK, CannotRun, Command, option
 from cnnshape.cli.options import color_option, examined, read_source, spec_options
 from cnnshape.cli.output import prepare
-from cnnshape.comments import MARK
 from cnnshape.plans import Plan
 from cnnshape.render.findings import show
 from cnnshape.render.look import Look

@@ -8,7 +8,7 @@ import click
 from cnnshape.cli import OK, Command, option
 from cnnshape.cli.options import color_option, spec_options
 from cnnshape.cli.output import prepare
-from cnnshape.codes import SEVERITY
+from cnnshape.diagnostics.codes import SEVERITY
 from cnnshape.render.page import page
 from cnnshape.render.paint import wants_color
 from cnnshape.spec.suggestions import nearest

@@ -11,12 +11,12 @@ from cnnshape.document import dump
 from cnnshape.explaining.lesson import Lesson, lesson
 from cnnshape.explaining.matrices import Matrix, NoMatrix, matrix
 from cnnshape.plans import Plan
+from cnnshape.plans.rows import Row
 from cnnshape.propagate.inputs import shape_of
 from cnnshape.propagate.settings import BadSetting
 from cnnshape.records import Record
 from cnnshape.render.look import Look
 from cnnshape.render.paint import wants_color, write
-from cnnshape.rows import Row
 from cnnshape.source import Source
 from cnnshape.spec.suggestions import nearest
 

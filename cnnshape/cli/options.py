@@ -11,7 +11,7 @@ from cnnshape.checked import Request
 from cnnshape.cli import CannotRun, option
 from cnnshape.layers.arguments import Shape
 from cnnshape.plans import Plan
-from cnnshape.proofs import DEVICES
+from cnnshape.plans.proofs import DEVICES
 from cnnshape.propagate.inputs import shape_of
 from cnnshape.propagate.settings import BadSetting
 from cnnshape.quantities import DTYPES

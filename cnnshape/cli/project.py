@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 
 from cnnshape.checked import Checked
 from cnnshape.cli import CannotRun
-from cnnshape.codes import SEVERITY, WARNINGS
 from cnnshape.diagnostics import Diagnostic, Label
+from cnnshape.diagnostics.codes import SEVERITY, WARNINGS
 from cnnshape.records import Record
 from cnnshape.source import Source, Span, printable
 from cnnshape.spec.suggestions import nearest

@@ -4,10 +4,10 @@ import sys
 
 import click
 
-from cnnshape.acceptance_objects import acceptance_object
 from cnnshape.cli import FINDINGS, OK, CannotRun, Command, option
 from cnnshape.cli.options import color_option, examined_spec, spec_options
 from cnnshape.cli.output import prepare
+from cnnshape.plans.acceptance_objects import acceptance_object
 from cnnshape.propagate.inputs import shape_of
 from cnnshape.propagate.settings import BadSetting
 from cnnshape.render.acceptance import lines

@@ -7,8 +7,8 @@ import click
 from cnnshape.api import examine
 from cnnshape.cli import CannotRun
 from cnnshape.cli.options import examined, read_source
-from cnnshape.measures import PARAMS, WORK
 from cnnshape.plans import Plan
+from cnnshape.plans.measures import PARAMS, WORK
 from cnnshape.quantities import Bound, Unit, bound
 from cnnshape.records import Record
 from cnnshape.render.json import json_object

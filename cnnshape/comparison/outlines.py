@@ -6,8 +6,8 @@ from cnnshape.layers import Layer
 from cnnshape.layers.arguments import Shape
 from cnnshape.notation import brief, shape
 from cnnshape.plans import Plan
+from cnnshape.plans.rows import Row
 from cnnshape.records import Entry, Record
-from cnnshape.rows import Row
 from cnnshape.symbols import is_known
 
 _MOST = 10**40  # that a network can have of anything

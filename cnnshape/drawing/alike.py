@@ -6,7 +6,7 @@ from itertools import islice
 from cnnshape.drawing.picture import errors
 from cnnshape.drawing.tree import Node
 from cnnshape.plans import Plan
-from cnnshape.rows import Row, Tensor
+from cnnshape.plans.rows import Row, Tensor
 
 Signature = tuple[object, ...]
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations  # conditions are for type checkers here
 
-from cnnshape.acceptance import AxisSizes
-from cnnshape.floors import Floor
 from cnnshape.layers.arguments import Shape
 from cnnshape.plans import Plan
-from cnnshape.polynomials import Polynomial
+from cnnshape.plans.acceptance import AxisSizes
 from cnnshape.records import Record
 from cnnshape.symbols import is_known, symbols_of
+from cnnshape.symbols.floors import Floor
+from cnnshape.symbols.polynomials import Polynomial
 
 _PATIENCE = 200_000  # layers that may be replayed for small sizes
 

@@ -4,7 +4,7 @@ from cnnshape.drawing.alike import Likeness
 from cnnshape.drawing.picture import Item, Net, Picture
 from cnnshape.drawing.tree import Node, tree
 from cnnshape.plans import Plan
-from cnnshape.rows import Row, Tensor
+from cnnshape.plans.rows import Row, Tensor
 
 _DEEPEST = 40  # groups in groups
 

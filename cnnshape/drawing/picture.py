@@ -5,7 +5,7 @@ from __future__ import annotations  # items and nets know each other
 from collections.abc import Iterator
 
 from cnnshape.plans import Plan
-from cnnshape.rows import Row, Tensor
+from cnnshape.plans.rows import Row, Tensor
 
 
 class Item:

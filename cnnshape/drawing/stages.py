@@ -6,7 +6,7 @@ from cnnshape.layers import Misfit
 from cnnshape.layers.arguments import Shape
 from cnnshape.layers.views import Lenses, Window
 from cnnshape.plans import Plan
-from cnnshape.rows import Row, Tensor
+from cnnshape.plans.rows import Row, Tensor
 from cnnshape.symbols import OpenSize, bind
 
 

@@ -2,8 +2,8 @@
 
 from math import prod
 
-from cnnshape.beams import taps
 from cnnshape.explaining.strips import view_of, within
+from cnnshape.field.beams import taps
 from cnnshape.layers import Layer
 from cnnshape.layers.arguments import Shape
 from cnnshape.layers.terms import worth

@@ -7,12 +7,12 @@ from cnnshape.explaining.notes import notes
 from cnnshape.explaining.strips import Strip, lenses_of, strips
 from cnnshape.explaining.undoing import Undone, undone
 from cnnshape.explaining.variants import Variant, variants
+from cnnshape.field.sights import Reach
 from cnnshape.layers import Layer
 from cnnshape.layers.arguments import Shape
 from cnnshape.plans import Plan
+from cnnshape.plans.rows import Row
 from cnnshape.records import Record
-from cnnshape.rows import Row
-from cnnshape.sights import Reach
 from cnnshape.symbols import bind, symbols_of
 
 

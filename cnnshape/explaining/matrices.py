@@ -5,9 +5,9 @@ from fractions import Fraction
 from itertools import product
 from math import prod
 
-from cnnshape.beams import taps
 from cnnshape.explaining.connections import is_linear
 from cnnshape.explaining.strips import lenses_of, within
+from cnnshape.field.beams import taps
 from cnnshape.layers import Layer
 from cnnshape.layers.arguments import Shape
 from cnnshape.layers.kind import Mixing

@@ -7,10 +7,10 @@ from cnnshape.explaining.matrices import Matrix, weight_name
 from cnnshape.explaining.strips import Stop, Strip
 from cnnshape.explaining.undoing import Undone
 from cnnshape.explaining.variants import Variant
+from cnnshape.field.sights import Reach
 from cnnshape.layers import Layer
-from cnnshape.objects import SCHEMA, diagnostic_objects, plain
 from cnnshape.plans import Plan
-from cnnshape.sights import Reach
+from cnnshape.plans.objects import SCHEMA, diagnostic_objects, plain
 from cnnshape.version import VERSION
 
 _LISTED = 64  # cells of a stop

@@ -1,6 +1,6 @@
 """One axis of space as a strip of cells, and what a layer's window does to it."""
 
-from cnnshape.beams import taps
+from cnnshape.field.beams import taps
 from cnnshape.layers import Layer, Misfit
 from cnnshape.layers.arguments import Shape
 from cnnshape.layers.views import Lens, Lenses, Sample, Scattered, Share, Spread, View, Window

@@ -9,9 +9,9 @@ from cnnshape.exporting.plainness import called_again, is_simple
 from cnnshape.exporting.scopes import Bound, Captured, Given, Names
 from cnnshape.exporting.units import Unit
 from cnnshape.plans import Plan
+from cnnshape.plans.rows import Tensor
 from cnnshape.propagate.recording import Recorder, Time, all_times
 from cnnshape.propagate.scopes import Binding, member
-from cnnshape.rows import Tensor
 from cnnshape.spec.steps import Step
 from cnnshape.spec.words import GROUP
 

@@ -6,7 +6,7 @@ from cnnshape.composing.graph import Op
 from cnnshape.layers.arguments import Shape
 from cnnshape.layers.refusals import show
 from cnnshape.plans import Plan
-from cnnshape.rows import Row
+from cnnshape.plans.rows import Row
 from cnnshape.symbols import bind
 
 Difference = tuple[Op | None, str]

@@ -8,7 +8,7 @@ from cnnshape.composing.graph import Op
 from cnnshape.diagnostics import Diagnostic, Edit, Fix, Label
 from cnnshape.importing.places import Python
 from cnnshape.plans import Plan
-from cnnshape.rows import Row
+from cnnshape.plans.rows import Row
 from cnnshape.source import Source, Span
 
 

@@ -7,19 +7,19 @@ sizes at once, from where its closed forms hold on; the few sizes below are repl
 from collections.abc import Callable
 from itertools import islice
 
-from cnnshape.acceptance import Acceptance, Axis, AxisSizes, Sizes
-from cnnshape.conditions import accepted
 from cnnshape.diagnostics import Report
-from cnnshape.equations import zeros
 from cnnshape.plans import Plan
-from cnnshape.polynomials import Polynomial
+from cnnshape.plans.acceptance import Acceptance, Axis, AxisSizes, Sizes
 from cnnshape.propagate.axes import axes_of
 from cnnshape.propagate.run import propagate
 from cnnshape.propagate.settings import Settings
 from cnnshape.propagate.windows import unread
-from cnnshape.size_sets import SizeSet, made
 from cnnshape.spec.model import Spec
 from cnnshape.symbols import OpenSize, is_open, symbol, symbols_of
+from cnnshape.symbols.conditions import accepted
+from cnnshape.symbols.equations import zeros
+from cnnshape.symbols.polynomials import Polynomial
+from cnnshape.symbols.sets import SizeSet, made
 
 _PATIENCE = 20_000  # sizes that are looked at for all that a plan needs
 _TRIED = 256  # sizes that are replayed where no rule can be proven

@@ -4,10 +4,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cnnshape.layers import KINDS
+from cnnshape.plans.rows import Tensor
 from cnnshape.propagate.names import is_found
 from cnnshape.propagate.scopes import Origin, Scope
 from cnnshape.propagate.walk import Done, Walk
-from cnnshape.rows import Tensor
 from cnnshape.spec.steps import Reference, Step
 
 if TYPE_CHECKING:

@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from cnnshape.assumptions import Assumptions, assuming
 from cnnshape.layers import Layer, Misfit
 from cnnshape.layers.arguments import Shape
+from cnnshape.plans.rows import Row, Tensor
 from cnnshape.propagate.building import Builder
 from cnnshape.propagate.cautions import caution
 from cnnshape.propagate.findings import Findings
@@ -12,12 +12,12 @@ from cnnshape.propagate.reuse import Sharing
 from cnnshape.propagate.scopes import Scope
 from cnnshape.propagate.settings import Settings
 from cnnshape.propagate.sight import Globals
-from cnnshape.rows import Row, Tensor
 from cnnshape.spec.steps import Step
 from cnnshape.symbols import OpenSize
+from cnnshape.symbols.assumptions import Assumptions, assuming
 
 if TYPE_CHECKING:
-    from cnnshape.assumptions import Sizes
+    from cnnshape.symbols.assumptions import Sizes
 
 Tensors = tuple[Tensor, ...]
 Shapes = tuple[Shape, ...]
@@ -193,6 +193,6 @@ class Applier:
 
 def _zeros(difference: object, symbol: str, patience: int) -> "Sizes":
     """Where a difference of open sizes is 0."""
-    from cnnshape.equations import zeros
+    from cnnshape.symbols.equations import zeros
 
     return zeros(difference, symbol, patience)

@@ -5,10 +5,10 @@ from collections.abc import Container
 from cnnshape.layers import KINDS, Layer
 from cnnshape.layers.arguments import Argument
 from cnnshape.layers.refusals import Misread
+from cnnshape.plans.rows import Tensor
 from cnnshape.propagate.findings import Findings
 from cnnshape.propagate.scopes import Scope
 from cnnshape.propagate.sight import Globals, Names
-from cnnshape.rows import Tensor
 from cnnshape.spec import steps
 from cnnshape.spec.binding import bind, signature_of
 from cnnshape.spec.calls import read_inner

@@ -1,7 +1,7 @@
 """The axes of space of a network's inputs, with a letter for each."""
 
-from cnnshape.acceptance import Axis
 from cnnshape.plans import Plan
+from cnnshape.plans.acceptance import Axis
 from cnnshape.symbols import UNKNOWN, symbols_of
 
 _LETTERS = {1: ("L",), 2: ("H", "W"), 3: ("D", "H", "W")}

@@ -1,11 +1,11 @@
 """Totals that a spec bounds under `expect`: parameters, work, memory, fields, depth."""
 
-from cnnshape.measures import MEASURES, Measure, Measured, Terms
 from cnnshape.nodes import Items, Leaf, Node, Table
 from cnnshape.plans import Plan, SpecError
+from cnnshape.plans.measures import MEASURES, Measure, Measured, Terms
+from cnnshape.plans.rows import Tensor
 from cnnshape.propagate.findings import Findings, ask_for
 from cnnshape.quantities import DTYPES, Bound, Unit, bound
-from cnnshape.rows import Tensor
 from cnnshape.source import printable
 from cnnshape.spec.model import Expectation, Spec
 from cnnshape.spec.suggestions import nearest

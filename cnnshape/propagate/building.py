@@ -2,12 +2,12 @@
 
 from cnnshape.layers import Layer
 from cnnshape.layers.refusals import Misread
+from cnnshape.plans.rows import Tensor
 from cnnshape.propagate.arguments import Reading, Values, taken
 from cnnshape.propagate.findings import Findings
 from cnnshape.propagate.scopes import Scope
 from cnnshape.propagate.settings import Settings
 from cnnshape.propagate.sight import Globals
-from cnnshape.rows import Tensor
 from cnnshape.spec.steps import Step
 
 

@@ -1,9 +1,9 @@
 """Where a number comes from that does not fit: the product, the sum, the row that a floor lost."""
 
 from cnnshape.layers import Layer
+from cnnshape.plans.rows import Row, Tensor
 from cnnshape.propagate.findings import born, line_of
 from cnnshape.propagate.windows import unread
-from cnnshape.rows import Row, Tensor
 from cnnshape.symbols import is_known, product
 
 _FAR = 200  # layers that are looked through

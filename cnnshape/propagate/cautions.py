@@ -3,8 +3,8 @@
 from cnnshape.layers import Layer, Misfit
 from cnnshape.layers.arguments import Shape
 from cnnshape.layers.refusals import show
+from cnnshape.plans.rows import Tensor
 from cnnshape.propagate.findings import Findings
-from cnnshape.rows import Tensor
 from cnnshape.spec.steps import Step
 
 

@@ -2,11 +2,11 @@
 
 from cnnshape.layers import KINDS
 from cnnshape.nodes import Leaf
+from cnnshape.plans.rows import Tensor
 from cnnshape.propagate.findings import Findings
 from cnnshape.propagate.scopes import Binding, Scope
 from cnnshape.propagate.settings import Change
 from cnnshape.propagate.sight import Globals, Names
-from cnnshape.rows import Tensor
 from cnnshape.spec.binding import Parameter
 from cnnshape.spec.evaluation import evaluate
 from cnnshape.spec.expressions import QUESTION, Value

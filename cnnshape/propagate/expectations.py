@@ -3,16 +3,16 @@
 from functools import cached_property
 from typing import cast
 
-from cnnshape.codes import Severity
 from cnnshape.diagnostics import Diagnostic, Label
+from cnnshape.diagnostics.codes import Severity
 from cnnshape.layers.arguments import Shape
 from cnnshape.layers.refusals import show
 from cnnshape.nodes import Leaf
 from cnnshape.plans import Plan
+from cnnshape.plans.rows import Row, Tensor
 from cnnshape.propagate.findings import Findings, label
 from cnnshape.propagate.scopes import Scope
 from cnnshape.propagate.sight import Globals, Names
-from cnnshape.rows import Row, Tensor
 from cnnshape.source import Span
 from cnnshape.spec.evaluation import evaluate
 from cnnshape.spec.expressions import QUESTION, Value

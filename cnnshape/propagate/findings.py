@@ -4,7 +4,7 @@ from cnnshape.diagnostics import Diagnostic, Label, Report
 from cnnshape.layers.arguments import Shape
 from cnnshape.layers.refusals import show
 from cnnshape.nodes import Leaf
-from cnnshape.rows import Row, Tensor
+from cnnshape.plans.rows import Row, Tensor
 from cnnshape.source import Source, Span, printable
 from cnnshape.spec.expressions import Value
 from cnnshape.spec.steps import Argument, Step

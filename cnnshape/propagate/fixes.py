@@ -2,8 +2,8 @@
 
 from collections import Counter
 
-from cnnshape.codes import Severity
 from cnnshape.diagnostics import EXPECTED, Diagnostic, Edit, Fix, Report
+from cnnshape.diagnostics.codes import Severity
 from cnnshape.layers import Misfit
 from cnnshape.plans import Plan
 from cnnshape.propagate.edited import path_of, step_at, tried

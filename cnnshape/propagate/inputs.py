@@ -6,7 +6,6 @@ from operator import index
 from cnnshape.layers.arguments import Shape, is_tensor
 from cnnshape.layers.refusals import Misread, show
 from cnnshape.layers.rules import Whole
-from cnnshape.polynomials import Polynomial
 from cnnshape.propagate.findings import Findings
 from cnnshape.propagate.settings import BadSetting, Settings
 from cnnshape.propagate.sight import Globals, Names
@@ -20,6 +19,7 @@ from cnnshape.spec.suggestions import nearest
 from cnnshape.spec.syntax import Code, Refused
 from cnnshape.spec.words import is_name, is_reserved
 from cnnshape.symbols import UNKNOWN, symbol, symbols_of
+from cnnshape.symbols.polynomials import Polynomial
 
 _SIZE = Whole(least=1)
 Symbols = dict[str, int]

@@ -1,7 +1,7 @@
 """How far a walk goes: steps, nesting, and blocks that use themselves."""
 
+from cnnshape.plans.rows import Tensor
 from cnnshape.propagate.findings import Findings
-from cnnshape.rows import Tensor
 from cnnshape.spec.model import Block
 from cnnshape.spec.steps import Step
 from cnnshape.symbols import bulk

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
+from cnnshape.plans.rows import Tensor
 from cnnshape.propagate.findings import Findings
 from cnnshape.propagate.names import Naming
 from cnnshape.propagate.scopes import Binding, Scope
-from cnnshape.rows import Tensor
 from cnnshape.spec.steps import Step
 
 Tensors = tuple[Tensor, ...]

@@ -6,10 +6,10 @@ from cnnshape.diagnostics import Diagnostic, Label
 from cnnshape.layers import Layer, Misfit
 from cnnshape.layers.arguments import Shape
 from cnnshape.layers.refusals import show
+from cnnshape.plans.rows import Tensor
 from cnnshape.propagate.causes import causes
 from cnnshape.propagate.findings import Findings, ask_for, born, label
 from cnnshape.propagate.repairs import wants_flatten
-from cnnshape.rows import Tensor
 from cnnshape.spec.steps import Step
 from cnnshape.symbols import OpenSize, is_known, product, symbols_of
 

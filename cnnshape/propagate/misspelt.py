@@ -2,12 +2,12 @@
 
 from cnnshape.diagnostics import Report
 from cnnshape.layers import KINDS
+from cnnshape.plans.rows import Tensor
 from cnnshape.propagate.apply import Applier
 from cnnshape.propagate.findings import Findings
 from cnnshape.propagate.scopes import Scope
 from cnnshape.propagate.settings import Settings
 from cnnshape.propagate.sight import Globals
-from cnnshape.rows import Tensor
 from cnnshape.spec.binding import bind, signature_of
 from cnnshape.spec.model import Spec
 from cnnshape.spec.steps import Step

@@ -1,9 +1,9 @@
 """What the names in steps stand for, and which names a step may give."""
 
+from cnnshape.plans.rows import Tensor
 from cnnshape.propagate.findings import Findings
 from cnnshape.propagate.scopes import Binding, Origin, Scope
 from cnnshape.propagate.sight import Globals
-from cnnshape.rows import Tensor
 from cnnshape.spec.model import Spec
 from cnnshape.spec.steps import Reference, Step, Target
 from cnnshape.spec.suggestions import nearest

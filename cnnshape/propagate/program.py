@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 from cnnshape.layers import Layer, Misfit
 from cnnshape.layers.arguments import Shape
 from cnnshape.plans import Arguments, Given, Inputs, Plan
+from cnnshape.plans.rows import Row, Tensor
 from cnnshape.propagate.sight import Globals
-from cnnshape.rows import Row, Tensor
 from cnnshape.symbols import OpenSize
 
 if TYPE_CHECKING:
-    from cnnshape.acceptance import Acceptance
+    from cnnshape.plans.acceptance import Acceptance
     from cnnshape.propagate.recording import Recorder
     from cnnshape.propagate.replay import Replay
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
+from cnnshape.plans.rows import Row, Tensor
 from cnnshape.propagate.apply import Applier
 from cnnshape.propagate.scopes import Scope
 from cnnshape.propagate.settings import Settings
 from cnnshape.propagate.sight import Globals
 from cnnshape.propagate.walk import Done, Walk
-from cnnshape.rows import Row, Tensor
 from cnnshape.spec.model import Spec
 from cnnshape.spec.steps import Step
 

@@ -13,7 +13,7 @@ from cnnshape.spec.model import Spec
 from cnnshape.symbols import bind
 
 if TYPE_CHECKING:
-    from cnnshape.acceptance import Acceptance
+    from cnnshape.plans.acceptance import Acceptance
     from cnnshape.propagate.program import Program
     from cnnshape.propagate.recording import Recorder
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from cnnshape.layers import Layer
-from cnnshape.rows import Row
+from cnnshape.plans.rows import Row
 
 
 class Sharing:

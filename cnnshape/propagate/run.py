@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from cnnshape.diagnostics import Report
 from cnnshape.plans import Plan, batches
+from cnnshape.plans.rows import Tensor
 from cnnshape.propagate.apply import Applier
 from cnnshape.propagate.expectations import check_plan
 from cnnshape.propagate.findings import Findings
@@ -14,7 +15,6 @@ from cnnshape.propagate.scopes import Binding, Scope
 from cnnshape.propagate.settings import Settings
 from cnnshape.propagate.sight import Globals
 from cnnshape.propagate.walk import Walk
-from cnnshape.rows import Tensor
 from cnnshape.spec.model import Spec
 
 MakeWalk = Callable[[Spec, Globals, Applier, Settings], Walk]
@@ -58,7 +58,7 @@ def _settle(plan: Plan, findings: Findings) -> None:
     """Write shapes in the shortest form that the conditions allow, if any size meets them."""
     if not plan.conditions:
         return
-    from cnnshape.conditions import under
+    from cnnshape.symbols.conditions import under
 
     for one in plan.conditions:
         if one.sizes and one.sizes.least is None:

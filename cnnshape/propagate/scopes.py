@@ -1,7 +1,7 @@
 """What names mean: tensors, blocks' parameters, variables and symbols."""
 
+from cnnshape.plans.rows import Tensor
 from cnnshape.records import Record
-from cnnshape.rows import Tensor
 from cnnshape.spec.steps import Step
 from cnnshape.symbols import UNKNOWN
 

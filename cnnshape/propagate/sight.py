@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from cnnshape.layers.arguments import Shape
+from cnnshape.plans.rows import Tensor
 from cnnshape.propagate.scopes import Binding, Scope, member
-from cnnshape.rows import Tensor
 from cnnshape.spec.arithmetic import FUNCTIONS
 from cnnshape.spec.evaluation import evaluate
 from cnnshape.spec.expressions import Value

@@ -4,6 +4,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cnnshape.layers import KINDS, Layer
+from cnnshape.plans.rows import Tensor
 from cnnshape.propagate.apply import Applier
 from cnnshape.propagate.decisions import Decisions
 from cnnshape.propagate.expectations import check_shape
@@ -13,7 +14,6 @@ from cnnshape.propagate.names import Naming
 from cnnshape.propagate.scopes import Scope
 from cnnshape.propagate.settings import Settings
 from cnnshape.propagate.sight import Globals, Names
-from cnnshape.rows import Tensor
 from cnnshape.spec.model import Block, Spec
 from cnnshape.spec.steps import Step
 from cnnshape.spec.words import GROUP

@@ -1,7 +1,7 @@
 """What a window leaves unread at the end of what it slides over."""
 
 from cnnshape.layers.views import Lenses, Window
-from cnnshape.rows import Row
+from cnnshape.plans.rows import Row
 from cnnshape.symbols import OpenSize
 
 

@@ -1,7 +1,7 @@
 """Which sizes a network accepts, as people read it."""
 
-from cnnshape.acceptance import Acceptance, AxisSizes
 from cnnshape.plans import Plan
+from cnnshape.plans.acceptance import Acceptance, AxisSizes
 from cnnshape.render import words
 from cnnshape.render.paint import Line
 from cnnshape.source import printable

@@ -3,8 +3,8 @@
 import json
 import sys
 
-from cnnshape.objects import plan_object
 from cnnshape.plans import Plan
+from cnnshape.plans.objects import plan_object
 from cnnshape.render.look import Look
 
 

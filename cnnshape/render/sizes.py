@@ -2,7 +2,7 @@
 
 from itertools import count
 
-from cnnshape.size_sets import SizeSet
+from cnnshape.symbols.sets import SizeSet
 
 _LISTED = 8
 _HALVES = {0: "every even size", 1: "every odd size"}

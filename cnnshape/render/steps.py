@@ -4,10 +4,10 @@ import sys
 from itertools import zip_longest
 
 from cnnshape.plans import Plan
+from cnnshape.plans.rows import Row
 from cnnshape.render import words
 from cnnshape.render.look import Look
 from cnnshape.render.paint import Line, wants_color, write
-from cnnshape.rows import Row
 from cnnshape.source import printable
 
 

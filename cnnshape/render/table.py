@@ -4,13 +4,13 @@ import sys
 
 from cnnshape.layers.arguments import Shape
 from cnnshape.plans import Plan
+from cnnshape.plans.rows import Tensor
 from cnnshape.quantities import DTYPES
 from cnnshape.render import words
 from cnnshape.render.columns import COLUMNS, usual
 from cnnshape.render.look import Look
 from cnnshape.render.paint import Line, columns_of, fitted, wants_color, width_of, write
 from cnnshape.render.tree import entries
-from cnnshape.rows import Tensor
 from cnnshape.source import printable
 from cnnshape.symbols import UNKNOWN, OpenSize, bind, is_open, product
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from cnnshape.drawing.tree import Node, tree
+from cnnshape.field.sights import Reach
 from cnnshape.plans import Plan
+from cnnshape.plans.rows import Row
 from cnnshape.records import Record
 from cnnshape.render import words
-from cnnshape.rows import Row
-from cnnshape.sights import Reach
 from cnnshape.symbols import total
 
 

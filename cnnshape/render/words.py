@@ -1,10 +1,10 @@
 """How layers, shapes and numbers are written for people."""
 
 from cnnshape import quantities
+from cnnshape.field.sights import Reach
 from cnnshape.notation import brief, shape, size
 from cnnshape.plans import Plan
-from cnnshape.proofs import DEVICES, Verification
-from cnnshape.sights import Reach
+from cnnshape.plans.proofs import DEVICES, Verification
 from cnnshape.source import printable
 from cnnshape.symbols import is_known
 

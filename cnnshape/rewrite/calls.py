@@ -1,9 +1,9 @@
 """Calls as they are written: where they end, and where an argument of theirs goes."""
 
-from cnnshape.items import is_listed
 from cnnshape.layers.refusals import show
 from cnnshape.nodes import Leaf
-from cnnshape.rows import Row
+from cnnshape.plans.rows import Row
+from cnnshape.rewrite.items import is_listed
 from cnnshape.source import Span
 from cnnshape.spec.steps import Argument, Step
 from cnnshape.symbols import is_known

@@ -2,9 +2,9 @@
 
 import re
 
-from cnnshape.items import depth_beside, end, is_listed, item
+from cnnshape.plans.rows import Row
 from cnnshape.rewrite.calls import CannotRewrite, Change, called
-from cnnshape.rows import Row
+from cnnshape.rewrite.items import depth_beside, end, is_listed, item
 from cnnshape.source import Span
 from cnnshape.spec.calls import read_call
 from cnnshape.spec.steps import Step

@@ -2,7 +2,7 @@
 
 import json
 
-from cnnshape.codes import WARNINGS
+from cnnshape.diagnostics.codes import WARNINGS
 from cnnshape.layers.rules import Schema
 from cnnshape.schema.bounds import expectations
 from cnnshape.schema.closed import closed, closed_schemas

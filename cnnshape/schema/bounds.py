@@ -1,7 +1,7 @@
 """The key `expect` as a JSON Schema: shapes, and bounds on everything that is measured."""
 
 from cnnshape.layers.rules import Schema
-from cnnshape.measures import MEASURES, Measure
+from cnnshape.plans.measures import MEASURES, Measure
 from cnnshape.quantities import BOUND, DTYPES
 from cnnshape.schema.values import form, ref, text
 

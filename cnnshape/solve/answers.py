@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from cnnshape.layers import Layer
 from cnnshape.layers.arguments import Shape
 from cnnshape.records import Record
-from cnnshape.size_sets import SizeSet
 from cnnshape.solve.forms import (
     Form,
     Unread,
@@ -20,6 +19,7 @@ from cnnshape.solve.forms import (
 from cnnshape.solve.relations import COMMON, Pair, Relation, formula, relations
 from cnnshape.solve.usual import cost
 from cnnshape.solve.windows import CannotSolve, Ranges, Values, candidates, ratios
+from cnnshape.symbols.sets import SizeSet
 
 _PROBES = (210, 211, 223)  # sizes at which a rule for all sizes is tried before it is proven
 _EXAMPLE = 64

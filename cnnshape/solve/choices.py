@@ -1,17 +1,17 @@
 """What may be the answer to one question, the most usual first, as far as the layer itself says."""
 
-from cnnshape.assumptions import Assumptions, assuming
-from cnnshape.equations import zeros
 from cnnshape.layers import KINDS, Misfit
 from cnnshape.layers.refusals import Misread
 from cnnshape.plans import Plan
-from cnnshape.rows import Row
+from cnnshape.plans.rows import Row
 from cnnshape.solve.counts import counts
 from cnnshape.solve.questions import Choice, Path, Question, row_of
 from cnnshape.solve.usual import cost
 from cnnshape.solve.windows import KERNEL, STRIDE, Ranges, candidates, names_of
 from cnnshape.spec.steps import Step
 from cnnshape.symbols import OpenSize
+from cnnshape.symbols.assumptions import Assumptions, assuming
+from cnnshape.symbols.equations import zeros
 
 _LARGEST_KERNEL = 64  # as large as what comes in, as in global pooling
 

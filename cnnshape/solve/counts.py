@@ -2,13 +2,13 @@
 
 from itertools import chain, islice
 
-from cnnshape.conditions import accepted
-from cnnshape.equations import zeros
 from cnnshape.plans import Plan
-from cnnshape.polynomials import Polynomial
-from cnnshape.size_sets import SizeSet
 from cnnshape.solve.questions import Choice, Path, Question, answered
 from cnnshape.symbols import OpenSize, symbol, symbols_of
+from cnnshape.symbols.conditions import accepted
+from cnnshape.symbols.equations import zeros
+from cnnshape.symbols.polynomials import Polynomial
+from cnnshape.symbols.sets import SizeSet
 
 _NAME = "·"  # of the number that is asked for; no spec can write it
 _WIDTHS = (64, 32, 128, 16, 256, 8, 512, 4, 1024, 1)  # how many channels or features come out

@@ -2,17 +2,17 @@
 
 from math import gcd
 
-from cnnshape.assumptions import Assumptions, assuming
-from cnnshape.bounds import rises
-from cnnshape.conditions import accepted
-from cnnshape.equations import zeros
 from cnnshape.layers import Layer, Misfit
 from cnnshape.layers.arguments import Shape
 from cnnshape.layers.views import Lenses, Window
 from cnnshape.records import Record
-from cnnshape.size_sets import SizeSet, made
 from cnnshape.solve.relations import SIZE, N, Relation
 from cnnshape.symbols import OpenSize, Polynomial, is_open
+from cnnshape.symbols.assumptions import Assumptions, assuming
+from cnnshape.symbols.bounds import rises
+from cnnshape.symbols.conditions import accepted
+from cnnshape.symbols.equations import zeros
+from cnnshape.symbols.sets import SizeSet, made
 
 _BEFORE = (1, 1)  # batch and channels
 _PATIENCE = 20_000  # remainders that are looked at

@@ -1,11 +1,11 @@
 """Answers as plain objects, ready for JSON."""
 
-from cnnshape.objects import SCHEMA, diagnostic_objects, plain
 from cnnshape.plans import Plan
-from cnnshape.size_sets import SizeSet
+from cnnshape.plans.objects import SCHEMA, diagnostic_objects, plain
 from cnnshape.solve.answers import Along, Answer, Solution
 from cnnshape.solve.found import Answers, Found
 from cnnshape.solve.steps import path_of, texts
+from cnnshape.symbols.sets import SizeSet
 from cnnshape.version import VERSION
 
 

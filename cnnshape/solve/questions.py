@@ -8,8 +8,8 @@ from cnnshape.layers import KINDS, Layer
 from cnnshape.layers.refusals import Misread
 from cnnshape.layers.rules import Rule
 from cnnshape.plans import Arguments, Plan
+from cnnshape.plans.rows import Row
 from cnnshape.records import Record
-from cnnshape.rows import Row
 from cnnshape.solve.windows import names_of
 from cnnshape.source import Span
 from cnnshape.spec.expressions import QUESTION

@@ -5,8 +5,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import islice
 
-from cnnshape.codes import SEVERITY, WARNINGS, Severity
 from cnnshape.diagnostics import MOST, Diagnostic, Label
+from cnnshape.diagnostics.codes import SEVERITY, WARNINGS, Severity
 from cnnshape.records import Entry
 from cnnshape.source import Source, Span, printable
 from cnnshape.spec.model import IGNORE, Spec

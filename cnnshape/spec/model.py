@@ -1,7 +1,7 @@
 """A spec as it was read: everything that is written, with its place; nothing evaluated."""
 
-from cnnshape.codes import Severity
 from cnnshape.diagnostics import Diagnostic
+from cnnshape.diagnostics.codes import Severity
 from cnnshape.nodes import Leaf, Node
 from cnnshape.records import Record
 from cnnshape.source import Source

@@ -2,8 +2,8 @@
 
 from cnnshape.diagnostics import Diagnostic, Label
 from cnnshape.layers.refusals import show
-from cnnshape.proofs import Proof
-from cnnshape.rows import Row
+from cnnshape.plans.proofs import Proof
+from cnnshape.plans.rows import Row
 
 
 def disagreement(row: Row, proof: Proof) -> Diagnostic:

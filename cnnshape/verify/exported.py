@@ -7,7 +7,7 @@ from typing import Any
 import torch
 
 from cnnshape.plans import Plan
-from cnnshape.rows import Tensor
+from cnnshape.plans.rows import Tensor
 from cnnshape.verify.flops import counting
 from cnnshape.verify.memory import check_memory
 from cnnshape.verify.modules import tensors

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 
 from cnnshape.plans import Plan
-from cnnshape.rows import Row, Tensor
+from cnnshape.plans.rows import Row, Tensor
 from cnnshape.symbols import product
 
 BYTES = 4  # of a number

@@ -11,8 +11,8 @@ import torch
 
 from cnnshape.layers import Layer, Misfit
 from cnnshape.plans import Plan
-from cnnshape.proofs import Proof, Shapes, Verification
-from cnnshape.rows import Row, Tensor
+from cnnshape.plans.proofs import Proof, Shapes, Verification
+from cnnshape.plans.rows import Row, Tensor
 from cnnshape.symbols import is_known
 from cnnshape.verify.disagreements import disagreement, refusals_quoted
 from cnnshape.verify.flops import counting

@@ -6,7 +6,7 @@ import onnx
 from onnx import TensorProto, helper
 
 from cnnshape import Plan
-from cnnshape.rows import Row
+from cnnshape.plans.rows import Row
 
 Weights = dict[str, tuple[int, ...]]
 

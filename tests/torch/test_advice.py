@@ -14,7 +14,7 @@ from cnnshape.api import examine
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.document import dump
 from cnnshape.plans import Plan
-from cnnshape.rows import Row
+from cnnshape.plans.rows import Row
 from cnnshape.source import Source
 from cnnshape.verify.modules import build
 

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from inputs import Case, cases
 from judge import Verdict, judge
 
-from cnnshape.assumptions import Assumption, Assumptions, assuming
-from cnnshape.equations import zeros
 from cnnshape.layers import KINDS, Misfit
 from cnnshape.layers.arguments import Shape
 from cnnshape.layers.refusals import Misread
 from cnnshape.symbols import UNKNOWN, OpenSize, Polynomial, bind, symbol
+from cnnshape.symbols.assumptions import Assumption, Assumptions, assuming
+from cnnshape.symbols.equations import zeros
 from cnnshape.verify.stricter import REASONS, reason
 
 pytestmark = pytest.mark.torch

@@ -10,9 +10,9 @@ from torch import Tensor
 
 from cnnshape.api import examine
 from cnnshape.document import dump
-from cnnshape.liveness import peak
 from cnnshape.plans import Plan
-from cnnshape.rows import Row
+from cnnshape.plans.liveness import peak
+from cnnshape.plans.rows import Row
 from cnnshape.source import Source
 from cnnshape.verify.modules import build, call, indices, tensors
 from cnnshape.verify.run import REFUSALS

@@ -12,7 +12,7 @@ from cnnshape.layers import Layer
 from cnnshape.layers.arguments import Shape
 from cnnshape.layers.rules import Anything
 from cnnshape.plans import Plan
-from cnnshape.rows import Row, Tensor
+from cnnshape.plans.rows import Row, Tensor
 from cnnshape.verify.exported import defined
 from cnnshape.verify.sizes import bound
 

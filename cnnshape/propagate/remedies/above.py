@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from cnnshape.diagnostics import Fix
 from cnnshape.layers.arguments import Shape
 from cnnshape.layers.combined_rules import PerAxis
+from cnnshape.plans.rows import Row
 from cnnshape.propagate.remedies.case import Case
 from cnnshape.propagate.remedies.edits import brief, called, set_argument
-from cnnshape.rows import Row
 
 Change = tuple[str, object]
 

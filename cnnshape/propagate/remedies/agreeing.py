@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from cnnshape.diagnostics import Fix
 from cnnshape.layers.arguments import Shape
+from cnnshape.plans.rows import Row
 from cnnshape.propagate.findings import born
 from cnnshape.propagate.remedies.case import Case
 from cnnshape.propagate.remedies.edits import (
@@ -16,7 +17,6 @@ from cnnshape.propagate.remedies.edits import (
 )
 from cnnshape.propagate.remedies.inputs import for_which
 from cnnshape.propagate.repairs import wants_flatten
-from cnnshape.rows import Row
 from cnnshape.symbols import is_known, is_open, product
 
 _POOLS = {3: "AdaptiveAvgPool1d", 4: "AdaptiveAvgPool2d", 5: "AdaptiveAvgPool3d"}

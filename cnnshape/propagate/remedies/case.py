@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from functools import cached_property
 
-from cnnshape.acceptance import Acceptance
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.layers import Layer, Misfit
 from cnnshape.layers.arguments import Shape
 from cnnshape.plans import Plan
-from cnnshape.rows import Row, Tensor
+from cnnshape.plans.acceptance import Acceptance
+from cnnshape.plans.rows import Row, Tensor
 from cnnshape.symbols import OpenSize, is_known
 
 _DEEPEST = 2_000  # layers

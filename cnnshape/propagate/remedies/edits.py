@@ -4,8 +4,8 @@ from cnnshape.diagnostics import Edit, Fix
 from cnnshape.layers.arguments import Shape
 from cnnshape.layers.refusals import show
 from cnnshape.plans import Plan
+from cnnshape.plans.rows import Row
 from cnnshape.propagate.findings import line_of
-from cnnshape.rows import Row
 from cnnshape.symbols import is_known
 
 

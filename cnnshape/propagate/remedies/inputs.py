@@ -4,15 +4,15 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 
 from cnnshape.diagnostics import Fix
-from cnnshape.equations import zeros
 from cnnshape.layers.arguments import Shape
 from cnnshape.plans import Plan
-from cnnshape.polynomials import Polynomial
+from cnnshape.plans.rows import Row
 from cnnshape.propagate.remedies.case import Case
 from cnnshape.propagate.remedies.edits import other_input
-from cnnshape.rows import Row
-from cnnshape.size_sets import SizeSet
 from cnnshape.symbols import OpenSize, symbol, symbols_of
+from cnnshape.symbols.equations import zeros
+from cnnshape.symbols.polynomials import Polynomial
+from cnnshape.symbols.sets import SizeSet
 
 _LOOKED_AT = 64  # sizes of which the roundest is taken
 _FARTHEST = 16  # times the size that is written

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from cnnshape.diagnostics import Fix
+from cnnshape.plans.rows import Row, Tensor
 from cnnshape.propagate.findings import born
 from cnnshape.propagate.remedies.above import missing, tweaks
 from cnnshape.propagate.remedies.case import Case
 from cnnshape.propagate.remedies.edits import both, insert, replace, set_above, set_argument
 from cnnshape.propagate.remedies.inputs import fitting
-from cnnshape.rows import Row, Tensor
 from cnnshape.sizes import slide
 from cnnshape.symbols import is_known
 

@@ -4,7 +4,7 @@ import sys
 
 from cnnshape.comparison.differences import Change, Difference
 from cnnshape.comparison.outlines import Line
-from cnnshape.objects import SCHEMA
+from cnnshape.plans.objects import SCHEMA
 from cnnshape.render.differences import changes
 from cnnshape.render.json import json_object
 from cnnshape.version import VERSION

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from cnnshape.checked import Checked
-from cnnshape.objects import SCHEMA, diagnostic_objects
+from cnnshape.plans.objects import SCHEMA, diagnostic_objects
 from cnnshape.render.json import json_object
 from cnnshape.version import VERSION
 

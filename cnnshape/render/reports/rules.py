@@ -3,7 +3,7 @@
 import re
 from importlib import resources
 
-from cnnshape.codes import SEVERITY
+from cnnshape.diagnostics.codes import SEVERITY
 
 _SENTENCE = re.compile(r".*?\.(?=\s|\Z)")
 

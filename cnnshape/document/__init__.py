@@ -51,12 +51,12 @@ def compose(source: Source, report: Report) -> Node | None:
     except _Stop:
         return None
     except yaml.MarkedYAMLError as error:
-        from cnnshape.yaml_errors import report_syntax
+        from cnnshape.document.errors import report_syntax
 
         problem = (error.problem, _offset(error.problem_mark))
         report_syntax(report, problem, (error.context, _offset(error.context_mark)))
     except (yaml.YAMLError, UnicodeError) as error:  # a character that YAML does not allow
-        from cnnshape.yaml_errors import report_character
+        from cnnshape.document.errors import report_character
 
         report_character(report, getattr(error, "character", None), getattr(error, "position", 0))
     return None

@@ -1,8 +1,8 @@
 """Which input sizes a network accepts, as values."""
 
-from cnnshape.conditions import Condition
 from cnnshape.records import Record
-from cnnshape.size_sets import SizeSet
+from cnnshape.symbols.conditions import Condition
+from cnnshape.symbols.sets import SizeSet
 
 Sizes = dict[str, int]
 

@@ -5,16 +5,16 @@ from math import ceil, floor
 from operator import mul
 from typing import TYPE_CHECKING, Any, cast
 
-from cnnshape.assumptions import allowed
-from cnnshape.floors import Floor, Terms
-from cnnshape.unknown import Unknown
+from cnnshape.symbols.assumptions import allowed
+from cnnshape.symbols.floors import Floor, Terms
+from cnnshape.symbols.unknown import Unknown
 
 LONGEST_SUM = 64  # terms; a longer one has no use in a shape, and its powers fill the memory
 _POWER = 8
 
 
 if TYPE_CHECKING:
-    from cnnshape.bounds import Bound
+    from cnnshape.symbols.bounds import Bound
 
 
 class OpenSize(ArithmeticError):
@@ -97,7 +97,7 @@ class Polynomial:
         if isinstance(other, Unknown):
             return other, other
         if isinstance(other, int) and other != 0:
-            from cnnshape.quotients import rounded
+            from cnnshape.symbols.quotients import rounded
 
             quotient = rounded(self.terms, other)
             return quotient, self - quotient * other  # type: ignore[operator]  # sizes
@@ -105,7 +105,7 @@ class Polynomial:
             ((term, factor),), ((same, divisor),) = self.terms.items(), other.terms.items()
             if term == same:
                 return factor // divisor, simplest({term: factor % divisor})
-        from cnnshape.quotients import exact_quotient
+        from cnnshape.symbols.quotients import exact_quotient
 
         return exact_quotient(self, other), 0
 
@@ -170,7 +170,7 @@ class Polynomial:
             return False
         if high is not None and floor(high) < limit:
             return True
-        from cnnshape.bounds import rises
+        from cnnshape.symbols.bounds import rises
 
         assumptions, grows = allowed(symbols_of(difference)), rises(difference.terms)
         if assumptions is None or grows is None:
@@ -190,7 +190,9 @@ class Polynomial:
 def _extremes(terms: Terms) -> "tuple[Bound, Bound]":
     """The least and the greatest that a sum can be, `None` where there is no such bound."""
     if any(isinstance(atom, Floor) for term in terms for atom in term):
-        from cnnshape.bounds import extremes  # which needs fractions, and they take long to load
+        from cnnshape.symbols.bounds import (
+            extremes,  # which needs fractions, and they take long to load
+        )
 
         return extremes(terms)
     ends = sum(terms.values())  # with every symbol at 1

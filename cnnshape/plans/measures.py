@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from cnnshape.plans import Plan
+from cnnshape.plans.rows import Row, Tensor
 from cnnshape.quantities import DTYPES, Unit
 from cnnshape.records import Record
-from cnnshape.rows import Row, Tensor
 from cnnshape.symbols import symbols_of
 
 Shares = tuple[tuple[str, int], ...]  # what a total is made of: paths and numbers, most first
@@ -54,7 +54,7 @@ def _weight_memory(plan: Plan, terms: Terms) -> Measured:
 
 
 def _activation_memory(plan: Plan, terms: Terms) -> Measured:
-    from cnnshape.liveness import peak
+    from cnnshape.plans.liveness import peak
 
     plan, sizes = _with_batch(plan, terms.batch)
     found = peak(plan, sizes)

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from cnnshape.floors import Floor, Term, Terms
+from cnnshape.symbols.floors import Floor, Term, Terms
 
 Shares = dict[Term, Fraction]
 

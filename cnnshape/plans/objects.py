@@ -5,16 +5,16 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from cnnshape.diagnostics import Diagnostic
+from cnnshape.field.sights import Reach
 from cnnshape.layers import Layer
 from cnnshape.plans import Plan
-from cnnshape.rows import Row
-from cnnshape.sights import Reach
+from cnnshape.plans.rows import Row
 from cnnshape.source import Source
 from cnnshape.symbols import is_known
 from cnnshape.version import VERSION
 
 if TYPE_CHECKING:
-    from cnnshape.proofs import Verification
+    from cnnshape.plans.proofs import Verification
 
 SCHEMA = 1
 

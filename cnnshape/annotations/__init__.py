@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from cnnshape.comments import MARK, Comments
+from cnnshape.annotations.comments import MARK, Comments
 from cnnshape.diagnostics import Report
 from cnnshape.layers.arguments import Shape
 from cnnshape.plans import Plan

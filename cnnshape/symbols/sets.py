@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from itertools import count, islice
 from math import lcm
 
-from cnnshape.polynomials import OpenSize
 from cnnshape.records import Record
+from cnnshape.symbols.polynomials import OpenSize
 
 LONGEST_PERIOD = 2_048
 _LARGEST_START = 200_000  # the size from which a set repeats itself

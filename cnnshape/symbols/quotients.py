@@ -5,8 +5,8 @@ from functools import reduce
 from math import gcd
 from typing import Any, cast
 
-from cnnshape.floors import Floor, Term, Terms
-from cnnshape.polynomials import LONGEST_SUM, OpenSize, Polynomial, simplest, terms_of
+from cnnshape.symbols.floors import Floor, Term, Terms
+from cnnshape.symbols.polynomials import LONGEST_SUM, OpenSize, Polynomial, simplest, terms_of
 
 _LONGEST = 200  # characters of a rounded quotient
 

@@ -2,9 +2,9 @@
 
 from cnnshape.layers.arguments import Shape
 from cnnshape.plans import Plan
+from cnnshape.plans.rows import Row, Tensor
+from cnnshape.plans.strides import Strides, in_order, laid
 from cnnshape.records import Record
-from cnnshape.rows import Row, Tensor
-from cnnshape.strides import Strides, in_order, laid
 from cnnshape.symbols import OpenSize, bind, product
 
 

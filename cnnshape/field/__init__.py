@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from functools import reduce
 from itertools import zip_longest
 
-from cnnshape.beams import Span
+from cnnshape.field.beams import Span
+from cnnshape.field.sights import ALL, Bundle, Reach, Sight, Straight, join, lost, span_at, still
 from cnnshape.layers.views import POINT, Lenses, Mixed, Moved, Put, Scattered, View
 from cnnshape.records import Entry
-from cnnshape.sights import ALL, Bundle, Reach, Sight, Straight, join, lost, span_at, still
 
 Shape = tuple[int, ...]
 

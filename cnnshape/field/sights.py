@@ -5,7 +5,7 @@ from itertools import chain
 from math import lcm
 from typing import Final
 
-from cnnshape.beams import PERIODS, Beam, Span, combine, hull
+from cnnshape.field.beams import PERIODS, Beam, Span, combine, hull
 from cnnshape.layers.views import Lens, Share, Window
 from cnnshape.records import Entry
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Protocol
 
-from cnnshape.acceptance import Acceptance
 from cnnshape.plans import Arguments, Given, Inputs, Plan
+from cnnshape.plans.acceptance import Acceptance
 
 
 class Replay(Protocol):

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from cnnshape.acceptance import Acceptance, AxisSizes
-from cnnshape.objects import SCHEMA, diagnostic_objects, plain
 from cnnshape.plans import Plan
+from cnnshape.plans.acceptance import Acceptance, AxisSizes
+from cnnshape.plans.objects import SCHEMA, diagnostic_objects, plain
 from cnnshape.version import VERSION
 
 

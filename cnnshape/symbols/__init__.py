@@ -5,8 +5,8 @@ from functools import reduce
 from operator import mul
 from typing import cast
 
-from cnnshape.polynomials import OpenSize, Polynomial, symbols_of
-from cnnshape.unknown import UNKNOWN, Unknown, is_known
+from cnnshape.symbols.polynomials import OpenSize, Polynomial, symbols_of
+from cnnshape.symbols.unknown import UNKNOWN, Unknown, is_known
 
 __all__ = [
     "UNKNOWN",

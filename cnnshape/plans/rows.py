@@ -5,9 +5,9 @@ from __future__ import annotations  # a tensor names the row that made it
 from collections.abc import Iterable, Mapping
 
 from cnnshape.field import Field, origin, through, unknown
+from cnnshape.field.sights import Reach
 from cnnshape.layers import Layer, Misfit
 from cnnshape.layers.arguments import Shape
-from cnnshape.sights import Reach
 from cnnshape.spec.steps import Step
 from cnnshape.symbols import OpenSize, bind, is_known
 

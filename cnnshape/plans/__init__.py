@@ -6,20 +6,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from cnnshape.assumptions import Assumption
 from cnnshape.diagnostics import Diagnostic
+from cnnshape.field.sights import Reach
 from cnnshape.layers.arguments import Shape
-from cnnshape.rows import Row, Tensor, reaches
-from cnnshape.sights import Reach
+from cnnshape.plans.rows import Row, Tensor, reaches
 from cnnshape.source import Source
 from cnnshape.spec.steps import Step
 from cnnshape.symbols import symbols_of, total
+from cnnshape.symbols.assumptions import Assumption
 
 if TYPE_CHECKING:
-    from cnnshape.acceptance import Acceptance
-    from cnnshape.conditions import Condition
-    from cnnshape.proofs import Verification
-    from cnnshape.replays import Replay
+    from cnnshape.plans.acceptance import Acceptance
+    from cnnshape.plans.proofs import Verification
+    from cnnshape.plans.replays import Replay
+    from cnnshape.symbols.conditions import Condition
 
 
 Inputs = Mapping[str, Shape]
@@ -91,7 +91,7 @@ class Plan:
         """What sizes left open have to be for all of this to hold."""
         if not self.assumed:
             return ()
-        from cnnshape.conditions import conditions
+        from cnnshape.symbols.conditions import conditions
 
         return conditions(self.assumed)
 
@@ -180,7 +180,7 @@ class Plan:
 
     def to_dict(self) -> dict[str, object]:
         """The object that `plan --format json` prints."""
-        from cnnshape.objects import plan_object
+        from cnnshape.plans.objects import plan_object
 
         return plan_object(self)
 

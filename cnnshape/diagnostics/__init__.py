@@ -1,6 +1,6 @@
 """Findings: values about a spec that renderers read and nobody edits."""
 
-from cnnshape.codes import SEVERITY, Severity
+from cnnshape.diagnostics.codes import SEVERITY, Severity
 from cnnshape.records import Record
 from cnnshape.source import Source, Span
 

@@ -1,11 +1,11 @@
 """What open sizes have to be for a network to work, and for its closed forms to hold."""
 
-from cnnshape.assumptions import Assumption
-from cnnshape.equations import floors_of, period_of, threshold, zeros
-from cnnshape.polynomials import OpenSize, Polynomial, symbols_of
 from cnnshape.records import Record
-from cnnshape.size_sets import SizeSet
 from cnnshape.symbols import bind, symbol
+from cnnshape.symbols.assumptions import Assumption
+from cnnshape.symbols.equations import floors_of, period_of, threshold, zeros
+from cnnshape.symbols.polynomials import OpenSize, Polynomial, symbols_of
+from cnnshape.symbols.sets import SizeSet
 
 Shape = tuple[int, ...]
 

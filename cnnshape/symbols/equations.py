@@ -9,9 +9,9 @@ from functools import lru_cache
 from itertools import count
 from math import gcd, isqrt
 
-from cnnshape.floors import Floor
-from cnnshape.polynomials import OpenSize, Polynomial
-from cnnshape.size_sets import LONGEST_PERIOD, SizeSet, made
+from cnnshape.symbols.floors import Floor
+from cnnshape.symbols.polynomials import OpenSize, Polynomial
+from cnnshape.symbols.sets import LONGEST_PERIOD, SizeSet, made
 
 _REMEMBERED = 4_096  # differences that have been looked at
 _SQUARE = 2  # the highest power of which roots are found
