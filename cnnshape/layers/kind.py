@@ -46,6 +46,7 @@ class Kind:
     function: ClassVar[str] = (
         ""  # what `torch.nn` has no layer of: `torch.cat`, `Tensor.expand`, `+`
     )
+    listed: ClassVar[bool] = False  # that function gives a tuple, even of a single tensor
     inline: ClassVar[str] = ""  # a function that people write in the place of a layer
     formula: ClassVar[str] = ""  # along one axis, with arguments in braces and `{n}` for the input
 

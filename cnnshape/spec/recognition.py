@@ -13,8 +13,8 @@ _COMPUTED = ast.BinOp | ast.UnaryOp | ast.Compare | ast.Subscript | ast.Attribut
 
 def is_tensor(name: str | None) -> bool:
     """Whether a name may be that of a tensor, not of a layer or a shape."""
-    last = (name or "").rpartition(".")[2]
-    return bool(last) and last != "shape" and not last[:1].isupper()
+    first, _, last = (name or "").rpartition(".")
+    return bool(last) and first not in MODULES and last != "shape" and not last[:1].isupper()
 
 
 def is_step(node: ast.expr) -> bool:
