@@ -9,7 +9,6 @@ from torch import fx
 
 from cnnshape.importing.values import UNKNOWN
 
-
 _TURNING = frozenset(["squeeze_", "swapaxes_", "swapdims_", "t_", "transpose_", "unsqueeze_"])
 
 

@@ -190,7 +190,8 @@ def test_a_tensor_that_is_overwritten_is_what_it_is_overwritten_with(
     [
         ("y.transpose_(1, 2)\nreturn y", ["Transpose(dim0=1, dim1=2) of y", "gives 0"]),
         ("y.swapdims_(1, 2)\nreturn y", ["Transpose(dim0=1, dim1=2) of y", "gives 0"]),
-        ("z.squeeze_(1)\nz += 1\nreturn z", ["Squeeze(dim=(1,)) of z", "Add(other=1) of 0", "gives 1"]),
+        ("z.squeeze_(1)\nz += 1\nreturn z",
+         ["Squeeze(dim=(1,)) of z", "Add(other=1) of 0", "gives 1"]),
         ("a = y\ny.unsqueeze_(1)\nreturn a * 2",
          ["Unsqueeze(dim=1) of y", "Mul(other=2) of 0", "gives 1"]),
         ("y @= z.mT\nreturn y",
