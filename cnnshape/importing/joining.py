@@ -1,4 +1,4 @@
-"""Functions of several tensors, and arithmetic with numbers."""
+"""Functions of several tensors: put together, multiplied, chosen from."""
 
 from typing import Any
 
@@ -6,56 +6,9 @@ import torch
 from torch import fx
 
 from cnnshape.composing.graph import Tensor
-from cnnshape.importing.calls import Reading, bound, is_tensor, without
+from cnnshape.importing.calls import Reading, bound, is_tensor
 from cnnshape.importing.draft import Draft
-from cnnshape.importing.indexing import indexed
-from cnnshape.importing.nodes import Held, Unspeakable, all_shapes, flat
-from cnnshape.importing.values import UNKNOWN
-
-_MATRIX = 2  # axes
-
-
-def divided_by(draft: Draft, node: fx.Node, name: str) -> Any:  # noqa: ANN401
-    """A number divided by a tensor."""
-    left, right = node.args
-    if is_tensor(draft, left):
-        return pointwise("Div")(draft, node, name)
-    if left == 1:
-        return draft.add(node, "Reciprocal", [right])  # type: ignore[list-item]
-    below = draft.step(node, "Reciprocal", [right]).outputs[0]  # type: ignore[list-item]
-    below.shape = draft.tensor(right).shape  # type: ignore[arg-type]
-    return draft.add(node, "Mul", [below], other=left)
-
-
-def pointwise(kind: str, reflected: str = "") -> Reading:
-    """Arithmetic between two tensors, or a tensor and a number."""
-
-    def reading(draft: Draft, node: fx.Node, _: str) -> Any:  # noqa: ANN401
-        given = bound(node, "input", "other")
-        left, right = given.pop("input"), given.pop("other")
-        if kind in {"Add", "Sub"}:
-            right = _times(draft, node, right, given.pop("alpha", 1))
-        without(kind, given)
-        ours = is_tensor(draft, left)
-        theirs = isinstance(right, Tensor) or is_tensor(draft, right)
-        if ours and theirs:
-            return draft.add(node, kind, [left, right])
-        if ours:
-            return draft.add(node, kind, [left], other=right)
-        if reflected:
-            return draft.add(node, reflected, [right], other=left)
-        return draft.add(node, kind, [right], other=left)
-
-    return reading
-
-
-def _times(draft: Draft, node: fx.Node, right: Any, alpha: Any) -> Any:  # noqa: ANN401
-    """What is added, `alpha` times."""
-    if alpha == 1:
-        return right
-    if not is_tensor(draft, right):
-        return right * alpha
-    return draft.step(node, "Mul", [right], all_shapes(right), other=alpha).outputs[0]
+from cnnshape.importing.nodes import Unspeakable, flat
 
 
 def joined(kind: str) -> Reading:
@@ -85,89 +38,6 @@ def multiplied(draft: Draft, node: fx.Node, _: str) -> Any:  # noqa: ANN401
     return draft.add(node, "MatMul", [given["input"], other])
 
 
-def indexing(draft: Draft, node: fx.Node, _: str) -> Any:  # noqa: ANN401
-    """`x[...]`: a part of a tensor, one of several results, or rows of a table."""
-    base, index = node.args
-    made = draft.made.get(base)  # type: ignore[arg-type]
-    if isinstance(made, tuple):
-        return made[index if isinstance(index, int | slice) else draft.formulas.value(index)]
-    if isinstance(made, Held) and made.is_learned and isinstance(index, fx.Node):
-        return _looked_up(draft, node, index, base)
-    if (
-        isinstance(index, fx.Node)
-        and is_tensor(draft, index)
-        and draft.tensor(index).shape
-        and len(draft.tensor(index).shape or ()) == 1
-    ):
-        return draft.add(node, "IndexSelect", [base, index], dim=0)  # type: ignore[list-item]
-    return indexed(draft, node, base, index)
-
-
-def chosen(draft: Draft, node: fx.Node, _: str) -> Any:  # noqa: ANN401
-    """`index_select`."""
-    given = bound(node, "input", "dim", "index")
-    return draft.add(node, "IndexSelect", [given["input"], given["index"]], dim=given["dim"])
-
-
-def _looked_up(draft: Draft, node: fx.Node, index: Any, table: Any) -> Any:  # noqa: ANN401
-    """Rows of a learned table."""
-    weight = table.meta["values"][0]
-    draft.used[id(weight)] = weight.numel()
-    count, width = weight.shape
-    return draft.add(
-        node,
-        "Embedding",
-        [index],
-        num_embeddings=count,
-        embedding_dim=width,
-        params=count * width,
-    )
-
-
-def embedded(draft: Draft, node: fx.Node, _: str) -> Any:  # noqa: ANN401
-    """`embedding`, with a table that a module holds."""
-    given = bound(node, "input", "weight")
-    return _looked_up(draft, node, given["input"], given["weight"])
-
-
-def largest(kind: str, places: str, of_two: str) -> Reading:
-    """`max` and `min`: of all, along an axis with the `places` of what is found, or of two tensors.
-
-    Each result along an axis is a step of its own, which is left out where nobody takes it.
-    """
-
-    def reading(draft: Draft, node: fx.Node, name: str) -> Any:  # noqa: ANN401
-        given = bound(node, "input", "dim", "keepdim")
-        if isinstance(given.get("dim"), fx.Node):
-            return paired(of_two)(draft, node, name)
-        dim = given.get("dim", given.get("axis"))
-        if dim is None:
-            return draft.add(node, kind, [given["input"]])
-        along = {"dim": dim, "keepdim": given.get("keepdim", False)}
-        shapes = [tuple(v[0].shape) for v in node.meta["values"] if v is not UNKNOWN]
-        ops = [draft.step(node, one, [given["input"]], shapes, **along) for one in (kind, places)]
-        return tuple(op.outputs[0] for op in ops)
-
-    return reading
-
-
-def deviating(kind: str) -> Reading:
-    """`std` and `var`, whose correction is 0 or 1."""
-
-    def reading(draft: Draft, node: fx.Node, _: str) -> Any:  # noqa: ANN401
-        given = bound(node, "input", "dim", "unbiased", "keepdim")
-        if isinstance(given.get("dim"), bool):
-            given["unbiased"] = given.pop("dim")
-        correction = given.pop("correction", None)
-        if correction is not None:
-            if correction not in {0, 1}:
-                raise Unspeakable(f"its correction is {correction}, not 0 or 1")
-            given["unbiased"] = bool(correction)
-        return draft.add(node, kind, [given.pop("input")], **given)
-
-    return reading
-
-
 def paired(kind: str) -> Reading:
     """A function of two tensors."""
 
@@ -190,30 +60,6 @@ def selected(draft: Draft, node: fx.Node, _: str) -> Any:  # noqa: ANN401
 def _number(draft: Draft, node: fx.Node) -> Tensor:
     """A number as a tensor without axes."""
     return draft.step(node, "Buffer", [], [() for _ in node.meta["values"]], shape=()).outputs[0]
-
-
-def _is_matrix(node: fx.Node, dim: object) -> bool:
-    """Whether torch takes what a norm is of for a matrix."""
-    x = node.all_input_nodes[0].meta["values"][0]
-    if dim is None:
-        return isinstance(x, torch.Tensor) and x.dim() == _MATRIX
-    return isinstance(dim, tuple | list) and len(dim) == _MATRIX
-
-
-def normed(draft: Draft, node: fx.Node, name: str) -> Any:  # noqa: ANN401
-    """Norms, of vectors or of whole tensors."""
-    given = bound(node, "input", "ord" if name.startswith("linalg") else "p", "dim", "keepdim")
-    p = given.get("p", given.get("ord"))
-    if p in {None, "fro"}:
-        p = 2
-    if not isinstance(p, int | float):
-        raise Unspeakable("only norms of vectors can be said")
-    axes = {name: given[name] for name in ("dim", "keepdim") if given.get(name) is not None}
-    if name == "linalg_norm" and given.get("ord") is not None and _is_matrix(node, axes.get("dim")):
-        raise Unspeakable("with an order and two axes it is the norm of a matrix")
-    return draft.add(
-        node, "Norm", [given["input"] if "input" in given else given["A"]], p=float(p), **axes
-    )
 
 
 def masked(draft: Draft, node: fx.Node, _: str) -> Any:  # noqa: ANN401
