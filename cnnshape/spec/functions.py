@@ -7,7 +7,7 @@ from cnnshape.layers import KINDS
 from cnnshape.spec.indexed import is_number
 
 EXTREMES = {"max": ("Amax", "Argmax", "Maximum"), "min": ("Amin", "Argmin", "Minimum")}
-NOTHING = frozenset(  # that a shape is of
+NOTHING = frozenset(  # is done to a shape by these
     {"clone", "contiguous", "cpu", "cuda", "detach", "double", "float", "half", "to", "type"}
 )
 _NAMES = {"cat": "Concat", "concat": "Concat", "view": "Reshape", "interpolate": "Upsample"}
