@@ -3,6 +3,7 @@
 from cnnshape.layers import Layer
 from cnnshape.layers.arguments import Argument
 from cnnshape.layers.refusals import Misread, show
+from cnnshape.propagate.findings import named
 from cnnshape.propagate.scopes import Binding
 from cnnshape.source import printable
 from cnnshape.spec import steps
@@ -10,7 +11,6 @@ from cnnshape.spec.misplaced import USUAL, Moved, behind, first_word, without
 from cnnshape.spec.steps import Step
 from cnnshape.spec.suggestions import nearest
 from cnnshape.spec.syntax import Instead, Refused
-from cnnshape.spec.words import is_type
 
 _SHOWN = 40  # characters that fit a line
 
@@ -42,19 +42,14 @@ def unknown(
     """The finding about all names in a call that mean nothing; the `first` of them is shown."""
     listed = " and ".join(f"`{name}`" for name in names)
     verb = "is" if len(names) == 1 else "are"
-    variables = ", ".join(f"{name}: ..." for name in names)
     more = _flowing(step, argument) if len(names) == 1 and _is_first(step, written) else {}
-    layer = next(filter(is_type, names), None)
-    help_ = f"give a value: `vars: {{{variables}}}`"
-    if layer:
-        help_ = f"`{layer}` is a layer, which is a step and no value"
     return Refused(
         "unknown-name",
         f"{listed} {verb} not known here",
         first.start,
         first.end,
         leaf=first.leaf,
-        **(more or {"help": help_}),
+        **(more or {"help": named(names, first, step.leaf)}),
     )
 
 

@@ -44,7 +44,8 @@ class Naming:
         from cnnshape.spec.misplaced import USUAL
 
         refused = _unknown(reference, meant, scope)
-        if reference.leaf is None and step.operands == (reference,) and name in USUAL:
+        is_alone = reference.leaf is None and step.operands == (reference,)
+        if is_alone and name in USUAL and "." not in step.call.name:
             refused = _flowing(refused, step)
         self.findings.refused(refused, reference.leaf or step.leaf, path)
         return None
@@ -98,7 +99,10 @@ def _unknown(reference: Reference, meant: str | None, scope: Scope) -> Refused:
     instead = (meant, start, end) if meant else None
     message = f"no tensor is called `{reference.name}` here"
     names = [f"`{name}`" for name in scope.visible() if _is_tensor(name, scope)][-_LISTED:]
+    outer, dot, inner = reference.name.rpartition(".")
     help_ = f"give a step this name: `{reference.name} = ...`"
+    if dot:
+        help_ = f"it would be `{inner}` within a step that is called `{outer}`"
     if names:
         help_ = f"names that are known here: {', '.join(names)}"
     if is_type(reference.name):

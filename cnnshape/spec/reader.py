@@ -8,7 +8,7 @@ from cnnshape.nodes import Items, Leaf, Node, Table
 from cnnshape.source import Source, printable
 from cnnshape.spec.blocks import read_signature, tensors_in
 from cnnshape.spec.expressions import unreadable
-from cnnshape.spec.keys import KEYS, MAPPINGS
+from cnnshape.spec.keys import MAPPINGS, instead_of
 from cnnshape.spec.model import Block, Expectation, Input, Spec, Variable
 from cnnshape.spec.step_reader import StepReader
 from cnnshape.spec.suggestions import nearest
@@ -74,7 +74,7 @@ class _Reader(StepReader):
                 code="unknown-key",
                 message=f"`{leaf.text}` is not a key of a spec",
                 at=Label(leaf.span),
-                help=(f"write `{meant}`" if meant else KEYS.get(leaf.text, KEYS[""]),),
+                help=(f"write `{meant}`" if meant else instead_of(leaf.text),),
                 fixes=fixes,
             )
         )
@@ -191,5 +191,5 @@ class _Reader(StepReader):
         if isinstance(node, Table):
             return node.entries
         if not (isinstance(node, Leaf) and node.is_null):
-            self.error("wrong-type", f"`{name}` is a mapping", node.span, MAPPINGS[name])
+            self.error("wrong-type", f"`{name}` needs a mapping", node.span, MAPPINGS[name])
         return []
