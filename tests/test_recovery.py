@@ -157,7 +157,8 @@ def test_every_row_is_kept_past_a_mistake() -> None:
 @pytest.mark.parametrize("step", [step for step, _ in MISTAKES if isinstance(step, str)])
 def test_the_row_of_a_mistake_is_marked_and_no_other(step: str) -> None:
     plan = cnnshape.diagnose({"input": "Nx3x32x32", "layers": ["ReLU", step, *TAIL]})
-    assert plan.broken == {row.path for row in plan.layers if row.path.split(".")[0] == "1"}
+    wrong = plan.layers[1].step.leaf
+    assert plan.broken == {row.path for row in plan.layers if row.step.leaf is wrong}
 
 
 def test_a_mistake_inside_a_pasted_line_marks_its_layer() -> None:

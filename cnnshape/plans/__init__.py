@@ -84,11 +84,12 @@ class Plan:
     def broken(self) -> frozenset[str]:
         """The paths of the rows that a finding is about."""
         errors = [found for found in self.diagnostics if found.severity == "error"]
-        spans = sorted(found.at.span for found in errors if not found.layer)
+        known = {row.path for row in self.layers} if errors else set()
+        named = {found.layer for found in errors if found.layer in known}
+        spans = sorted(found.at.span for found in errors if found.layer not in named)
         steps = {id(row.step): row.step for row in self.layers} if spans else {}
         wrong = {key for key, step in steps.items() if _holds(step.span, spans)}
-        paths = {row.path for row in self.layers if id(row.step) in wrong}
-        return frozenset(paths.union(found.layer for found in errors if found.layer))
+        return frozenset(named.union(row.path for row in self.layers if id(row.step) in wrong))
 
     @cached_property
     def conditions(self) -> tuple[Condition, ...]:
