@@ -29,6 +29,7 @@ def said(one: Diagnostic) -> str:
         ("Concat([a, b], dim=1)", "Concat(dim=1)(a, b)"),
         ("y = Concat((a, b), 1) -> [N, 6, 20, 20]", "Concat(1)(a, b)"),
         ("MatMul(a, b)", "MatMul()(a, b)"),
+        ("CosineSimilarity(a, b)", "CosineSimilarity()(a, b)"),
         ("Sigmoid(a)", "Sigmoid()(a)"),
         ("Sigmoid(x)", "Sigmoid"),
         ("ReLU(a)", "ReLU()(a)"),

@@ -31,7 +31,7 @@ from cnnshape.importing.shaping import (
 from cnnshape.importing.silent import OVERWRITING
 from cnnshape.importing.weights import BUILTIN, weighed
 
-_PUT = ("input", "src")
+_PUT, _GRID = ("input", "src"), ("input", "grid")
 _AVERAGE = (
     "kernel_size",
     "stride",
@@ -61,6 +61,8 @@ _FUNCTIONS: dict[str, Reading] = {
     "narrow": plain("Narrow", "dim", "start", "length"),
     "slice_scatter": two("SliceScatter", "dim", "start", "end", "step", pair=_PUT),
     "select_scatter": two("SelectScatter", "dim", "index", pair=_PUT),
+    "grid_sample": two("GridSample", "mode", "padding_mode", "align_corners", pair=_GRID),
+    "affine_grid": plain("AffineGrid", "size", "align_corners"),
     "roll": plain("Roll", "shifts", "dims"),
     "flip": axes("Flip", "dims"),
     **dict.fromkeys(("getitem", "__getitem__"), indexing),

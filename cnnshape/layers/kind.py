@@ -83,6 +83,10 @@ class Kind:
         """Shapes that the other inputs may have beside `x`."""
         return ()
 
+    def wanted(self) -> Shape | None:
+        """The shape of its input, where its arguments tell it."""
+        return None
+
     def conflicts(self) -> None:
         """Refuse arguments that contradict each other, whatever comes in; raises `Misfit`."""
 

@@ -7,7 +7,7 @@ from cnnshape.propagate.findings import named
 from cnnshape.propagate.scopes import Binding
 from cnnshape.source import printable
 from cnnshape.spec import steps
-from cnnshape.spec.misplaced import USUAL, Moved, behind, first_word, without
+from cnnshape.spec.misplaced import USUAL, Moved, behind, first_word, of_several, without
 from cnnshape.spec.steps import Step
 from cnnshape.spec.suggestions import nearest
 from cnnshape.spec.syntax import Instead, Refused
@@ -83,7 +83,7 @@ def _moved(value: object, argument: Argument, kind: type[Layer], step: Step) -> 
     """What to say of a tensor that stands where the first argument belongs."""
     if not _has_tensor(value):
         return _flowing(step, argument) if value == first_word(step.call, step.arguments) else {}
-    if kind.merges:
+    if of_several(kind):
         return behind(step.call, step.arguments)
     more = without(step.call, step.arguments, inferred=argument.agreement is not None)
     return {**more, "note": "a tensor follows in parentheses of its own"} if more else {}
