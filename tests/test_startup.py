@@ -34,7 +34,7 @@ def test_a_network_loads_only_what_it_consists_of() -> None:
     ).split()
     assert modules[0] == "25557032"
     assert {"cnnshape.layers.convolution", "cnnshape.layers.batchnorm"} <= {*modules}
-    seldom = ("layers.padding", "layers.normalization", "layers.activation", "spec.pasted")
+    seldom = ("layers.padding", "layers.normalization", "layers.activation", "spec.pasted.findings")
     rarely = ("propagate.again", "propagate.program", "yaml_errors", "equations")
     assert not {f"cnnshape.{name}" for name in (*seldom, *rarely)} & {*modules}
 

@@ -5,7 +5,7 @@ import re
 from functools import lru_cache
 
 from cnnshape.spec.expressions import LONGEST, Expression, Value
-from cnnshape.spec.recognition import is_step
+from cnnshape.spec.pasted.recognition import is_step
 from cnnshape.spec.steps import Argument, Call, Reference, ShapePattern
 from cnnshape.spec.syntax import Code, Refused, dotted
 from cnnshape.spec.targets import bare, read_target
@@ -58,7 +58,7 @@ def _step(code: Code, node: ast.expr) -> Call:
             raise Refused("bad-call", what, code.start(node), code.end(node), help=help_)
         node = node.elts[0]  # a comma at the end
     if not is_step(node):
-        from cnnshape.spec.pasted import not_a_step
+        from cnnshape.spec.pasted.findings import not_a_step
 
         pasted = not_a_step(code, node)
         if pasted:

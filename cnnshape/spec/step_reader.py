@@ -80,7 +80,7 @@ class StepReader(Values):
         if not leaf.style and re.search(_DASHED, leaf.source.text[leaf.start : leaf.end]):
             refused.help, refused.instead = "begin every step in the same column", None
         if refused.code == "bad-call" and not (refused.help or refused.instead):
-            from cnnshape.spec.statements import in_steps
+            from cnnshape.spec.pasted.statements import in_steps
 
             refused.help = in_steps(refused.message, leaf.code)
         for name in refused.names:

@@ -4,7 +4,7 @@ import _ast as ast
 from collections.abc import Sequence
 
 from cnnshape.layers import KINDS
-from cnnshape.spec.indexed import is_number
+from cnnshape.spec.pasted.indices import is_number
 
 EXTREMES = {"max": ("Amax", "Argmax", "Maximum"), "min": ("Amin", "Argmin", "Minimum")}
 NOTHING = frozenset(  # is done to a shape by these

@@ -2,7 +2,7 @@
 
 import _ast as ast
 
-from cnnshape.spec.indexed import is_number
+from cnnshape.spec.pasted.indices import is_number
 from cnnshape.spec.syntax import dotted
 
 _MODULES = {"F", "torch", "nn.functional", "np", "numpy", "math"}
@@ -67,7 +67,7 @@ def _is_pasted(node: ast.Call) -> bool:
 
 
 def _is_function(name: str, node: ast.Call) -> bool:
-    from cnnshape.spec.functions import is_function
+    from cnnshape.spec.pasted.functions import is_function
 
     return is_function(name, node.args)
 
@@ -80,7 +80,7 @@ def _is_repeated(node: ast.expr) -> bool:
     last = name.rpartition(".")[2]
     if last[:1].isupper():
         return True
-    from cnnshape.spec.functions import kind_of
+    from cnnshape.spec.pasted.functions import kind_of
 
     return kind_of(last) is not None
 

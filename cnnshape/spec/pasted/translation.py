@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from math import log
 
 from cnnshape.layers import KINDS
-from cnnshape.spec.chain import Chain, Operand
-from cnnshape.spec.functions import (
+from cnnshape.spec.pasted.chain import Chain, Operand
+from cnnshape.spec.pasted.functions import (
     EXTREMES,
     NOTHING,
     extreme,
@@ -16,9 +16,9 @@ from cnnshape.spec.functions import (
     keeps_batch,
     kind_of,
 )
-from cnnshape.spec.indexed import index_steps, is_number
-from cnnshape.spec.operators import COMPARISONS, OF_NUMBER, OPERATORS, UNARY, WITH_NUMBER
-from cnnshape.spec.recognition import is_module, is_tensor
+from cnnshape.spec.pasted.indices import index_steps, is_number
+from cnnshape.spec.pasted.operators import COMPARISONS, OF_NUMBER, OPERATORS, UNARY, WITH_NUMBER
+from cnnshape.spec.pasted.recognition import is_module, is_tensor
 from cnnshape.spec.syntax import Code, dotted
 
 
