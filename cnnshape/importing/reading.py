@@ -8,7 +8,8 @@ from torch import fx
 
 from cnnshape.composing.graph import Scope, Tensor
 from cnnshape.importing.draft import Draft
-from cnnshape.importing.functions import reading_of
+from cnnshape.importing.functions.silent import MADE, SILENT
+from cnnshape.importing.functions.table import reading_of
 from cnnshape.importing.late import Late
 from cnnshape.importing.modules import undivided
 from cnnshape.importing.nodes import (
@@ -25,7 +26,6 @@ from cnnshape.importing.nodes import (
 )
 from cnnshape.importing.opaque import opaque
 from cnnshape.importing.putting import put
-from cnnshape.importing.silent import MADE, SILENT
 from cnnshape.importing.trace import Call
 from cnnshape.importing.values import UNKNOWN
 from cnnshape.layers import KINDS

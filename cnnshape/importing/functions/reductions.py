@@ -5,9 +5,9 @@ from typing import Any
 import torch
 from torch import fx
 
-from cnnshape.importing.calls import Reading, bound
 from cnnshape.importing.draft import Draft
-from cnnshape.importing.joining import paired
+from cnnshape.importing.functions.calls import Reading, bound
+from cnnshape.importing.functions.joining import paired
 from cnnshape.importing.nodes import Unspeakable
 from cnnshape.importing.values import UNKNOWN
 

@@ -1,8 +1,8 @@
 """How functions of tensors are said in the language, by their names in torch."""
 
-from cnnshape.importing.arithmetic import divided_by, pointwise
-from cnnshape.importing.calls import Reading, axes, plain, two
-from cnnshape.importing.joining import (
+from cnnshape.importing.functions.arithmetic import divided_by, pointwise
+from cnnshape.importing.functions.calls import Reading, axes, plain, two
+from cnnshape.importing.functions.joining import (
     attended,
     joined,
     masked,
@@ -11,10 +11,9 @@ from cnnshape.importing.joining import (
     selected,
     summed_up,
 )
-from cnnshape.importing.lookups import chosen, embedded, indexing
-from cnnshape.importing.putting import copied, overwritten
-from cnnshape.importing.reductions import deviating, largest, normed
-from cnnshape.importing.shaping import (
+from cnnshape.importing.functions.lookups import chosen, embedded, indexing
+from cnnshape.importing.functions.reductions import deviating, largest, normed
+from cnnshape.importing.functions.shaping import (
     attribute,
     expanded,
     moved,
@@ -28,8 +27,9 @@ from cnnshape.importing.shaping import (
     unfolded,
     viewed,
 )
-from cnnshape.importing.silent import OVERWRITING
-from cnnshape.importing.weights import BUILTIN, weighed
+from cnnshape.importing.functions.silent import OVERWRITING
+from cnnshape.importing.functions.weights import BUILTIN, weighed
+from cnnshape.importing.putting import copied, overwritten
 
 _PUT, _GRID = ("input", "src"), ("input", "grid")
 _AVERAGE = (

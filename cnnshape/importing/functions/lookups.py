@@ -4,9 +4,9 @@ from typing import Any
 
 from torch import fx
 
-from cnnshape.importing.calls import bound, is_tensor
 from cnnshape.importing.draft import Draft
-from cnnshape.importing.indexing import indexed
+from cnnshape.importing.functions.calls import bound, is_tensor
+from cnnshape.importing.functions.indexing import indexed
 from cnnshape.importing.nodes import Held
 
 

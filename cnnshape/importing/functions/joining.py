@@ -6,8 +6,8 @@ import torch
 from torch import fx
 
 from cnnshape.composing.graph import Tensor
-from cnnshape.importing.calls import Reading, bound, is_tensor
 from cnnshape.importing.draft import Draft
+from cnnshape.importing.functions.calls import Reading, bound, is_tensor
 from cnnshape.importing.nodes import Unspeakable, flat
 
 
@@ -80,7 +80,7 @@ def summed_up(draft: Draft, node: fx.Node, _: str) -> Any:  # noqa: ANN401
     equation, *tensors = node.args
     if len(tensors) == 1 and isinstance(tensors[0], tuple | list):
         tensors = list(tensors[0])
-    from cnnshape.importing.sums import summed
+    from cnnshape.importing.functions.einsum import summed
 
     return summed(draft, node, str(equation).replace(" ", ""), tensors)
 

@@ -5,8 +5,8 @@ from typing import Any
 from torch import fx
 
 from cnnshape.composing.graph import Tensor
-from cnnshape.importing.calls import Reading, bound, is_tensor, without
 from cnnshape.importing.draft import Draft
+from cnnshape.importing.functions.calls import Reading, bound, is_tensor, without
 from cnnshape.importing.nodes import all_shapes
 
 
