@@ -16,13 +16,17 @@ _TYPES = {"class", "kind", "layer", "module", "op", "operation", "type"}  # else
 _SHOWN = 4  # keys of a finding
 
 
-def instead_of(key: str) -> str:
-    """What to write in the place of a key that a spec does not have."""
-    if key == "ignore":
-        return MAPPINGS["lint"]
-    if is_type(key.partition("(")[0]):
-        return "steps stand below `layers:`, each behind a dash"
-    return "keys that begin with `x-` are passed over"
+def report_key(key: Leaf, message: str, meant: str | None, values: Values) -> None:
+    """Report a key that there is none of, with the one that was probably `meant`."""
+    title = f"write `{meant}`" if meant else _instead_of(key.text)
+    fixes: tuple[Fix, ...] = ()
+    if meant:
+        fixes = (Fix(title=title, edits=(text_edit(values.source, key.span, meant),)),)
+    values.report.add(
+        Diagnostic(
+            code="unknown-key", message=message, at=Label(key.span), help=(title,), fixes=fixes
+        )
+    )
 
 
 def is_typed(rest: list[tuple[Leaf, Node]], values: Values) -> bool:
@@ -37,16 +41,10 @@ def is_typed(rest: list[tuple[Leaf, Node]], values: Values) -> bool:
     return True
 
 
-def report_option(key: Leaf, meant: str, values: Values) -> None:
-    """Report a key beside a layer that is probably a misspelt option."""
-    edit = text_edit(values.source, key.span, meant)
-    title = f"write `{meant}`"
-    values.report.add(
-        Diagnostic(
-            code="unknown-key",
-            message=f"a step has no option `{key.text}`",
-            at=Label(key.span),
-            help=(title,),
-            fixes=(Fix(title=title, edits=(edit,)),),
-        )
-    )
+def _instead_of(key: str) -> str:
+    """What to write in the place of a key that a spec does not have."""
+    if key == "ignore":
+        return MAPPINGS["lint"]
+    if is_type(key.partition("(")[0]):
+        return "steps stand below `layers:`, each behind a dash"
+    return "keys that begin with `x-` are passed over"
