@@ -7,7 +7,7 @@ from cnnshape.propagate.findings import named
 from cnnshape.propagate.scopes import Binding
 from cnnshape.source import printable
 from cnnshape.spec import steps
-from cnnshape.spec.misplaced import USUAL, Moved, behind, first_word, of_several, without
+from cnnshape.spec.misplaced import FLOWING, USUAL, Moved, behind, first_word, of_several, without
 from cnnshape.spec.steps import Step
 from cnnshape.spec.suggestions import nearest
 from cnnshape.spec.syntax import Instead, Refused
@@ -94,8 +94,7 @@ def _flowing(step: Step, argument: Argument) -> Moved:
     if first_word(step.call, step.arguments) not in USUAL:
         return {}
     more = without(step.call, step.arguments, inferred=argument.agreement is not None)
-    note = "a step takes what the one before it gives, and does not name it"
-    return {"note": note, "instead": more.get("otherwise")}
+    return {"note": FLOWING, "instead": more.get("otherwise")}
 
 
 def _meant(
