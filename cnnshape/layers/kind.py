@@ -43,9 +43,7 @@ class Kind:
     averages: ClassVar[bool] = False  # adds up what comes in, with no weights and no bend
     idempotent: ClassVar[bool] = False  # changes nothing when it is applied a second time
     role: ClassVar[Role] = "shape"  # what it is for: to move numbers about, if nothing else is said
-    function: ClassVar[str] = (
-        ""  # what `torch.nn` has no layer of: `torch.cat`, `Tensor.expand`, `+`
-    )
+    function: ClassVar[str] = ""  # what it is in code, if it is no layer there: `torch.cat`, `+`
     inline: ClassVar[str] = ""  # a function that people write in the place of a layer
     formula: ClassVar[str] = ""  # along one axis, with arguments in braces and `{n}` for the input
 

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from cnnshape.plans.replays import Replay
     from cnnshape.symbols.conditions import Condition
 
-
 Inputs = Mapping[str, Shape]
 Given = Mapping[str, str | Sequence[int | str]]
 Arguments = Mapping[int, dict[str, object]]

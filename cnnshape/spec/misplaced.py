@@ -6,8 +6,8 @@ from typing import TypedDict
 
 from cnnshape.layers import KINDS, Layer
 from cnnshape.spec.expressions import Expression
-from cnnshape.spec.steps import Argument, Call
-from cnnshape.spec.syntax import Instead, dotted
+from cnnshape.spec.steps import Argument, Call, Step
+from cnnshape.spec.syntax import Instead, Refused, dotted
 
 
 class Moved(TypedDict, total=False):
@@ -20,6 +20,7 @@ class Moved(TypedDict, total=False):
 
 
 USUAL = frozenset({"x", "y", "z", "h", "out"})  # what code calls whatever a layer is given
+FLOWING = "a step takes what the one before it gives, and does not name it"
 _OTHERS = "..."  # tensors that are not known
 
 
@@ -85,6 +86,18 @@ def first_word(call: Call, written: Sequence[Argument]) -> str | None:
         return None
     word = written[0].expression.word
     return word.removeprefix("self.") if word else None
+
+
+def flowing(refused: Refused, step: Step) -> Refused:
+    """The finding about a tensor that needs no name, since it is what the step takes anyway."""
+    refused.note = FLOWING
+    refused.help = ""
+    opened = step.leaf.code.rfind("(", 0, refused.start)
+    closed = step.leaf.code.find(")", refused.end)
+    if step.call.start < opened and closed > 0:
+        plain = step.leaf.code[step.call.start : opened]
+        refused.instead = plain, step.call.start, closed + 1
+    return refused
 
 
 def text_of(argument: Argument) -> str:

@@ -189,7 +189,11 @@ def test_a_tensor_that_is_overwritten_is_what_it_is_overwritten_with(
         ("y[y > 0] = z.mean()\nreturn y", "y[y > 0]", "an index that is a tensor"),
         ("y[:, [0, 2]] = z\nreturn y", "y[:, [0, 2]]", "a list with gaps"),
         ("a = torch.zeros(2, 4, 14, 14)\na[:, :1] = z\nreturn a * y", "a[:, :1]", "numbers alone"),
-        ("torch.as_strided(y, (2, 2), (1, 1)).add_(1)\nreturn y", "torch.as_strided(", "which no"),
+        (
+            "torch.as_strided(y, (2, 2), (1, 1)).add_(1)\nreturn y",
+            "torch.as_strided(",
+            "is no slice",
+        ),
         ("y.data = y + 1\nreturn y", "y.data", ""),
     ],
 )

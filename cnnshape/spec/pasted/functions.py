@@ -4,10 +4,10 @@ import _ast as ast
 from collections.abc import Sequence
 
 from cnnshape.layers import KINDS
-from cnnshape.spec.indexed import is_number
+from cnnshape.spec.pasted.indices import is_number
 
 EXTREMES = {"max": ("Amax", "Argmax", "Maximum"), "min": ("Amin", "Argmin", "Minimum")}
-NOTHING = frozenset(  # that a shape is of
+NOTHING = frozenset(  # is done to a shape by these
     {"clone", "contiguous", "cpu", "cuda", "detach", "double", "float", "half", "to", "type"}
 )
 _NAMES = {"cat": "Concat", "concat": "Concat", "view": "Reshape", "interpolate": "Upsample"}

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from math import log
 
 from cnnshape.layers import KINDS
-from cnnshape.spec.chain import Chain, Operand
-from cnnshape.spec.functions import (
+from cnnshape.spec.pasted.chain import Chain, Operand
+from cnnshape.spec.pasted.functions import (
     EXTREMES,
     NOTHING,
     extreme,
@@ -16,9 +16,9 @@ from cnnshape.spec.functions import (
     keeps_batch,
     kind_of,
 )
-from cnnshape.spec.indexed import index_steps, is_number
-from cnnshape.spec.operators import COMPARISONS, OF_NUMBER, OPERATORS, UNARY, WITH_NUMBER
-from cnnshape.spec.recognition import MODULES, is_tensor
+from cnnshape.spec.pasted.indices import index_steps, is_number
+from cnnshape.spec.pasted.operators import COMPARISONS, OF_NUMBER, OPERATORS, UNARY, WITH_NUMBER
+from cnnshape.spec.pasted.recognition import is_module, is_tensor
 from cnnshape.spec.syntax import Code, dotted
 
 
@@ -112,7 +112,7 @@ class Translation:
     def call(self, node: ast.Call) -> Operand:
         func, name = node.func, dotted(node.func) or ""
         outer, _, inner = name.rpartition(".")
-        if outer in MODULES or name == "abs":
+        if is_module(outer) or name == "abs":
             return self._function(inner, node.args, node)
         if isinstance(func, ast.Attribute) and outer != "self":
             if name and not is_function(inner, node.args):
