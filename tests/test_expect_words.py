@@ -76,7 +76,7 @@ def test_the_size_of_an_object_is_an_expression() -> None:
 @pytest.mark.parametrize(
     ("lint", "message", "help_"),
     [
-        ("lint: ignore", "`lint` is a mapping", "write `lint: {ignore: [code]}`"),
+        ("lint: ignore", "`lint` needs a mapping", "write `lint: {ignore: [code]}`"),
         ("lint: {ignore: idle-layer}", "`ignore` is a list of codes", "write `[idle-layer]`"),
         ("lint: {ignore: }", "`ignore` is a list of codes", "write `[code]`"),
         ("lint: {ignore: [[idle-layer]]}", "a code is one word", ""),

@@ -38,6 +38,7 @@ def diagnose(*layers: object) -> cnnshape.Plan:
         ("a != b", "Ne()(a, b)"),
         ("torch.maximum(a, b)", "Maximum()(a, b)"),
         ("torch.add(a, 1)", "Add(1)(a)"),
+        ("np.add(a, b)", "Add()(a, b)"),
         ("a.matmul(b)", "MatMul()(a, b)"),
         ("torch.slice_scatter(a, b, 1, 0, 8)", "SliceScatter(1, 0, 8)(a, b)"),
         ("x = torch.slice_scatter(a, b, dim=1)", "x = SliceScatter(dim=1)(a, b)"),
@@ -145,7 +146,16 @@ def test_one_thing_done_is_one_step_on_the_tensor_if_it_is_known(written: str, s
 
 
 @pytest.mark.parametrize(
-    "written", ["a[b]", "a[:, [0, 1]]", "a % 2", "a.masked_fill(b, 0)", "F.linear(a, w)"]
+    "written",
+    [
+        "a[b]",
+        "a[:, [0, 1]]",
+        "a % 2",
+        "a.masked_fill(b, 0)",
+        "F.linear(a, w)",
+        "torch.fft.fft(a)",
+        "np.sqrt(2)",
+    ],
 )
 def test_what_no_step_does_is_told_what_stands_for_it(written: str) -> None:
     (found,) = diagnose(written).diagnostics

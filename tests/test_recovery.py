@@ -14,70 +14,70 @@ TAIL = ("x = Conv2d(16, 8, 3)", "BatchNorm2d(8)", {"Add": ["x", "x"]}, "Flatten"
 BLOCKS = {"Block(out, skip=input)": [{"Add": ["skip", "input"]}, "Conv2d(_, out, 1)"]}
 
 
-@pytest.mark.parametrize(
-    ("step", "code"),
-    [
-        ("Conv2d(3, 16, 3", "bad-call"),
-        ("Conv2d(3, 16, 3))", "bad-call"),
-        ("Conv2d(4, 16, 3)", "axis-mismatch"),
-        ("Conv2d(16, 3)", "missing-argument"),
-        ("Conv2d(16)", "missing-argument"),
-        ("Conv2d(3, kernel_size=3)", "missing-argument"),
-        ("Conv2d", "missing-argument"),
-        ("Conv2d(3, 16, 0)", "out-of-range"),
-        ("Conv2d(3, 16, 'a')", "wrong-type"),
-        ("Conv2d(3, 16, 3, padding=sam)", "out-of-range"),
-        ("Conv2d(3, 16, 3, strid=2)", "unknown-argument"),
-        ("Conv2d(3, 16, 3, colour=2)", "unknown-argument"),
-        ("Conv2d(3, 16, k)", "unknown-name"),
-        ("Conv2d(3, k, m)", "unknown-name"),
-        ("Conv2d(3, 1 // 0, 3)", "bad-expression"),
-        ("Conv2d(3, 16, _)", "open-question"),
-        ("Conv2d(3, 16, 40)", "empty-output"),
-        ("Conv2d(3, 16, 3, groups=2)", "not-divisible"),
-        ("conv2d(3, 16, 3)", "unknown-layer"),
-        ("Conv2D(3, 16, 3)", "unknown-layer"),
-        ("Cnov2d(3, 16, 3)", "unknown-layer"),
-        ("Hadron(3, 16, 3)", "unknown-layer"),
-        ("Hadron * 2", "unknown-layer"),
-        ("Conv2d(3, 16, 3)(a)", "unknown-name"),
-        ("Conv2d(3, 16, 3)(input, input)", "arity"),
-        ("Concat(input, input)", "arity"),
-        ("Conv2d(3, 16, 3) * k", "unknown-name"),
-        ("Conv2d(3, 16, 3) -> [N, 16, 30, 31]", "expect-mismatch"),
-        ("Conv2d(3, 16, 3) -> [N, 16, 30, k]", "unknown-name"),
-        ("a, b = Conv2d(3, 16, 3)", "arity"),
-        ("F.relu(input)", "not-a-step"),
-        ("conv(input)", "unknown-name"),
-        ("nowhere", "unknown-name"),
-        ("Conv1d(3, 16, 3)", "rank-mismatch"),
-        ("Flatten(1, 9)", "axis-out-of-range"),
-        ("Block(16, nothing)", "unknown-name"),
-        ("Block(16, 3)", "wrong-type"),
-        ("Block(k)", "unknown-name"),
-        ("Block", "missing-argument"),
-        ("Reshape(N, 16, 7, -1)", "reshape-mismatch"),
-        ({"Conv2d(3, 16, 3)": None, "if": "k"}, "unknown-name"),
-        ({"Conv2d(3, 16, 3)": None, "from": "a b"}, "bad-call"),
-        ({"Conv2d(3, 16, 3)": None, "from": {}}, "wrong-type"),
-        ({"Conv2d(3, 16, 3)": None, "repeat": "1 +"}, "bad-call"),
-        ({"Conv2d(3, 16, 3)": None, "reapet": 2}, "unknown-key"),
-        ({"Conv2d": [3, 16, 3]}, "wrong-type"),
-        ({"Conv2d": {"out_channels": {}, "kernel_size": 3}}, "wrong-type"),
-        ({"Concat": ["input", "a"]}, "unknown-name"),
-        ({"Concat": ["Conv2d(3, 16, 3)", "input"]}, "wrong-type"),
-        ({"Concta": ["input", "input"]}, "unknown-layer"),
-        ({"Concta": {"a": ["Conv2d(3, 16, 3)"], "b": []}}, "unknown-layer"),
-        ({"Add": {"a": "Conv2d(3, 16, 3", "b": []}}, "bad-call"),
-        ({"Add": {"a": "Conv2d(4, 16, 3)", "b": "Conv2d(3, 16, 3)"}}, "axis-mismatch"),
-        ({"Add": {"a": "Conv2d(3, 16, 3)", "b": []}}, "join-mismatch"),
-        ({"Sequential": ["Conv2d(3, 8, 3)", "Conv2d(9, 16, 3)"]}, "axis-mismatch"),
-        ({"name": "a"}, "bad-call"),
-        (None, "bad-call"),
-        ([], "wrong-type"),
-        (3, "bad-call"),
-    ],
-)
+MISTAKES = [
+    ("Conv2d(3, 16, 3", "bad-call"),
+    ("Conv2d(3, 16, 3))", "bad-call"),
+    ("Conv2d(4, 16, 3)", "axis-mismatch"),
+    ("Conv2d(16, 3)", "missing-argument"),
+    ("Conv2d(16)", "missing-argument"),
+    ("Conv2d(3, kernel_size=3)", "missing-argument"),
+    ("Conv2d", "missing-argument"),
+    ("Conv2d(3, 16, 0)", "out-of-range"),
+    ("Conv2d(3, 16, 'a')", "wrong-type"),
+    ("Conv2d(3, 16, 3, padding=sam)", "out-of-range"),
+    ("Conv2d(3, 16, 3, strid=2)", "unknown-argument"),
+    ("Conv2d(3, 16, 3, colour=2)", "unknown-argument"),
+    ("Conv2d(3, 16, k)", "unknown-name"),
+    ("Conv2d(3, k, m)", "unknown-name"),
+    ("Conv2d(3, 1 // 0, 3)", "bad-expression"),
+    ("Conv2d(3, 16, _)", "open-question"),
+    ("Conv2d(3, 16, 40)", "empty-output"),
+    ("Conv2d(3, 16, 3, groups=2)", "not-divisible"),
+    ("conv2d(3, 16, 3)", "unknown-layer"),
+    ("Conv2D(3, 16, 3)", "unknown-layer"),
+    ("Cnov2d(3, 16, 3)", "unknown-layer"),
+    ("Hadron(3, 16, 3)", "unknown-layer"),
+    ("Hadron * 2", "unknown-layer"),
+    ("Conv2d(3, 16, 3)(a)", "unknown-name"),
+    ("Conv2d(3, 16, 3)(input, input)", "arity"),
+    ("Concat(input, input)", "arity"),
+    ("Conv2d(3, 16, 3) * k", "unknown-name"),
+    ("Conv2d(3, 16, 3) -> [N, 16, 30, 31]", "expect-mismatch"),
+    ("Conv2d(3, 16, 3) -> [N, 16, 30, k]", "unknown-name"),
+    ("a, b = Conv2d(3, 16, 3)", "arity"),
+    ("F.relu(input)", "not-a-step"),
+    ("conv(input)", "unknown-name"),
+    ("nowhere", "unknown-name"),
+    ("Conv1d(3, 16, 3)", "rank-mismatch"),
+    ("Flatten(1, 9)", "axis-out-of-range"),
+    ("Block(16, nothing)", "unknown-name"),
+    ("Block(16, 3)", "wrong-type"),
+    ("Block(k)", "unknown-name"),
+    ("Block", "missing-argument"),
+    ("Reshape(N, 16, 7, -1)", "reshape-mismatch"),
+    ({"Conv2d(3, 16, 3)": None, "if": "k"}, "unknown-name"),
+    ({"Conv2d(3, 16, 3)": None, "from": "a b"}, "bad-call"),
+    ({"Conv2d(3, 16, 3)": None, "from": {}}, "wrong-type"),
+    ({"Conv2d(3, 16, 3)": None, "repeat": "1 +"}, "bad-call"),
+    ({"Conv2d(3, 16, 3)": None, "reapet": 2}, "unknown-key"),
+    ({"Conv2d": [3, 16, 3]}, "wrong-type"),
+    ({"Conv2d": {"out_channels": {}, "kernel_size": 3}}, "wrong-type"),
+    ({"Concat": ["input", "a"]}, "unknown-name"),
+    ({"Concat": ["Conv2d(3, 16, 3)", "input"]}, "wrong-type"),
+    ({"Concta": ["input", "input"]}, "unknown-layer"),
+    ({"Concta": {"a": ["Conv2d(3, 16, 3)"], "b": []}}, "unknown-layer"),
+    ({"Add": {"a": "Conv2d(3, 16, 3", "b": []}}, "bad-call"),
+    ({"Add": {"a": "Conv2d(4, 16, 3)", "b": "Conv2d(3, 16, 3)"}}, "axis-mismatch"),
+    ({"Add": {"a": "Conv2d(3, 16, 3)", "b": []}}, "join-mismatch"),
+    ({"Sequential": ["Conv2d(3, 8, 3)", "Conv2d(9, 16, 3)"]}, "axis-mismatch"),
+    ({"name": "a"}, "bad-call"),
+    (None, "bad-call"),
+    ([], "wrong-type"),
+    (3, "bad-call"),
+]
+
+
+@pytest.mark.parametrize(("step", "code"), MISTAKES)
 def test_a_mistake_is_one_finding(step: object, code: str) -> None:
     assert codes("ReLU", step, *TAIL, blocks=BLOCKS) == [code]
 
@@ -152,3 +152,16 @@ def test_every_row_is_kept_past_a_mistake() -> None:
     plan = cnnshape.diagnose({"input": "Nx3x32x32", "layers": layers})
     assert [row.path for row in plan.layers] == ["0", "1", "2", "3"]
     assert plan.layers[-1].output_shape is not None
+
+
+@pytest.mark.parametrize("step", [step for step, _ in MISTAKES if isinstance(step, str)])
+def test_the_row_of_a_mistake_is_marked_and_no_other(step: str) -> None:
+    plan = cnnshape.diagnose({"input": "Nx3x32x32", "layers": ["ReLU", step, *TAIL]})
+    wrong = plan.layers[1].step.leaf
+    assert plan.broken == {row.path for row in plan.layers if row.step.leaf is wrong}
+
+
+def test_a_mistake_inside_a_pasted_line_marks_its_layer() -> None:
+    line = "nn.Sequential(nn.ReLU(), nn.Conv2d(3, 8, 3, strde=2), nn.ReLU())"
+    plan = cnnshape.diagnose({"input": "Nx3x32x32", "layers": [line, "Conv2d(8, 8, 3)"]})
+    assert plan.broken == {"0.1"}

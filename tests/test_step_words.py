@@ -29,6 +29,7 @@ def said(one: Diagnostic) -> str:
         ("Concat([a, b], dim=1)", "Concat(dim=1)(a, b)"),
         ("y = Concat((a, b), 1) -> [N, 6, 20, 20]", "Concat(1)(a, b)"),
         ("MatMul(a, b)", "MatMul()(a, b)"),
+        ("CosineSimilarity(a, b)", "CosineSimilarity()(a, b)"),
         ("Sigmoid(a)", "Sigmoid()(a)"),
         ("Sigmoid(x)", "Sigmoid"),
         ("ReLU(a)", "ReLU()(a)"),
@@ -149,12 +150,24 @@ def test_what_was_meant_is_tried_and_offered(step: str, fix: str) -> None:
         ("shape = ReLU", "such as `shape_1`"),
         ("self.layers[0] = ReLU", "a name is one word, such as `layers_0`"),
         ("1a = ReLU", "a name is one word"),
+        ("3 = ReLU", "a name is one word, such as `conv1`"),
+        ("'[] = ReLU'", "a name is one word, such as `conv1`"),
         ("c, d = ReLU", "as many names as outputs"),
         ("Add: [a, ReLU]", "`ReLU` is a layer; give it a step of its own"),
         ("{ReLU: , from: c}", "names that are known here: `a`, `b`"),
         ("print(a)", "names that are known here: `a`, `b`"),
         ("{ReLU: , if: yes}", "write `True`"),
         ("{ReLU: , repeat: n}", "give a value: `vars: {n: ...}`"),
+        ("{ReLU: , if: shape}", "as in `input.shape[1]`"),
+        ("ReLU:\n    if: x.shape[1] > 2", "give a step this name: `x = ...`"),
+        ("Linear(x.shape[-1], 10)", "give a step this name: `x = ...`"),
+        ("Linear(max, 10)", "`max` is a function, as in `max(...)`"),
+        ("Linear(ReLU, 10)", "`ReLU` is a layer, which is a step and no value"),
+        ("a()", "name one in the parentheses"),
+        ("Conv2d(*sizes)", "write them out"),
+        ("Conv2d(**sizes)", "write them out"),
+        ("Sequential(c=ReLU)", "stand below `Sequential:`"),
+        ("ReLU, ReLU", "write each on a line of its own"),
         ("return a", "what the last step gives is the output"),
         ("a += b", "a step makes another tensor: `Add()(a, b)`"),
         ("import torch", "a spec has steps alone"),
@@ -197,3 +210,23 @@ def test_a_name_before_a_colon_is_known_from_there_on() -> None:
     text = "input: [N, 3, 8, 8]\nlayers:\n  - stem: input\n  - ReLU\n  - Add: [stem, input]\n"
     (one,) = examine(Source("net.yaml", text)).diagnostics
     assert one.help == ("a step's name stands before `=`: `stem = input`",)
+
+
+@pytest.mark.parametrize(
+    ("step", "message"),
+    [
+        ("Conv2d(in_channels=3, 8, 3)", "an argument without a name stands behind one with a name"),
+        ("Linear(max(3, default=4), 10)", "`max(3, default=4)` has an argument with a name"),
+        ("Conv2d: [3, 8]", "`Conv2d:` needs arguments behind it, each as `name: value`"),
+        ("a()", "`a()` is given no tensor"),
+    ],
+)
+def test_what_is_wrong_is_said_at_the_step_itself(step: str, message: str) -> None:
+    one = found(step)
+    assert one.message.startswith(message)
+    assert one.at.span.start >= len(HEAD)
+
+
+def test_a_layer_that_takes_no_tensor_is_done_again_with_none() -> None:
+    text = "input: [N, 3]\nlayers:\n  - a = Buffer(3)\n  - a()\n"
+    assert examine(Source("net.yaml", text)).ok

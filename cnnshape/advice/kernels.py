@@ -47,15 +47,7 @@ def uneven(row: Row, lenses: tuple[Spread, ...]) -> Iterator[Hint]:
     fewest, most = _overlaps(lens)
     notes = (f"along an axis, outputs are sums of {fewest} or of {most} inputs by turns",)
     if gcd(lens.stride, lens.dilation) > 1:
-        yield Hint(
-            "checkerboard",
-            row,
-            f"`{row.kind}` has `dilation` {lens.dilation}, which shares a factor with its `stride` "
-            f"{lens.stride}, and paints a checkerboard",
-            blame="dilation",
-            notes=notes,
-            help=("without a common factor, every output comes of some inputs",),
-        )
+        yield _sharing(row, lens, notes)
         return
     wanted = -(-lens.kernel // lens.stride) * lens.stride
     yield Hint(
@@ -67,6 +59,19 @@ def uneven(row: Row, lenses: tuple[Spread, ...]) -> Iterator[Hint]:
         notes=notes,
         help=(f"`kernel_size` {wanted} overlaps evenly; so does `Upsample` before a convolution",),
         fixes=tuple(_evened(row, lenses)),
+    )
+
+
+def _sharing(row: Row, lens: Spread, notes: tuple[str, ...]) -> Hint:
+    """A transposed convolution whose gaps leave some outputs without any input."""
+    return Hint(
+        "checkerboard",
+        row,
+        f"`{row.kind}` has `dilation` {lens.dilation}, which shares a factor with its `stride` "
+        f"{lens.stride}, and paints a checkerboard",
+        blame="dilation",
+        notes=notes,
+        help=("without a common factor, every output comes of some inputs",),
     )
 
 

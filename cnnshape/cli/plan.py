@@ -35,8 +35,8 @@ def command(
     """Shapes, parameters and cost of networks, layer by layer.
 
     SPEC is a file in the spec language, - for standard input, or a model in Python, such as
-    net.py:Net, which is then run. Exit code 1 says that something
-    is wrong with a spec, 2 that cnnshape could not run.
+    net.py:Net, which is then run. Exit code 1 says that something is wrong with a spec, 2 that
+    cnnshape could not run.
     """
     look = Look(columns, depth, dtype, color)
     ready = partial(_ready, specs, inputs, sets, verify, style, look)

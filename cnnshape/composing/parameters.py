@@ -14,12 +14,7 @@ from cnnshape.composing.literals import (
 from cnnshape.spec.words import is_name, is_reserved
 
 _USUAL = {"stride": 1, "dilation": 1, "groups": 1, "padding": 0}  # what nobody writes
-_OFTEN = {
-    "stride",
-    "padding",
-    "dilation",
-    "kernel_size",
-}  # of which the first says all
+_OFTEN = {"stride", "padding", "dilation", "kernel_size"}  # of which the first says all
 
 Base = tuple[str, Vector | None, Parameter | None]  # as text, its values, and what it reads
 

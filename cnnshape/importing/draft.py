@@ -160,6 +160,11 @@ class Draft:
             item.weights = self.first.get(module)
             self.first.setdefault(module, item)
 
+    def birth_places(self, module: torch.nn.Module) -> object:
+        """Where a module is constructed."""
+        birth = self.births.get(module)
+        return birth.places if birth else ()
+
     def results(self, value: object) -> list[Tensor]:
         """The tensors in what a module gives."""
         if isinstance(value, fx.Proxy):

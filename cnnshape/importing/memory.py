@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from cnnshape.importing.draft import Draft
 
 _CHANGES = "it changes what it is given"
-_PART = "it changes a part of a tensor that is used further on, which no slice is"
+_PART = "the part that it changes is no slice, and the tensor is used further on"
 _ALONE = "a tensor that is made of numbers alone is not followed"
 _MADE = "make it of an input, as `x.new_zeros(...)` does"
 

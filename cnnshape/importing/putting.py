@@ -7,7 +7,7 @@ from torch import fx
 
 from cnnshape.composing.graph import Formula, Op, Tensor
 from cnnshape.importing.draft import Draft
-from cnnshape.importing.indexing import steps_of, taken
+from cnnshape.importing.functions.indexing import steps_of, taken
 from cnnshape.importing.nodes import Held, Unsaid, Unspeakable, all_shapes, has_tensor
 from cnnshape.importing.opaque import stated
 from cnnshape.importing.storage import are_same

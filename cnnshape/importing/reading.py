@@ -6,11 +6,12 @@ from typing import Any
 import torch
 from torch import fx
 
-from cnnshape.composing.graph import Op, Scope, Tensor
+from cnnshape.composing.graph import Scope, Tensor
 from cnnshape.importing.draft import Draft
-from cnnshape.importing.functions import FUNCTIONS
+from cnnshape.importing.functions.silent import MADE, SILENT
+from cnnshape.importing.functions.table import reading_of
 from cnnshape.importing.late import Late
-from cnnshape.importing.layers import arguments_of, beyond, kind_of, learned
+from cnnshape.importing.modules import undivided
 from cnnshape.importing.nodes import (
     Held,
     Unsaid,
@@ -25,8 +26,7 @@ from cnnshape.importing.nodes import (
 )
 from cnnshape.importing.opaque import opaque
 from cnnshape.importing.putting import put
-from cnnshape.importing.silent import MADE, SILENT
-from cnnshape.importing.tracer import Call, named
+from cnnshape.importing.trace import Call
 from cnnshape.importing.values import UNKNOWN
 from cnnshape.layers import KINDS
 from cnnshape.layers.arguments import Shape
@@ -38,7 +38,7 @@ class Reader(Draft):
     def read(self, top: Call) -> Scope:
         """The whole network."""
         scope = Scope(type(top.module).__name__, "", "")
-        scope.mark = self._birth_places(top.module)
+        scope.mark = self.birth_places(top.module)
         self.scopes.append(scope)
         self._body(top)
         scope.outputs = self.results(top.result)
@@ -54,10 +54,6 @@ class Reader(Draft):
         if len(made) != len(shapes):
             return shapes
         return [*{id(tensor): shape for tensor, shape in zip(made, shapes, strict=True)}.values()]
-
-    def _birth_places(self, module: torch.nn.Module) -> object:
-        birth = self.births.get(module)
-        return birth.places if birth else ()
 
     def _body(self, call: Call) -> None:
         for item in call.body:
@@ -120,7 +116,7 @@ class Reader(Draft):
             path = str(node.target)
             self.made[node] = Held("" if path.startswith("_tensor_constant") else path, learned)
         elif node.op == "call_module":
-            self._module(node)
+            undivided(self, node)
         else:
             self._function(node)
 
@@ -131,73 +127,13 @@ class Reader(Draft):
             inputs = node.all_input_nodes
             if (node.target is getattr and node.args[1] == "shape") or node.target == "size":
                 return True
-            return bool(inputs) and all(map(self._is_plain_made, inputs))
+            return bool(inputs) and self.made.keys().isdisjoint(inputs)
         return not has_tensor(value)
-
-    def _is_plain_made(self, node: fx.Node) -> bool:
-        return node not in self.made
-
-    def _module(self, node: fx.Node) -> None:
-        path = str(node.target)
-        module = self.root.get_submodule(path)
-        if path in self.tracer.unfollowed:
-            self.used |= {id(one): 0 for one in module.parameters()}  # which nobody counts
-            self.unsaid.append(Unsaid(type(module).__name__, node))
-            opaque(self, node, relative(self.scopes[-1].path, path), path)
-        else:
-            self._layer(node, path, module)
-
-    def _layer(self, node: fx.Node, path: str, module: torch.nn.Module) -> None:
-        """A layer of the vocabulary."""
-        kind = kind_of(module)
-        given = {n: v for n, v in named(module, node.args, node.kwargs).items() if "mask" not in n}
-        wanted = given.pop("output_size", None)
-        if wanted is not None and not kind.startswith("ConvTranspose"):
-            self.unsaid.append(Unsaid(kind, node, "it is told its `output_size`"))
-            opaque(self, node, kind, path)
-            return
-        inputs = [self.tensor(one) for one in nodes_in(tuple(given.values()))]
-        if _is_idle(module) and not path.rpartition(".")[2].isdigit() and len(inputs) == 1:
-            self.made[node] = inputs[0]
-            return
-        arguments = arguments_of(module, KINDS[kind], self.births)
-        if wanted is not None:
-            arguments["output_padding"] = beyond(module, node)
-        op = Op(kind, arguments, inputs, [])
-        op.name, op.path = relative(self.scopes[-1].path, path), path
-        op.params = self._weights(module, node)
-        op.fits = node not in self.failed
-        self.keep(op, node)
-        if torch.nn.utils.parametrize.is_parametrized(module):
-            op.macs = None  # those that make the weights are among them
-        op.mark = (self._birth_places(module), node.meta["places"])
-        self.shared(module, op)
-
-    def _weights(self, module: torch.nn.Module, node: fx.Node) -> int:
-        """How many numbers a layer has learned, which are noted as used."""
-        numbers = learned(module)
-        self._tied(module, node, numbers)
-        count = sum(numbers.values())
-        if module not in self.first:
-            self.further += sum(p.numel() for p in module.parameters()) - count
-        self.used |= numbers
-        return count
-
-    def _tied(self, module: torch.nn.Module, node: fx.Node, numbers: dict[int, int]) -> None:
-        """Notice weights that another layer has, too."""
-        for one in numbers:
-            owner = self.owners.setdefault(one, module)
-            if owner is not module:
-                path = next(n for n, m in self.root.named_modules() if m is owner)
-                reason = f"it shares weights with `{path}`"
-                self.unsaid.append(Unsaid(kind_of(module), node, reason, is_kept=True))
-                return
 
     def _function(self, node: fx.Node) -> None:
         name = name_of(node)
         value = node.meta["values"][0]
-        reading = FUNCTIONS.get(name) or FUNCTIONS.get(name.removesuffix("_"))
-        if value is UNKNOWN and reading is None and name not in SILENT:
+        if value is UNKNOWN and reading_of(name) is None and name not in SILENT:
             self._skip(node)
             return
         if self._is_constant(node):
@@ -210,7 +146,6 @@ class Reader(Draft):
     def _say(self, node: fx.Node) -> None:
         """A function in the words of the language."""
         name = name_of(node)
-        reading = FUNCTIONS.get(name) or FUNCTIONS.get(name.removesuffix("_"))
         try:
             if name in SILENT or name in MADE:
                 inputs = node.all_input_nodes
@@ -220,7 +155,7 @@ class Reader(Draft):
             if isinstance(node.target, Late):
                 self.made[node] = self._late(node, node.target.kind)
             else:
-                self.made[node] = (reading or unspeakable)(self, node, name)
+                self.made[node] = (reading_of(name) or unspeakable)(self, node, name)
         except Unspeakable as why:
             if node.meta["values"][0] is UNKNOWN:
                 self._skip(node)
@@ -245,12 +180,6 @@ class Reader(Draft):
         return has_tensor(node.meta["values"][0]) and not any(
             map(self.is_from_data, node.all_input_nodes)
         )
-
-
-def _is_idle(module: torch.nn.Module) -> bool:
-    """Whether a layer passes on what it is given, whatever that is."""
-    dropout = torch.nn.modules.dropout._DropoutNd  # noqa: SLF001  # the base of all of them
-    return isinstance(module, torch.nn.Identity) or (isinstance(module, dropout) and module.p == 0)
 
 
 def _is_parameter(root: torch.nn.Module, node: fx.Node) -> bool:

@@ -13,48 +13,18 @@ from torch.fx import _symbolic_trace
 
 from cnnshape.importing.births import TORCH, Births, recording
 from cnnshape.importing.devices import Anywhere
-from cnnshape.importing.frames import Point, Points, stack, told
-from cnnshape.importing.kinds import answered
+from cnnshape.importing.evaluation import evaluate
+from cnnshape.importing.frames import stack
+from cnnshape.importing.instances import answered
 from cnnshape.importing.late import Late, holds_no_tensors
 from cnnshape.importing.layers import kind_of
 from cnnshape.importing.makers import followed
 from cnnshape.importing.proxies import NumberProxy, SizedProxy
-from cnnshape.importing.storage import changes
-from cnnshape.importing.values import UNKNOWN, Unknown, evaluated, known, ran, recovered
+from cnnshape.importing.stops import Loose, Untraceable, stopped
+from cnnshape.importing.trace import Call, named
+from cnnshape.importing.values import UNKNOWN
 from cnnshape.layers import KINDS
 from cnnshape.verify.flops import counting
-
-_ASKS = "the model asks for numbers that only data has"
-_BRANCH = (
-    "decide by shapes, which are known here, or import the modules on both sides one at a time"
-)
-_LOOSE = "`{}` is no part of the model, which does not know its weights"
-_HELD = "hold it in an attribute of the model, and a list of layers in `nn.ModuleList`"
-
-
-class Call:
-    """A module that is called: its path, what it is given, what it does, and what it gives."""
-
-    def __init__(self, path: str, module: torch.nn.Module, arguments: dict[str, object]) -> None:
-        self.path, self.module, self.arguments = path, module, arguments
-        self.body: list[fx.Node | Call] = []
-        self.result: object = None
-
-
-class Untraceable(Exception):
-    """A model that cannot be followed, and the operation at which that shows."""
-
-    def __init__(self, message: str, places: Points, help: str = "") -> None:  # noqa: A002  # as findings call it
-        super().__init__(message)
-        self.message, self.places, self.help = message, places, help
-
-
-class Stopped(Untraceable):
-    """A model that stops itself: an assertion that does not hold, or another exception."""
-
-
-class _Loose(Exception):
-    """A layer with weights that is not found among those of the model."""
 
 
 class SizedTracer(fx.Tracer):
@@ -90,18 +60,8 @@ class SizedTracer(fx.Tracer):
     def _traced(self, module: torch.nn.Module) -> None:
         try:
             self.trace(module)
-        except RecursionError:
-            raise Untraceable("the model calls itself without an end", ()) from None
-        except _Loose as error:
-            raise Untraceable(_LOOSE.format(error), _raised(error), _HELD) from error
-        except fx.proxy.TraceError as error:
-            raise Untraceable(_ASKS, _raised(error), _BRANCH) from error
         except (Exception, SystemExit) as error:  # whatever the model's code raises
-            text = told(error)
-            if _is_own(error):
-                raise Stopped(f"the model stops itself: {text}", _raised(error)) from error
-            message = f"the model cannot be followed: {text}"
-            raise Untraceable(message, _raised(error)) from error
+            raise stopped(error) from error
 
     def create_args_for_root(
         self,
@@ -147,7 +107,12 @@ class SizedTracer(fx.Tracer):
         path = self.path_of_module(m)
         if self.is_leaf_module(m, path):
             return self.create_proxy("call_module", path, args, kwargs)
-        call = Call(path, m, named(m, args, kwargs))
+        return self._inside(Call(path, m, named(m, args, kwargs)), forward, args, kwargs)
+
+    def _inside(
+        self, call: Call, forward: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Any:  # noqa: ANN401
+        """What a module gives that is followed; one step where it asks for what only data has."""
         self.calls[-1].body.append(call)
         self.calls.append(call)
         failures = len(self.failures)
@@ -157,8 +122,8 @@ class SizedTracer(fx.Tracer):
             del self.calls[self.calls.index(call) :]
             del self.calls[-1].body[self.calls[-1].body.index(call) :]
             del self.failures[failures:]
-            self.unfollowed[path] = Untraceable(_ASKS, _raised(error))
-            return self.create_proxy("call_module", path, args, kwargs)
+            self.unfollowed[call.path] = stopped(error)
+            return self.create_proxy("call_module", call.path, args, kwargs)
         self.calls.pop()
         return call.result
 
@@ -169,7 +134,7 @@ class SizedTracer(fx.Tracer):
     def _loose(self, m: torch.nn.Module, forward: Any, args: Any, kwargs: Any) -> Any:  # noqa: ANN401
         """What a module gives that is made while the model runs."""
         if any(True for _ in m.parameters()):
-            raise _Loose(type(m).__name__)
+            raise Loose(type(m).__name__)
         return forward(*args, **kwargs)
 
     def getattr(self, attr: str, attr_val: Any, parameter_proxy_cache: dict[str, Any]) -> Any:  # noqa: ANN401
@@ -197,7 +162,7 @@ class SizedTracer(fx.Tracer):
             return node
         node.meta["places"] = stack(inspect.currentframe(), TORCH)
         self.calls[-1].body.append(node)
-        self._run(node)
+        evaluate(self, node)
         return node
 
     def to_bool(self, obj: fx.Proxy) -> bool:
@@ -215,72 +180,3 @@ class SizedTracer(fx.Tracer):
         if isinstance(value, dict):
             return iter(value)
         return super().iter(obj)
-
-    def _run(self, node: fx.Node) -> None:
-        """Work out what an operation makes of the inputs in each of their sizes."""
-        self.is_running = True
-        try:
-            with torch.inference_mode(mode=False), torch.no_grad():  # where changes are counted
-                self._run_in_all_sizes(node)
-        finally:
-            self.is_running = False
-
-    def _run_in_all_sizes(self, node: fx.Node) -> None:
-        versions = [(one, changes(one.meta["values"][0])) for one in node.all_input_nodes]
-        values: list[Any] = []
-        for number, inputs in enumerate(self.inputs):
-            before = self.counter.get_total_flops()
-            try:
-                values.append(self._evaluated(node, inputs, number))
-            except fx.proxy.TraceError:
-                raise
-            except Exception as error:  # noqa: BLE001  # whatever the model's code raises
-                if not number and not isinstance(error, Unknown):
-                    self.failures.append((node, error))
-                values.append(recovered(node, self.root, number))
-            if not number:
-                node.meta["macs"] = (self.counter.get_total_flops() - before) // 2
-        node.meta["values"] = tuple(values)
-        node.meta["changed"] = [
-            one for one, before in versions if before != changes(one.meta["values"][0])
-        ]
-
-    def _evaluated(self, node: fx.Node, inputs: Mapping[str, torch.Tensor], number: int) -> Any:  # noqa: ANN401
-        if node.op == "call_module" and node.target in self.unfollowed:
-            module = self.root.get_submodule(str(node.target))
-            return ran(module, known(node.args, number), known(node.kwargs, number))
-        return evaluated(node, self.root, inputs, number)
-
-
-def _is_own(error: BaseException) -> bool:
-    """Whether an exception is raised by the model's own code, with a reason of its own."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    is_outside = trace is not None and bool(stack(trace.tb_frame, TORCH)[:1])
-    return (
-        is_outside
-        and trace is not None
-        and stack(trace.tb_frame, TORCH)[0].code is trace.tb_frame.f_code
-        and not isinstance(error, TypeError | NameError)
-    )
-
-
-def _raised(error: BaseException) -> Points:
-    """Where an exception comes from, innermost first."""
-    trace = error.__traceback__
-    places: list[Point] = []
-    while trace is not None:
-        places = [*stack(trace.tb_frame, TORCH)[:1], *places]
-        trace = trace.tb_next
-    return tuple(places)
-
-
-def named(
-    module: torch.nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]
-) -> dict[str, object]:
-    """What a module is called with, by the names of its arguments."""
-    try:
-        return dict(inspect.signature(module.forward).bind(*args, **kwargs).arguments)
-    except (TypeError, ValueError):
-        return {str(number): value for number, value in enumerate(args)} | kwargs

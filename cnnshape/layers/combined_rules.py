@@ -79,7 +79,8 @@ class Several(Rule):
 
     def __init__(self, rule: Rule, *, least: int = 0, bare: bool = False) -> None:
         self.rule, self.least, self.bare = rule, least, bare
-        self.example = rule.example if bare else f"[{rule.example}]"
+        several = ", ".join([rule.example] * max(least, 1))
+        self.example = rule.example if bare else f"[{several}]"
         self.needs = f"a list of which each is {rule.needs}" + (", or one alone" if bare else "")
 
     def read(self, value: Value, rank: int) -> Value:

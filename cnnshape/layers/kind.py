@@ -43,9 +43,7 @@ class Kind:
     averages: ClassVar[bool] = False  # adds up what comes in, with no weights and no bend
     idempotent: ClassVar[bool] = False  # changes nothing when it is applied a second time
     role: ClassVar[Role] = "shape"  # what it is for: to move numbers about, if nothing else is said
-    function: ClassVar[str] = (
-        ""  # what `torch.nn` has no layer of: `torch.cat`, `Tensor.expand`, `+`
-    )
+    function: ClassVar[str] = ""  # what it is in code, if it is no layer there: `torch.cat`, `+`
     listed: ClassVar[bool] = False  # that function gives a tuple, even of a single tensor
     inline: ClassVar[str] = ""  # a function that people write in the place of a layer
     formula: ClassVar[str] = ""  # along one axis, with arguments in braces and `{n}` for the input
@@ -85,6 +83,10 @@ class Kind:
     def companions(self, x: Shape) -> tuple[Shape, ...]:
         """Shapes that the other inputs may have beside `x`."""
         return ()
+
+    def wanted(self) -> Shape | None:
+        """The shape of its input, where its arguments tell it."""
+        return None
 
     def conflicts(self) -> None:
         """Refuse arguments that contradict each other, whatever comes in; raises `Misfit`."""

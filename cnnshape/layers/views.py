@@ -1,4 +1,4 @@
-"""What one output position looks at, axis by axis. `field.py` folds these through a network.
+"""What one output position looks at, axis by axis. `field` folds these through a network.
 
 Axes count from the end (-1 is the last), so that a missing batch axis changes nothing.
 """

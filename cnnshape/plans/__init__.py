@@ -2,15 +2,17 @@
 
 from __future__ import annotations  # protocols are for type checkers alone
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.field.sights import Reach
 from cnnshape.layers.arguments import Shape
 from cnnshape.plans.rows import Row, Tensor, reaches
-from cnnshape.source import Source
+from cnnshape.source import Source, Span
 from cnnshape.spec.steps import Step
 from cnnshape.symbols import symbols_of, total
 from cnnshape.symbols.assumptions import Assumption
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from cnnshape.plans.proofs import Verification
     from cnnshape.plans.replays import Replay
     from cnnshape.symbols.conditions import Condition
-
 
 Inputs = Mapping[str, Shape]
 Given = Mapping[str, str | Sequence[int | str]]
@@ -82,9 +83,12 @@ class Plan:
     def broken(self) -> frozenset[str]:
         """The paths of the rows that a finding is about."""
         errors = [found for found in self.diagnostics if found.severity == "error"]
-        spans = {found.at.span for found in errors}
-        paths = {row.path for row in self.layers if spans and row.step.name_span in spans}
-        return frozenset(paths.union(found.layer for found in errors if found.layer))
+        known = {row.path for row in self.layers} if errors else set()
+        named = {found.layer for found in errors if found.layer in known}
+        spans = sorted(found.at.span for found in errors if found.layer not in named)
+        steps = {id(row.step): row.step for row in self.layers} if spans else {}
+        wrong = {key for key, step in steps.items() if _holds(step.span, spans)}
+        return frozenset(named.union(row.path for row in self.layers if id(row.step) in wrong))
 
     @cached_property
     def conditions(self) -> tuple[Condition, ...]:
@@ -188,6 +192,13 @@ class Plan:
 def batches(inputs: Iterable[Shape | None]) -> set[str]:
     """The symbols that stand for the batch, the first axis of every input."""
     return {name for x in inputs if x for name in symbols_of(x[0])}
+
+
+def _holds(whole: Span, spans: list[Span]) -> bool:
+    """Whether one of the spans, which are sorted, lies inside another."""
+    first = bisect_left(spans, whole.start, key=attrgetter("start"))
+    last = bisect_left(spans, whole.end, key=attrgetter("start"))
+    return any(span.end <= whole.end for span in spans[first:last])
 
 
 class SpecError(Exception):

@@ -45,6 +45,10 @@ class Again:
             if call.opened is not None:
                 self.findings.at_step("arity", f"`{call.name}()` is given no tensor", step, path)
             return binding.tensors, binding.inside
+        if not step.operands and _needs_tensors(binding.origin):
+            message, help_ = f"`{call.name}()` is given no tensor", "name one in the parentheses"
+            self.findings.add("arity", message, step.name_span, path, help_)
+            return self.applier.hidden(step, path, arriving), None
         if binding.origin is None:
             message = f"`{call.name}` is a tensor, not a step that can be done again"
             self.findings.at_step("bad-call", message, step, path)
@@ -67,3 +71,9 @@ class Again:
             return self.applier.layer(step, kind, scope, path, arriving, arriving), None
         count = self.walk.decisions.count(step, scope, path, arriving)
         return self.walk.repeated(step, scope, path, arriving, count)
+
+
+def _needs_tensors(origin: Origin | None) -> bool:
+    """Whether a step that is done again is a layer that takes any."""
+    kind = KINDS.get(origin.step.call.name) if origin else None
+    return kind is not None and kind.arity[0] > 0

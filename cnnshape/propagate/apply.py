@@ -56,9 +56,14 @@ class Applier:
         known = self._quick.get(quick)
         if known is not None:
             return self._keep(step, kind, known[0], path, arriving, known[1]).outputs
-        inputs = self._inputs(step, kind, path, arriving, joined)
+        inputs, miscounted = self._inputs(step, kind, path, arriving, joined)
         first = arriving[0] if arriving else None
+        found = len(self.findings.report)
         built, is_constant = self.builder.built(step, kind, scope, path, first, inputs)
+        if miscounted is not None and (step.operands or len(self.findings.report) == found):
+            from cnnshape.propagate.arity import report_arity
+
+            report_arity(self.findings, step, kind, path, miscounted)
         owner = self.sharing.owner(path, built) if self._again else None
         layer = owner.layer if owner else built
         shapes: tuple[Shape | None, ...] = (None,)
@@ -112,22 +117,19 @@ class Applier:
 
     def _inputs(
         self, step: Step, kind: type[Layer], path: str, arriving: Tensors, joined: Tensors | None
-    ) -> Tensors:
-        """The tensors that the layer takes, as many as it can."""
+    ) -> tuple[Tensors, int | None]:
+        """The tensors that the layer takes, as many as it can, and their number if it is wrong."""
         fewest, most = kind.arity
         is_given = joined is not None or step.operands is not None or bool(self._again)
         given = arriving if joined is None else joined
         if most == 0 and not is_given:
-            return ()
+            return (), None
         if not given and not is_given:
             self.findings.no_input(step, path)
-            return (Tensor(None),) * fewest
+            return (Tensor(None),) * fewest, None
         if fewest <= len(given) <= most:
-            return given
-        from cnnshape.propagate.arity import report_arity
-
-        report_arity(self.findings, step, kind, path, len(given))
-        return (given + (Tensor(None),) * fewest)[:fewest]
+            return given, None
+        return (given + (Tensor(None),) * fewest)[:fewest], len(given)
 
     def _applied(
         self, step: Step, layer: Layer, path: str, inputs: Tensors

@@ -25,7 +25,7 @@ def _needs(fewest: int, most: int) -> str:
 def _help(step: Step, kind: type[Layer], given: int) -> str:
     fewest, most = kind.arity
     names = ", ".join("abcdefgh"[:fewest])
-    name, call = step.call.name, step.call
+    name = step.call.name
     if not most:
         return f"write `{name}` without tensors; it is one by itself"
     if given > most:
@@ -33,8 +33,16 @@ def _help(step: Step, kind: type[Layer], given: int) -> str:
         return pairs if kind.merges else "join them in a step before, such as `Concat`"
     if step.joins is not None:
         return f"name them all: `{name}: [{names}]`"
-    if step.arguments is not call.arguments:
-        return f"name them with `from: [{names}]`"
+    return naming(step, names)
+
+
+def naming(step: Step, names: str) -> str:
+    """How a step is given tensors by their names."""
+    call = step.call
+    plural = "," in names
+    what = "name them" if plural else "name it"
+    if step.arguments is not call.arguments or step.branches is not None:
+        return f"{what} with `from: {f'[{names}]' if plural else names}`"
     inside = "" if call.opened is None or not step.arguments else "..."
-    text = call.text if inside and not call.text.endswith("…") else f"{name}({inside})"
-    return f"name them in parentheses behind: `{text}({names})`"
+    text = call.text if inside and not call.text.endswith("…") else f"{call.name}({inside})"
+    return f"{what} in parentheses behind: `{text}({names})`"

@@ -28,8 +28,20 @@ def tried(
         return _reread(fix, source, settings)
     if spec is None or plan is None:
         return None
+    changes, edited = _changes(fix, plan), _inputs(fix, settings)
+    if changes is None or edited is None:
+        return None
+    report = Report(source)
+    try:
+        after = propagate(spec, report, settings.but(changes=changes, edited=edited))
+    except BadSetting:  # the input contradicts one that was given from outside
+        return None
+    return report, after
+
+
+def _changes(fix: Fix, plan: Plan) -> dict[int, Change] | None:
+    """What a fix changes in steps, by identity, if they can be changed."""
     changes: dict[int, Change] = {}
-    edited = _inputs(fix, settings)
     for edit in (edit for edit in fix.edits if "input" not in edit.data):
         step = step_at(plan, path_of(edit))
         change = _change(edit, step) if step else None
@@ -43,14 +55,7 @@ def tried(
             instead=change.instead or before.instead,
             removed=before.removed or change.removed,
         )
-    report = Report(source)
-    if edited is None:
-        return None
-    try:
-        after = propagate(spec, report, settings.but(changes=changes, edited=edited))
-    except BadSetting:  # the input contradicts one that was given from outside
-        return None
-    return report, after
+    return changes
 
 
 def _inputs(fix: Fix, settings: Settings) -> dict[str, Shape] | None:

@@ -1,5 +1,7 @@
 """From what the walk meets to findings: the place, where a number was born, the arithmetic."""
 
+from collections.abc import Sequence
+
 from cnnshape.diagnostics import Diagnostic, Label, Report
 from cnnshape.layers.arguments import Shape
 from cnnshape.layers.refusals import show
@@ -10,6 +12,7 @@ from cnnshape.spec.expressions import Value
 from cnnshape.spec.steps import Argument, Step
 from cnnshape.spec.syntax import Refused
 from cnnshape.spec.values import finding
+from cnnshape.spec.words import meaning
 from cnnshape.symbols import OpenSize
 
 _FLAGS = {
@@ -58,8 +61,8 @@ class Findings:
         if refused.code == "open-size":
             refused.help = ask_for(refused.names)
         if refused.code == "unknown-name" and refused.names and not refused.help:
-            name = refused.names[0]
-            refused.help = _FLAGS.get(name.lower(), f"give a value: `vars: {{{name}: ...}}`")
+            flag = _FLAGS.get(refused.names[0].lower())
+            refused.help = flag or named(refused.names, refused, leaf)
         self.report.add(finding(refused, leaf, self.source, path))
 
     def refused_value(self, value: Value, refused: Refused) -> None:
@@ -69,8 +72,10 @@ class Findings:
 
     def no_input(self, step: Step, path: str) -> None:
         """The first step of a network with several inputs does not say which it takes."""
+        from cnnshape.propagate.arity import naming
+
         message = f"`{step.call.name}` comes first and has to say which input it takes"
-        self.add("arity", message, step.name_span, path, "write the name in parentheses behind it")
+        self.add("arity", message, step.name_span, path, naming(step, "name"))
 
     def question(self, step: Step, argument: Argument, path: str) -> None:
         """`_` where nothing determines the value."""
@@ -87,6 +92,16 @@ class Findings:
         names = " and ".join(f"`{name}`" for name in size.symbols)
         message = f"`{step.call.name}` needs a number for {names}"
         self.add("open-size", message, step.name_span, path, ask_for(size.symbols))
+
+
+def named(names: Sequence[str], refused: Refused, leaf: Leaf) -> str:
+    """What to do about names that have no value, the first of which is `refused` in a scalar."""
+    known = next(filter(None, map(meaning, names)), "")
+    if known:
+        return known
+    if (refused.leaf or leaf).code[refused.end :].startswith("."):  # `x.shape`
+        return f"give a step this name: `{names[0]} = ...`"
+    return f"give a value: `vars: {{{', '.join(f'{name}: ...' for name in names)}}}`"
 
 
 def ask_for(symbols: tuple[str, ...]) -> str:

@@ -3,14 +3,14 @@
 from cnnshape.layers import Layer
 from cnnshape.layers.arguments import Argument
 from cnnshape.layers.refusals import Misread, show
+from cnnshape.propagate.findings import named
 from cnnshape.propagate.scopes import Binding
 from cnnshape.source import printable
 from cnnshape.spec import steps
-from cnnshape.spec.misplaced import USUAL, Moved, behind, first_word, without
+from cnnshape.spec.misplaced import FLOWING, USUAL, Moved, behind, first_word, of_several, without
 from cnnshape.spec.steps import Step
 from cnnshape.spec.suggestions import nearest
 from cnnshape.spec.syntax import Instead, Refused
-from cnnshape.spec.words import is_type
 
 _SHOWN = 40  # characters that fit a line
 
@@ -42,19 +42,14 @@ def unknown(
     """The finding about all names in a call that mean nothing; the `first` of them is shown."""
     listed = " and ".join(f"`{name}`" for name in names)
     verb = "is" if len(names) == 1 else "are"
-    variables = ", ".join(f"{name}: ..." for name in names)
     more = _flowing(step, argument) if len(names) == 1 and _is_first(step, written) else {}
-    layer = next(filter(is_type, names), None)
-    help_ = f"give a value: `vars: {{{variables}}}`"
-    if layer:
-        help_ = f"`{layer}` is a layer, which is a step and no value"
     return Refused(
         "unknown-name",
         f"{listed} {verb} not known here",
         first.start,
         first.end,
         leaf=first.leaf,
-        **(more or {"help": help_}),
+        **(more or {"help": named(names, first, step.leaf)}),
     )
 
 
@@ -88,7 +83,7 @@ def _moved(value: object, argument: Argument, kind: type[Layer], step: Step) -> 
     """What to say of a tensor that stands where the first argument belongs."""
     if not _has_tensor(value):
         return _flowing(step, argument) if value == first_word(step.call, step.arguments) else {}
-    if kind.merges:
+    if of_several(kind):
         return behind(step.call, step.arguments)
     more = without(step.call, step.arguments, inferred=argument.agreement is not None)
     return {**more, "note": "a tensor follows in parentheses of its own"} if more else {}
@@ -99,8 +94,7 @@ def _flowing(step: Step, argument: Argument) -> Moved:
     if first_word(step.call, step.arguments) not in USUAL:
         return {}
     more = without(step.call, step.arguments, inferred=argument.agreement is not None)
-    note = "a step takes what the one before it gives, and does not name it"
-    return {"note": note, "instead": more.get("otherwise")}
+    return {"note": FLOWING, "instead": more.get("otherwise")}
 
 
 def _meant(

@@ -41,11 +41,12 @@ class Naming:
                 refused = unknown_layer(name, layer, reference.start, reference.end)
                 self.findings.refused(refused, step.leaf, path)
                 return None
-        from cnnshape.spec.misplaced import USUAL
+        from cnnshape.spec.misplaced import USUAL, flowing
 
         refused = _unknown(reference, meant, scope)
-        if reference.leaf is None and step.operands == (reference,) and name in USUAL:
-            refused = _flowing(refused, step)
+        is_alone = reference.leaf is None and step.operands == (reference,)
+        if is_alone and name in USUAL and "." not in step.call.name:
+            refused = flowing(refused, step)
         self.findings.refused(refused, reference.leaf or step.leaf, path)
         return None
 
@@ -98,7 +99,10 @@ def _unknown(reference: Reference, meant: str | None, scope: Scope) -> Refused:
     instead = (meant, start, end) if meant else None
     message = f"no tensor is called `{reference.name}` here"
     names = [f"`{name}`" for name in scope.visible() if _is_tensor(name, scope)][-_LISTED:]
+    outer, dot, inner = reference.name.rpartition(".")
     help_ = f"give a step this name: `{reference.name} = ...`"
+    if dot:
+        help_ = f"it would be `{inner}` within a step that is called `{outer}`"
     if names:
         help_ = f"names that are known here: {', '.join(names)}"
     if is_type(reference.name):
@@ -106,18 +110,6 @@ def _unknown(reference: Reference, meant: str | None, scope: Scope) -> Refused:
     elif meant:
         help_ = f"write `{meant}`"
     return Refused("unknown-name", message, start, end, help=help_, instead=instead)
-
-
-def _flowing(refused: Refused, step: Step) -> Refused:
-    """The finding about a tensor that needs no name, since it is what the step takes anyway."""
-    refused.note = "a step takes what the one before it gives, and does not name it"
-    refused.help = ""
-    opened = step.leaf.code.rfind("(", 0, refused.start)
-    closed = step.leaf.code.find(")", refused.end)
-    if step.call.start < opened and closed > 0:
-        plain = step.leaf.code[step.call.start : opened]
-        refused.instead = plain, step.call.start, closed + 1
-    return refused
 
 
 def _reachable(name: str, scope: Scope) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from cnnshape.spec.binding import Parameter
 from cnnshape.spec.expressions import Expression, Value
 from cnnshape.spec.steps import Step
-from cnnshape.spec.syntax import Refused, code_of, walk
+from cnnshape.spec.syntax import Code, Refused, code_of, walk
 from cnnshape.spec.words import is_reserved
 
 
@@ -18,29 +18,35 @@ def read_signature(text: str) -> tuple[str, tuple[Parameter, ...]]:
     except Refused as refused:
         refused.help = refused.help or "a head reads `Block(out, stride=1)`, defaults at the end"
         raise
-    start, end = code.start(node), code.end(node)
     function = node.func if isinstance(node, ast.Call) else node
     if not isinstance(function, ast.Name) or not function.id[:1].isupper():
         message = f"`{code.of(function)}` cannot be the name of a block"
-        help_ = "begin it with a capital letter, as in `Block(out, stride=1)`, where it is used too"
-        raise Refused("bad-call", message, start, end, help=help_)
-    if not isinstance(node, ast.Call):
-        return function.id, ()
+        help_ = "begin it with a capital letter, here and where it is used: `Block(out, stride=1)`"
+        raise Refused("bad-call", message, code.start(node), code.end(node), help=help_)
     parameters: dict[str, Parameter] = {}
-    items: list[ast.expr | ast.keyword] = [*node.args, *node.keywords]
+    items: list[ast.expr | ast.keyword] = []
+    if isinstance(node, ast.Call):
+        items += [*node.args, *node.keywords]
     for item in items:
-        name = item.arg if isinstance(item, ast.keyword) else getattr(item, "id", None)
-        default = Expression(code, item.value) if isinstance(item, ast.keyword) else None
-        start, end = code.start(item), code.end(item)
-        if name is None or (not isinstance(item, ast.keyword) and not isinstance(item, ast.Name)):
-            message = f"`{code.of(item)}` is not a parameter"
-            help_ = "parameters are names, maybe with a default: `Block(out, stride=1)`"
-            raise Refused("bad-call", message, start, end, help=help_)
+        parameter = _parameter(code, item)
+        name = parameter.name
         if name in parameters or is_reserved(name):
-            taken = "stands twice" if name in parameters else "has a meaning of its own"
+            taken = "is a parameter twice" if name in parameters else "has a meaning of its own"
+            start, end = code.start(item), code.end(item)
             raise Refused("duplicate-name", f"`{name}` {taken}", start, end)
-        parameters[name] = Parameter(name, default)
+        parameters[name] = parameter
     return function.id, tuple(parameters.values())
+
+
+def _parameter(code: Code, item: ast.expr | ast.keyword) -> Parameter:
+    """A parameter in the head of a block; raises `Refused`."""
+    if isinstance(item, ast.Name):
+        return Parameter(item.id, None)
+    if isinstance(item, ast.keyword) and item.arg is not None:
+        return Parameter(item.arg, Expression(code, item.value))
+    message = f"`{code.of(item)}` is not a parameter"
+    help_ = "parameters are names, maybe with a default: `Block(out, stride=1)`"
+    raise Refused("bad-call", message, code.start(item), code.end(item), help=help_)
 
 
 def tensors_in(steps: Iterable[Step]) -> set[str]:

@@ -46,7 +46,7 @@ class Bodies:
             message = f"a layer or a block has arguments, and `{name}` is neither"
             self._refuse(step, value, message)
         elif name == step.call.name:
-            message = f"what follows `{name}:` are its arguments, `name: value`"
+            message = f"`{name}:` needs arguments behind it, each as `name: value`"
             self._refuse(step, value, message)
 
     def _meant(self, step: Step) -> str:

@@ -5,7 +5,7 @@ import re
 from functools import lru_cache
 
 from cnnshape.spec.expressions import LONGEST, Expression, Value
-from cnnshape.spec.recognition import is_step
+from cnnshape.spec.pasted.recognition import is_step
 from cnnshape.spec.steps import Argument, Call, Reference, ShapePattern
 from cnnshape.spec.syntax import Code, Refused, dotted
 from cnnshape.spec.targets import bare, read_target
@@ -54,11 +54,11 @@ def read_shape(code: Code, start: int, end: int) -> ShapePattern:
 def _step(code: Code, node: ast.expr) -> Call:
     if isinstance(node, ast.Tuple):
         if len(node.elts) != 1:
-            what = "several steps in one; write each on a line of its own"
-            raise Refused("bad-call", what, code.start(node), code.end(node))
+            what, help_ = "several steps in one", "write each on a line of its own, behind a dash"
+            raise Refused("bad-call", what, code.start(node), code.end(node), help=help_)
         node = node.elts[0]  # a comma at the end
     if not is_step(node):
-        from cnnshape.spec.pasted import not_a_step
+        from cnnshape.spec.pasted.findings import not_a_step
 
         pasted = not_a_step(code, node)
         if pasted:
@@ -116,7 +116,8 @@ def _children(code: Code, node: ast.Call) -> tuple[Call, ...]:
     if node.keywords:
         keyword = node.keywords[0]
         what = "`Sequential` takes steps, not named arguments"
-        raise Refused("bad-call", what, code.start(keyword), code.end(keyword))
+        help_ = "steps with names stand below `Sequential:`, each as `name = ReLU` behind a dash"
+        raise Refused("bad-call", what, code.start(keyword), code.end(keyword), help=help_)
     if len(node.args) == 1 and isinstance(node.args[0], ast.List):
         listed = node.args[0]
         start, end = code.start(listed), code.end(listed)
@@ -130,17 +131,22 @@ def _arguments(code: Code, node: ast.Call) -> tuple[Argument, ...]:
     arguments = []
     for item in node.args:
         if isinstance(item, ast.Starred):
-            what = f"`{_short(code.of(item))}`: write the arguments out"
-            raise Refused("bad-call", what, code.start(item), code.end(item))
+            raise _unpacked(code, item)
         value = Expression(code, item)
         arguments.append(Argument(None, value, value.start, value.end, None))
     for keyword in node.keywords:
         start = code.start(keyword)
         if keyword.arg is None:
-            raise Refused("bad-call", "write the arguments out", start, code.end(keyword))
+            raise _unpacked(code, keyword)
         value = Expression(code, keyword.value)
         arguments.append(Argument(keyword.arg, value, start, start + len(keyword.arg), None))
     return tuple(arguments)
+
+
+def _unpacked(code: Code, node: ast.expr | ast.keyword) -> Refused:
+    """The finding for `*args` and `**options`."""
+    what = f"`{_short(code.of(node))}` stands for arguments that are not known here"
+    return Refused("bad-call", what, code.start(node), code.end(node), help="write them out")
 
 
 def _operands(code: Code, node: ast.Call) -> tuple[Reference, ...]:

@@ -171,7 +171,9 @@ class _Evaluation:
 
     def call(self, node: ast.Call) -> object:
         function = FUNCTIONS.get(dotted(node.func) or "")
-        if function is None or node.keywords:
+        if function is not None and node.keywords:
+            raise self.refused("has an argument with a name, and functions take none", node)
+        if function is None:
             known = f"they know {', '.join(f'`{name}`' for name in FUNCTIONS)}"
             raise self.refused("is not a function that expressions know", node.func, help_=known)
         values = [self.value(argument) for argument in node.args]

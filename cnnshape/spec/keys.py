@@ -1,15 +1,9 @@
-"""Keys of a spec and of a step that are none, and what to write instead."""
+"""Keys that a spec or a step does not have, and what to write instead."""
 
 from cnnshape.diagnostics import Diagnostic, Fix, Label
 from cnnshape.nodes import Leaf, Node
 from cnnshape.spec.values import Values, text_edit
 from cnnshape.spec.words import is_type
-
-KEYS = {  # where something else was meant by a key
-    "": "keys that begin with `x-` are passed over",
-    "ignore": "write `lint: {ignore: [code]}`",
-}
-
 
 MAPPINGS = {  # how keys are written whose value is a mapping
     "input": "several inputs have names: `input: {a: [N, 3], b: [N, 4]}`",
@@ -20,6 +14,19 @@ MAPPINGS = {  # how keys are written whose value is a mapping
 }
 _TYPES = {"class", "kind", "layer", "module", "op", "operation", "type"}  # elsewhere
 _SHOWN = 4  # keys of a finding
+
+
+def report_key(key: Leaf, message: str, meant: str | None, values: Values) -> None:
+    """Report a key that there is none of, with the one that was probably `meant`."""
+    title = f"write `{meant}`" if meant else _instead_of(key.text)
+    fixes: tuple[Fix, ...] = ()
+    if meant:
+        fixes = (Fix(title=title, edits=(text_edit(values.source, key.span, meant),)),)
+    values.report.add(
+        Diagnostic(
+            code="unknown-key", message=message, at=Label(key.span), help=(title,), fixes=fixes
+        )
+    )
 
 
 def is_typed(rest: list[tuple[Leaf, Node]], values: Values) -> bool:
@@ -34,16 +41,10 @@ def is_typed(rest: list[tuple[Leaf, Node]], values: Values) -> bool:
     return True
 
 
-def report_option(key: Leaf, meant: str, values: Values) -> None:
-    """Report a key beside a layer that is probably a misspelt option."""
-    edit = text_edit(values.source, key.span, meant)
-    title = f"write `{meant}`"
-    values.report.add(
-        Diagnostic(
-            code="unknown-key",
-            message=f"a step has no option `{key.text}`",
-            at=Label(key.span),
-            help=(title,),
-            fixes=(Fix(title=title, edits=(edit,)),),
-        )
-    )
+def _instead_of(key: str) -> str:
+    """What to write in the place of a key that a spec does not have."""
+    if key == "ignore":
+        return MAPPINGS["lint"]
+    if is_type(key.partition("(")[0]):
+        return "steps stand below `layers:`, each behind a dash"
+    return "keys that begin with `x-` are passed over"

@@ -4,10 +4,10 @@ import _ast as ast
 from collections.abc import Sequence
 from typing import TypedDict
 
-from cnnshape.layers import KINDS
+from cnnshape.layers import KINDS, Layer
 from cnnshape.spec.expressions import Expression
-from cnnshape.spec.steps import Argument, Call
-from cnnshape.spec.syntax import Instead, dotted
+from cnnshape.spec.steps import Argument, Call, Step
+from cnnshape.spec.syntax import Instead, Refused, dotted
 
 
 class Moved(TypedDict, total=False):
@@ -20,6 +20,7 @@ class Moved(TypedDict, total=False):
 
 
 USUAL = frozenset({"x", "y", "z", "h", "out"})  # what code calls whatever a layer is given
+FLOWING = "a step takes what the one before it gives, and does not name it"
 _OTHERS = "..."  # tensors that are not known
 
 
@@ -38,17 +39,22 @@ def behind(call: Call, written: Sequence[Argument]) -> Moved:
     if not set(tensors) - {_OTHERS}:
         return {}
     kind = KINDS[call.name]
-    if kind.merges and len(tensors) == 1 and not ("other" in kind.arguments() and arguments):
+    if of_several(kind) and len(tensors) == 1 and not ("other" in kind.arguments() and arguments):
         tensors.append(_OTHERS)
     text = f"{call.name}({', '.join(arguments)})({', '.join(tensors)})"
     is_known = _OTHERS not in tensors and call.operands is None
-    alone = None if kind.merges else in_place_of(call, written, call.name)
+    alone = None if of_several(kind) else in_place_of(call, written, call.name)
     return {
         "note": "tensors follow in parentheses of their own",
-        "help": f"write `{text}`" if kind.merges else "",
+        "help": f"write `{text}`" if of_several(kind) else "",
         "instead": in_place_of(call, written, text) if is_known else None,
         "otherwise": alone if is_known else None,
     }
+
+
+def of_several(kind: type[Layer]) -> bool:
+    """Whether a kind takes more tensors than what the step before it gives."""
+    return kind.merges or kind.arity[0] > 1
 
 
 def in_place_of(call: Call, written: Sequence[Argument], text: str) -> Instead | None:
@@ -80,6 +86,18 @@ def first_word(call: Call, written: Sequence[Argument]) -> str | None:
         return None
     word = written[0].expression.word
     return word.removeprefix("self.") if word else None
+
+
+def flowing(refused: Refused, step: Step) -> Refused:
+    """The finding about a tensor that needs no name, since it is what the step takes anyway."""
+    refused.note = FLOWING
+    refused.help = ""
+    opened = step.leaf.code.rfind("(", 0, refused.start)
+    closed = step.leaf.code.find(")", refused.end)
+    if step.call.start < opened and closed > 0:
+        plain = step.leaf.code[step.call.start : opened]
+        refused.instead = plain, step.call.start, closed + 1
+    return refused
 
 
 def text_of(argument: Argument) -> str:

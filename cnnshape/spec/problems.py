@@ -10,6 +10,7 @@ _PROBLEMS = {  # what is part of Python's message, and what to say
     "never closed": ("bad-call", "a bracket is never closed"),
     "unmatched": ("bad-call", "a bracket closes nothing"),
     "does not match": ("bad-call", "a bracket closes nothing"),
+    "follows keyword": ("bad-call", "an argument without a name stands behind one with a name"),
 }
 
 

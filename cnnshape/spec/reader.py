@@ -2,18 +2,18 @@
 
 from collections.abc import Callable
 
-from cnnshape.diagnostics import Diagnostic, Fix, Label, Report
+from cnnshape.diagnostics import Report
 from cnnshape.document import compose
 from cnnshape.nodes import Items, Leaf, Node, Table
 from cnnshape.source import Source, printable
 from cnnshape.spec.blocks import read_signature, tensors_in
 from cnnshape.spec.expressions import unreadable
-from cnnshape.spec.keys import KEYS, MAPPINGS
+from cnnshape.spec.keys import MAPPINGS, report_key
 from cnnshape.spec.model import Block, Expectation, Input, Spec, Variable
 from cnnshape.spec.step_reader import StepReader
 from cnnshape.spec.suggestions import nearest
 from cnnshape.spec.syntax import Refused
-from cnnshape.spec.values import Values, text_edit
+from cnnshape.spec.values import Values
 from cnnshape.spec.words import is_name, is_reserved, is_type
 
 
@@ -65,19 +65,7 @@ class _Reader(StepReader):
     def _unknown(self, leaf: Leaf, known: list[str]) -> str | None:
         """Report a key that is none; the one that was probably meant."""
         meant = nearest(leaf.text, known)
-        fixes: tuple[Fix, ...] = ()
-        if meant:
-            edit = text_edit(self.source, leaf.span, meant)
-            fixes = (Fix(title=f"write `{meant}`", edits=(edit,)),)
-        self.report.add(
-            Diagnostic(
-                code="unknown-key",
-                message=f"`{leaf.text}` is not a key of a spec",
-                at=Label(leaf.span),
-                help=(f"write `{meant}`" if meant else KEYS.get(leaf.text, KEYS[""]),),
-                fixes=fixes,
-            )
-        )
+        report_key(leaf, f"`{leaf.text}` is not a key of a spec", meant, self)
         return meant
 
     def _name(self, spec: Spec, node: Node) -> None:
@@ -191,5 +179,5 @@ class _Reader(StepReader):
         if isinstance(node, Table):
             return node.entries
         if not (isinstance(node, Leaf) and node.is_null):
-            self.error("wrong-type", f"`{name}` is a mapping", node.span, MAPPINGS[name])
+            self.error("wrong-type", f"`{name}` needs a mapping", node.span, MAPPINGS[name])
         return []

@@ -7,7 +7,7 @@ from cnnshape.nodes import Items, Leaf, Node, Table
 from cnnshape.spec.binding import Signature, bind, signature_of
 from cnnshape.spec.bodies import Bodies
 from cnnshape.spec.calls import read_call
-from cnnshape.spec.keys import is_typed, report_option
+from cnnshape.spec.keys import is_typed, report_key
 from cnnshape.spec.options import Entries, give_options
 from cnnshape.spec.split import is_split, rejoined, report_table
 from cnnshape.spec.steps import OPTIONS, UNBOUND, Bound, Step, unread
@@ -80,7 +80,7 @@ class StepReader(Values):
         if not leaf.style and re.search(_DASHED, leaf.source.text[leaf.start : leaf.end]):
             refused.help, refused.instead = "begin every step in the same column", None
         if refused.code == "bad-call" and not (refused.help or refused.instead):
-            from cnnshape.spec.statements import in_steps
+            from cnnshape.spec.pasted.statements import in_steps
 
             refused.help = in_steps(refused.message, leaf.code)
         for name in refused.names:
@@ -127,7 +127,7 @@ class StepReader(Values):
         for key, _ in rest[1:]:
             meant = nearest(key.text, OPTIONS)
             if meant:
-                report_option(key, meant, self)
+                report_key(key, f"a step has no option `{key.text}`", meant, self)
             else:
                 message = f"`{key.text}` is a second layer in one step"
                 self.error("bad-call", message, key.span, "begin every step with a dash")

@@ -128,6 +128,13 @@ class Step:
         return self.leaf.place(self.call.start, self.call.end)
 
     @property
+    def span(self) -> Span:
+        """Where its text stands, without options and arguments on lines of their own."""
+        if self.call.stop is None:
+            return self.leaf.place(0, len(self.leaf.code))
+        return self.leaf.place(self.call.start, self.call.stop)
+
+    @property
     def target_span(self) -> Span:
         """Where the name that the step binds is written."""
         if self.target_leaf is not None:

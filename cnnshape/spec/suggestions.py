@@ -7,6 +7,7 @@ from itertools import islice
 from cnnshape.spec.syntax import NAME
 
 _CANDIDATES = 400  # words that an unknown one is compared with
+_WORD = 5  # letters of a word that says enough by itself
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
@@ -14,6 +15,8 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
     >>> nearest("relu", ["ReLU6", "ReLU"]), nearest("xyz", ["Conv2d"])
     ('ReLU', None)
+    >>> nearest("kernal", ["kernel_size", "stride"])
+    'kernel_size'
     """
     words = (candidate for candidate in known if len(candidate) <= NAME)
     return _nearest(word, tuple(islice(words, _CANDIDATES))) if len(word) <= NAME else None
@@ -28,6 +31,10 @@ def _nearest(word: str, words: tuple[str, ...]) -> str | None:
     by_plain = {_plain(candidate): candidate for candidate in words}
     if f"{plain}2d" in by_plain:
         return by_plain[f"{plain}2d"]
+    for candidate in words:
+        first, _, rest = candidate.partition("_")
+        if rest and len(first) >= _WORD:
+            by_plain.setdefault(_plain(first), candidate)
     from difflib import get_close_matches
 
     close = get_close_matches(plain, by_plain, n=1, cutoff=0.7)

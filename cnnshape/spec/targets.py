@@ -41,7 +41,7 @@ def _names(code: Code, node: ast.expr) -> Target:
     if not name or "." in name:
         what = f"`{code.of(node)}` is not a name that a step can have"
         word = re.sub(r"\W+", "_", name or code.of(node).removeprefix("self.")).strip("_")
-        help_ = f"a name is one word, such as `{word}`"
+        help_ = f"a name is one word, such as `{word if word.isidentifier() else 'conv1'}`"
         raise Refused("bad-call", what, code.start(node), code.end(node), help=help_)
     return name
 

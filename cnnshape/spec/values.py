@@ -12,7 +12,6 @@ from cnnshape.spec.syntax import Instead, Refused, code_of
 
 REFUSED = (Reference("", 0, 1),)  # what stands for tensors that a finding is about
 _AMBIGUOUS = r"[-+\d][\d:_.eExXoObB+-]*"
-
 _MOST = 20_000  # different scalars, far more than anybody writes
 
 

@@ -50,6 +50,17 @@ def is_type(name: str) -> bool:
     return name == GROUP or name in KINDS
 
 
+def meaning(name: str) -> str:
+    """What a name means that is taken for a value and has no value here, if it means something."""
+    if is_type(name):
+        return f"`{name}` is a layer, which is a step and no value"
+    if name in FUNCTIONS:
+        return f"`{name}` is a function, as in `{name}(...)`"
+    if name == "shape":
+        return "a shape is that of a tensor with a name, as in `input.shape[1]`"
+    return f"`{name}` is known in steps alone" if name in RESERVED else ""
+
+
 def differs_in_case(name: str, meant: str | None) -> bool:
     """Whether `meant` is the same word with other capitals, and so surely meant."""
     return meant is not None and meant.lower() == name.lower()

@@ -39,19 +39,25 @@ def onnx_model(text: str, plan: Plan) -> bytes:
         warnings.simplefilter("ignore")
         file = Path(folder) / "net.onnx"
         try:
-            torch.onnx.export(
-                module,
-                tuple(examples(concrete, "cpu")),
-                str(file),
-                input_names=list(plan.inputs),
-                output_names=_names(plan),
-                dynamic_shapes=_open_axes(plan),
-                external_data=False,
-                verbose=False,
-            )
+            _export(module, tuple(examples(concrete, "cpu")), file, plan)
         except (*REFUSALS, torch.onnx.errors.OnnxExporterError) as refusal:
             raise NoOnnx(str(refusal).strip().partition("\n")[0]) from None
         return file.read_bytes()
+
+
+def _export(
+    module: torch.nn.Module, inputs: tuple[torch.Tensor, ...], file: Path, plan: Plan
+) -> None:
+    torch.onnx.export(
+        module,
+        inputs,
+        str(file),
+        input_names=list(plan.inputs),
+        output_names=_names(plan),
+        dynamic_shapes=_open_axes(plan),
+        external_data=False,
+        verbose=False,
+    )
 
 
 def _names(plan: Plan) -> list[str]:

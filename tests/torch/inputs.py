@@ -65,7 +65,7 @@ def _cases(draw: st.DrawFn, kind: type[Layer]) -> Case:
             continue
         if argument.required or name == slip or draw(st.booleans()):
             arguments[name] = draw(_value(kind, argument, shapes, axis, wrong=name == slip))
-    if len(shapes) > 1 and draw(st.integers(0, 3)):
+    if draw(st.integers(0, 3)) and shapes:
         shapes = _accompanied(kind, arguments, shapes)
     return Case(kind, arguments, shapes)
 
@@ -73,9 +73,11 @@ def _cases(draw: st.DrawFn, kind: type[Layer]) -> Case:
 def _accompanied(
     kind: type[Layer], arguments: dict[str, Any], shapes: tuple[Shape, ...]
 ) -> tuple[Shape, ...]:
-    """The first of `shapes`, and for the others what a layer wants beside it, if it says so."""
+    """What a layer wants as its first input, and what beside it, where it says so."""
     try:
         layer = kind(**arguments)
+        layer.conflicts()
+        shapes = (layer.wanted() or shapes[0], *shapes[1:])
         (first,) = layer.batched(shapes[:1])
         others = layer.companions(first)
     except (Misread, Misfit):

@@ -57,4 +57,6 @@ SILENCED = (
     "Implicit dimension choice for",
     r"(std|var)\(\): degrees of freedom is <= 0",
     "keyword argument `m.._value` is deprecated",
+    "Default grid_sample and affine_grid behavior has changed",
+    "Since version 1.3.0, affine_grid behavior has changed for unit-size grids",
 )

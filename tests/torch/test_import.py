@@ -34,6 +34,7 @@ FITTING = {
     "recurrent.py:Reader": "1x20",
     "steps.py:Steps": "1x5x8",
     "writing.py:Writing": "1x6x8x8",
+    "turning.py:Turned": "1x1x28x28",
     "response.py:Classifier": "1x3x64x64",
     "selection.py:Selection": "1x3x32x32",
     "reused.py:Tied": "1x8",

@@ -57,6 +57,7 @@ def offers(written: str) -> list[list[str]]:
         "a[:, : a.size(1) // 2]",
         "a @ b.mT",
         "(a > 0).to(torch.int) * b",
+        "torch.special.erf(a)",
         "-a ** 2 + 2 ** a / 3",
     ],
 )
@@ -92,6 +93,9 @@ def test_offered_steps_give_the_numbers_of_the_expression(written: str) -> None:
         "a.view(*a.shape[:2], -1)",
         "1e999 ** a",
         "a[0.5]",
+        "np.std(a, 1)",
+        "np.split(a, 2, 1)",
+        "torch.linalg.norm(a, 1, (2, 3))",
     ],
 )
 def test_what_no_step_computes_is_offered_none(written: str) -> None:

@@ -13,6 +13,7 @@ from cnnshape.symbols import OpenSize, is_known
 
 _DEEPEST = 2_000  # layers
 _REACH = 40  # rows above a layer that are looked at
+IMAGE = 3  # axes of a tensor that has space, at least
 
 
 class Case:

@@ -1,25 +1,19 @@
 """How functions of tensors are said in the language, by their names in torch."""
 
-from cnnshape.importing.calls import Reading, axes, plain, two
-from cnnshape.importing.joining import (
+from cnnshape.importing.functions.arithmetic import divided_by, pointwise
+from cnnshape.importing.functions.calls import Reading, axes, plain, two
+from cnnshape.importing.functions.joining import (
     attended,
-    chosen,
-    deviating,
-    divided_by,
-    embedded,
-    indexing,
     joined,
-    largest,
     masked,
     multiplied,
-    normed,
     paired,
-    pointwise,
     selected,
     summed_up,
 )
-from cnnshape.importing.putting import copied, overwritten
-from cnnshape.importing.shaping import (
+from cnnshape.importing.functions.lookups import chosen, embedded, indexing
+from cnnshape.importing.functions.reductions import deviating, largest, normed
+from cnnshape.importing.functions.shaping import (
     attribute,
     expanded,
     moved,
@@ -33,10 +27,11 @@ from cnnshape.importing.shaping import (
     unfolded,
     viewed,
 )
-from cnnshape.importing.silent import OVERWRITING
-from cnnshape.importing.weights import BUILTIN, weighed
+from cnnshape.importing.functions.silent import OVERWRITING
+from cnnshape.importing.functions.weights import BUILTIN, weighed
+from cnnshape.importing.putting import copied, overwritten
 
-_PUT = ("input", "src")
+_PUT, _GRID = ("input", "src"), ("input", "grid")
 _AVERAGE = (
     "kernel_size",
     "stride",
@@ -46,7 +41,7 @@ _AVERAGE = (
     "divisor_override",
 )
 
-FUNCTIONS: dict[str, Reading] = {
+_FUNCTIONS: dict[str, Reading] = {
     "flatten": plain("Flatten", "start_dim", "end_dim"),
     "unflatten": unflattened,
     **dict.fromkeys(("copy_", "fill_"), copied),
@@ -66,6 +61,8 @@ FUNCTIONS: dict[str, Reading] = {
     "narrow": plain("Narrow", "dim", "start", "length"),
     "slice_scatter": two("SliceScatter", "dim", "start", "end", "step", pair=_PUT),
     "select_scatter": two("SelectScatter", "dim", "index", pair=_PUT),
+    "grid_sample": two("GridSample", "mode", "padding_mode", "align_corners", pair=_GRID),
+    "affine_grid": plain("AffineGrid", "size", "align_corners"),
     "roll": plain("Roll", "shifts", "dims"),
     "flip": axes("Flip", "dims"),
     **dict.fromkeys(("getitem", "__getitem__"), indexing),
@@ -76,6 +73,7 @@ FUNCTIONS: dict[str, Reading] = {
     "unbind": unbound,
     **dict.fromkeys(("matmul", "bmm", "mm", "imatmul"), multiplied),
     "einsum": summed_up,
+    "truediv": divided_by,
     "scaled_dot_product_attention": attended,
     **dict.fromkeys(("masked_fill", "masked_fill_"), masked),
     "mean": plain("Mean", "dim", "keepdim"),
@@ -137,17 +135,15 @@ FUNCTIONS: dict[str, Reading] = {
     "alpha_dropout": plain("AlphaDropout", "p", "train"),
 }
 
-FUNCTIONS["truediv"] = divided_by
-
 for _rank in (1, 2, 3):
     _MAX = ("kernel_size", "stride", "padding", "dilation", "ceil_mode")
     for _name in (f"max_pool{_rank}d", f"_max_pool{_rank}d"):
-        FUNCTIONS[_name] = plain(f"MaxPool{_rank}d", *_MAX)
-    FUNCTIONS[f"avg_pool{_rank}d"] = plain(f"AvgPool{_rank}d", *_AVERAGE)
-    FUNCTIONS[f"dropout{_rank}d"] = plain(f"Dropout{_rank}d", "p")
-    FUNCTIONS[f"boolean_dispatch_max_pool{_rank}d"] = FUNCTIONS[f"max_pool{_rank}d"]
+        _FUNCTIONS[_name] = plain(f"MaxPool{_rank}d", *_MAX)
+    _FUNCTIONS[f"avg_pool{_rank}d"] = plain(f"AvgPool{_rank}d", *_AVERAGE)
+    _FUNCTIONS[f"dropout{_rank}d"] = plain(f"Dropout{_rank}d", "p")
+    _FUNCTIONS[f"boolean_dispatch_max_pool{_rank}d"] = _FUNCTIONS[f"max_pool{_rank}d"]
     for _kind in ("Avg", "Max"):
-        FUNCTIONS[f"adaptive_{_kind.lower()}_pool{_rank}d"] = plain(
+        _FUNCTIONS[f"adaptive_{_kind.lower()}_pool{_rank}d"] = plain(
             f"Adaptive{_kind}Pool{_rank}d", "output_size"
         )
 
@@ -180,7 +176,7 @@ for _names, _kind in (
     ("reciprocal", "Reciprocal"),
 ):
     for _name in _names.split():
-        FUNCTIONS[_name] = plain(_kind)
+        _FUNCTIONS[_name] = plain(_kind)
 
 for _names, _kind, _reflected in (
     ("add add_ iadd __radd__", "Add", ""),
@@ -196,4 +192,9 @@ for _names, _kind, _reflected in (
     ("div div_ itruediv divide", "Div", "Div"),
 ):
     for _name in _names.split():
-        FUNCTIONS[_name] = pointwise(_kind, _reflected)
+        _FUNCTIONS[_name] = pointwise(_kind, _reflected)
+
+
+def reading_of(name: str) -> Reading | None:
+    """How a function is said, also one that works in place, if it can be."""
+    return _FUNCTIONS.get(name) or _FUNCTIONS.get(name.removesuffix("_"))

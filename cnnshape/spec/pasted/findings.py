@@ -1,11 +1,11 @@
-"""Python code that was pasted where a step belongs, and the steps that say the same."""
+"""The finding about Python where a step belongs, with the steps to write."""
 
 import _ast as ast
 
-from cnnshape.spec.indexed import is_number
-from cnnshape.spec.recognition import computes, is_size, is_step
+from cnnshape.spec.pasted.indices import is_number
+from cnnshape.spec.pasted.recognition import computes, is_size, is_step
+from cnnshape.spec.pasted.translation import Translation, Untold
 from cnnshape.spec.syntax import Code, Instead, Refused, dotted
-from cnnshape.spec.translation import Translation, Untold
 
 
 def not_a_step(code: Code, node: ast.expr) -> Refused | None:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from cnnshape.layers import KINDS
-from cnnshape.spec.indexed import is_number, sized
+from cnnshape.spec.pasted.indices import is_number, sized
 from cnnshape.spec.syntax import Code, dotted
 
 TENSORS = ("condition", "input", "tensors", "x1", "other", "index", "src", "x2")  # by their names

@@ -2,10 +2,11 @@
 
 import _ast as ast
 
-from cnnshape.spec.indexed import is_number
+from cnnshape.spec.pasted.indices import is_number
 from cnnshape.spec.syntax import dotted
 
-MODULES = frozenset({"F", "torch", "torch.nn.functional", "nn.functional"})
+TORCH = {"", "F", "nn.functional", "torch", "torch.nn.functional", "torch.Tensor"}
+_MODULES = {"F", "torch", "nn.functional", "np", "numpy", "math"}
 _OURS = {"", "self", "nn", "torch.nn"}
 _SIZES = {"size", "dim", "numel"}
 _COMPUTED = ast.BinOp | ast.UnaryOp | ast.Compare | ast.Subscript | ast.Attribute | ast.Call
@@ -14,7 +15,12 @@ _COMPUTED = ast.BinOp | ast.UnaryOp | ast.Compare | ast.Subscript | ast.Attribut
 def is_tensor(name: str | None) -> bool:
     """Whether a name may be that of a tensor, not of a layer or a shape."""
     first, _, last = (name or "").rpartition(".")
-    return bool(last) and first not in MODULES and last != "shape" and not last[:1].isupper()
+    return bool(last) and not is_module(first) and last != "shape" and not last[:1].isupper()
+
+
+def is_module(name: str) -> bool:
+    """Whether a name is that of a module with functions of tensors, such as `torch.fft`."""
+    return name in _MODULES or (name.startswith("torch.") and name not in _OURS)
 
 
 def is_step(node: ast.expr) -> bool:
@@ -28,9 +34,9 @@ def is_step(node: ast.expr) -> bool:
     if name is None:
         return is_plain and isinstance(node.func, ast.Call)
     outer, _, last = name.rpartition(".")
-    if last[:1].isupper() and outer not in MODULES:
+    if last[:1].isupper() and not is_module(outer):
         return True
-    is_ours = outer in _OURS or not _is_function(last, node)
+    is_ours = outer in _OURS or not (is_module(outer) or _is_function(last, node))
     return is_ours and is_plain and name != "abs" and not (_is_pasted(node) or is_size(node))
 
 
@@ -58,11 +64,11 @@ def _is_pasted(node: ast.Call) -> bool:
     """Whether a call is one of a module or a tensor: it has arguments that name no tensor."""
     outer, _, _ = (dotted(node.func) or "").rpartition(".")
     are_tensors = all(is_tensor(dotted(one)) for one in node.args)
-    return outer in MODULES or (outer not in _OURS and not are_tensors)
+    return is_module(outer) or (outer not in _OURS and not are_tensors)
 
 
 def _is_function(name: str, node: ast.Call) -> bool:
-    from cnnshape.spec.functions import is_function
+    from cnnshape.spec.pasted.functions import is_function
 
     return is_function(name, node.args)
 
@@ -75,7 +81,7 @@ def _is_repeated(node: ast.expr) -> bool:
     last = name.rpartition(".")[2]
     if last[:1].isupper():
         return True
-    from cnnshape.spec.functions import kind_of
+    from cnnshape.spec.pasted.functions import kind_of
 
     return kind_of(last) is not None
 

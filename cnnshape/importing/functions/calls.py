@@ -13,7 +13,6 @@ from cnnshape.layers import KINDS
 
 Reading = Callable[[Draft, fx.Node, str], Any]
 
-
 _QUIET = frozenset(
     [
         "inplace",

@@ -1,6 +1,6 @@
 """Names of functions that leave no step: what passes on its tensor, and what makes a constant.
 
-`OVERWRITING` makes one of a tensor that there was.
+`OVERWRITING` makes a constant of a tensor that there was.
 """
 
 SILENT = frozenset(

@@ -1,26 +1,26 @@
 """From an expression of Python that computes with tensors to the steps that do the same."""
 
 import _ast as ast
-import re
 from collections.abc import Callable, Sequence
 from math import inf, log
 
 from cnnshape.layers import KINDS
-from cnnshape.spec.called import TENSORS, Arguments
-from cnnshape.spec.chain import Chain, Operand
-from cnnshape.spec.functions import (
+from cnnshape.spec.pasted.arguments import TENSORS, Arguments
+from cnnshape.spec.pasted.chain import Chain, Operand
+from cnnshape.spec.pasted.functions import (
     EXTREMES,
     NOTHING,
-    SEVERAL,
     extreme,
+    gives_several,
     has_weights,
     is_function,
+    is_plain,
     is_whole,
     keeps_batch,
     kind_of,
 )
-from cnnshape.spec.indexed import index_steps, is_number
-from cnnshape.spec.operators import (
+from cnnshape.spec.pasted.indices import index_steps, is_number
+from cnnshape.spec.pasted.operators import (
     COMPARISONS,
     OF_NUMBER,
     OPERATORS,
@@ -29,10 +29,9 @@ from cnnshape.spec.operators import (
     WITH_NUMBER,
     terms,
 )
-from cnnshape.spec.recognition import MODULES, is_tensor
+from cnnshape.spec.pasted.recognition import TORCH, is_module, is_tensor
 from cnnshape.spec.syntax import Code, dotted
 
-_WITH_PLACES = r"MaxPool\dd\(.*(return_indices=True|, True\)$)"
 _NAMED = "several outputs are given names, as in `left, right = Chunk(2, dim=1)`"
 
 
@@ -130,16 +129,15 @@ class Translation:
             self.chain.done[x] = (places if place else kind) + text.removeprefix(kind), operands
             return True
         is_own = kind.startswith("self.") and place is not None
-        is_several = kind in SEVERAL or re.search(_WITH_PLACES, text) is not None
-        if (is_several and place != 0) or is_own:
+        if is_own or (gives_several(text) and place != 0):
             raise Untold(_NAMED)
-        return is_several
+        return gives_several(text)
 
     def call(self, node: ast.Call) -> Operand:
         func, name = node.func, dotted(node.func) or ""
         outer, _, inner = name.rpartition(".")
-        if outer in MODULES or name == "abs":
-            return self._function(inner, node.args, node)
+        if is_module(outer) or name == "abs":
+            return self._function(inner, node.args, node, is_foreign=outer not in TORCH)
         if isinstance(func, ast.Attribute) and outer != "self":
             if (name and not is_function(inner, node.args)) or func.attr == "unfold":
                 raise Untold  # `x.unfold(...)` is not `F.unfold(x, ...)`
@@ -156,7 +154,9 @@ class Translation:
             raise Untold
         return self.chain.add(text, *map(self.operand, node.args))
 
-    def _function(self, name: str, given: Sequence[ast.expr], node: ast.Call) -> Operand:
+    def _function(
+        self, name: str, given: Sequence[ast.expr], node: ast.Call, *, is_foreign: bool = False
+    ) -> Operand:
         tensors = [one.value for one in node.keywords if one.arg in TENSORS]
         named = [one for one in node.keywords if one.arg not in TENSORS]
         given = [*given, *tensors]
@@ -177,8 +177,8 @@ class Translation:
             if rest and rest[0] is given[0]:  # a number first
                 kind = _known(REFLECTED.get(kind))
         written = Arguments(self.code, kind, rest, named).written()
-        if written is None:
-            raise Untold
+        if written is None or (is_foreign and not is_plain(kind, written)):
+            raise Untold  # `np.std(x, 1)` is not `x.std(1)`
         return self.chain.add(f"{kind}({', '.join(written)})", *map(self.operand, tensors))
 
 

@@ -3,7 +3,7 @@
 import _ast as ast
 from collections.abc import Iterator
 
-from cnnshape.spec.indexed import is_number
+from cnnshape.spec.pasted.indices import is_number
 
 OPERATORS: dict[type[ast.operator], str] = {
     ast.Add: "Add",

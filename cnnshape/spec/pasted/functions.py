@@ -5,15 +5,16 @@ import re
 from collections.abc import Sequence
 
 from cnnshape.layers import KINDS
-from cnnshape.spec.indexed import is_number
+from cnnshape.spec.pasted.indices import is_number
 from cnnshape.spec.syntax import dotted
 
 EXTREMES = {"max": ("Amax", "Argmax", "Maximum"), "min": ("Amin", "Argmin", "Minimum")}
-NOTHING = frozenset(  # that a shape is of
+NOTHING = frozenset(  # is done to a shape by these
     {"clone", "contiguous", "cpu", "cuda", "detach", "double", "float", "half", "to", "type"}
 )
-SEVERAL = frozenset(  # outputs
-    {"Chunk", "GRU", "LSTM", "LSTMCell", "MultiheadAttention", "RNN", "Split", "Topk"}
+_SEVERAL = (  # outputs
+    r"(Chunk|GRU|LSTM|LSTMCell|MultiheadAttention|RNN|Split|Topk)\(.*"
+    r"|\w*MaxPool\dd\(.*(return_indices=True.*|, True\))"
 )
 _WHOLE = r"(u?int\d*|long|short|char|byte|bool)(tensor)?"
 _NAMES = {"cat": "Concat", "concat": "Concat", "view": "Reshape", "interpolate": "Upsample"}
@@ -34,6 +35,17 @@ def is_function(name: str, given: Sequence[ast.expr]) -> bool:
     if kind is None:
         return False
     return KINDS[kind].merges or not given or not all(map(_is_name, given))
+
+
+def is_plain(kind: str, arguments: Sequence[str]) -> bool:
+    """Whether a layer does what is called so anywhere: it has no arguments, and needs none."""
+    needs = any(argument.required for argument in KINDS[kind].arguments().values())
+    return not arguments and not needs and KINDS[kind].role in {"activation", "merge"}
+
+
+def gives_several(step: str) -> bool:
+    """Whether a step as it is written has several outputs."""
+    return re.fullmatch(_SEVERAL, step, re.DOTALL) is not None
 
 
 def extreme(name: str, arguments: Sequence[ast.expr], *, named: bool) -> str:

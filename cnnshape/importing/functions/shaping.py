@@ -6,8 +6,8 @@ import torch
 from torch import fx
 
 from cnnshape.composing.graph import Formula
-from cnnshape.importing.calls import Reading, bound, plain, without
 from cnnshape.importing.draft import Draft
+from cnnshape.importing.functions.calls import Reading, bound, plain, without
 from cnnshape.importing.nodes import Unspeakable
 from cnnshape.importing.values import UNKNOWN
 from cnnshape.layers import KINDS

@@ -6,7 +6,7 @@ from torch import fx
 
 from cnnshape.composing.graph import Op
 from cnnshape.importing.draft import Draft
-from cnnshape.importing.nodes import Unspeakable, flat, shapes_in
+from cnnshape.importing.nodes import Unspeakable, shapes_in
 from cnnshape.importing.values import UNKNOWN
 
 Step = tuple[str, dict[str, Any]]
@@ -47,9 +47,8 @@ def steps_of(draft: Draft, base: Any, written: Any) -> list[Step]:  # noqa: ANN4
     steps: list[Step] = []
     axis = 0
     for place, one in enumerate(index):
-        if any(
-            before is Ellipsis for before in index[:place]
-        ):  # what follows is counted from the end
+        is_behind = any(before is Ellipsis for before in index[:place])
+        if is_behind:  # and counted from the end
             axis = -1 - sum(later is not None for later in index[place + 1 :])
         if one is Ellipsis:
             continue
@@ -116,6 +115,3 @@ def _shape(x: Any, kind: str, arguments: dict[str, Any]) -> Any:  # noqa: ANN401
     if any(isinstance(one, fx.Node) for one in ends):
         return None
     return *x[:dim], len(range(x[dim])[slice(*ends)]), *x[dim + 1 :]
-
-
-__all__ = ["flat", "indexed"]

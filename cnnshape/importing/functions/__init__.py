@@ -1,0 +1,1 @@
+"""Functions of torch, as the language says them: `table` has them by name."""
