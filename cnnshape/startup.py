@@ -10,13 +10,14 @@ from contextlib import contextmanager
 from importlib import import_module
 from types import ModuleType
 
+_PATIENT = ("yaml.", "platform")  # with ten for PyYAML's parser in Python; the one in C is used
 _compile = re.compile
 
 
 def load_libraries() -> None:
     """Import click and PyYAML, in three quarters of the time."""
     _postpone("inspect")  # click takes the indents out of help with it
-    with _patterns_when_used():  # PyYAML has ten for its parser in Python, and uses the one in C
+    with _patterns_when_used():
         import_module("click")
         import_module("yaml")
 
@@ -36,8 +37,17 @@ def _postpone(name: str) -> None:
 
 @contextmanager
 def _patterns_when_used() -> Iterator[None]:
-    """Have what is imported meanwhile compile its regular expressions when it first uses them."""
-    re.__dict__["compile"] = _Pattern
+    """Have some modules that are imported compile their regular expressions when they use them.
+
+    They ask the expressions themselves. Others may hand theirs to `re`, which takes only its own.
+    """
+
+    def compile_(pattern: str | bytes, flags: int = 0) -> object:
+        caller = sys._getframe(1).f_globals.get("__name__", "")  # noqa: SLF001  # inspect is left out
+        later = caller.startswith(_PATIENT)
+        return _Pattern(pattern, flags) if later else _compile(pattern, flags)
+
+    re.__dict__["compile"] = compile_
     try:
         yield
     finally:
@@ -51,5 +61,7 @@ class _Pattern:
         self._pattern, self._flags = pattern, flags
 
     def __getattr__(self, name: str) -> object:
+        if name.startswith("__"):
+            raise AttributeError(name)
         self.__dict__[name] = found = getattr(_compile(self._pattern, self._flags), name)
         return found

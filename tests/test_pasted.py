@@ -163,6 +163,12 @@ def test_what_no_step_does_is_told_what_stands_for_it(written: str) -> None:
     assert found.help[0].startswith("`Opaque(N, 64, 8, 8)` stands for what no layer does")
 
 
+@pytest.mark.parametrize("written", ["a.topk(2)[1]", "a.chunk(2, 1)[-1]", "self.lstm(a)[0]"])
+def test_one_of_several_outputs_is_told_that_it_gets_a_name(written: str) -> None:
+    (found,) = diagnose(written).diagnostics
+    assert found.help == ("several outputs are given names, as in `left, right = Chunk(2, dim=1)`",)
+
+
 @pytest.mark.parametrize(
     "written", ["a.shape", "a.shape[0]", "a.size(0)", "a.size()[2:]", "a.dim()"]
 )

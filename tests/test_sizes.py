@@ -170,6 +170,8 @@ HOSTILE = {
     "a huge window": "input: [N, 3, H, W]\nlayers: ['Conv2d(3, 8, 3000000)']\n",
     "an uneven factor": "input: [N, 3, 32, 32]\nlayers: [Upsample(scale_factor=1.3)]\n",
     "the letter of a period": "input: [N, 3, k, S]\nlayers: [MaxPool2d(2)]\n",
+    "an index of space behind its end": "input: {a: [5, 4, 5, 2], b: [5, 4, 5]}\n"
+    "layers:\n  - SelectScatter(2, 5)(a, b)\n",
     "nothing": "",
 }
 
@@ -180,6 +182,13 @@ def test_no_network_is_too_strange_to_be_asked(run: Run, text: str) -> None:
         code, out, err = run(*arguments, text=text)
         assert code in {0, 1}
         assert out or err
+
+
+def test_a_size_of_space_may_be_the_channels_of_another_input(run: Run) -> None:
+    inputs = "input: {a: [N, C, H, W], b: [N, C, W]}\n"
+    code, out, _ = run("sizes", "-", text=f"{inputs}layers:\n  - SelectScatter(2, -1)(a, b)\n")
+    assert code == 0
+    assert out.splitlines()[1:4] == ["H  every size", "C  every size", "W  every size"]
 
 
 def test_sizes_given_from_outside_that_the_spec_does_not_name(run: Run) -> None:

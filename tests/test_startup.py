@@ -79,6 +79,16 @@ print(yaml.safe_dump({{"a": "0x1F", "b": "yes"}}))
     ]
 
 
+def test_what_others_hand_to_re_is_compiled_as_ever() -> None:
+    code = """
+import copy, gettext, pickle, yaml
+print(gettext.c2py("n != 1")(2))
+late = yaml.reader.Reader.NON_PRINTABLE
+print(bool(copy.copy(late).search("\\x07")), bool(pickle.loads(pickle.dumps(late)).search("\\x07")))
+"""
+    assert in_the_command(code) == "1\nTrue True\n"
+
+
 def test_a_postponed_module_is_the_module_when_it_is_used() -> None:
     code = """
 import sys

@@ -53,7 +53,8 @@ class Functions:
             if not method.isidentifier():
                 return Chain(name, (*operands, *(item.piece for item in items)))
             if home == "Tensor":
-                return Call(f"{flat(operands[0])}.{method}", (*items, *map(Item, operands[1:])))
+                made = Call(f"{flat(operands[0])}.{method}", (*items, *map(Item, operands[1:])))
+                return f"{flat(made)}[0]" if node.kind.listed and len(node.outs) == 1 else made
             if node.kind.merges:
                 return _merged(node.kind, name, operands, items)
             if not home:

@@ -26,15 +26,20 @@ class Anywhere(TorchFunctionMode):
 
 
 def stays(name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> bool:
-    """Whether a call only moves its tensor elsewhere."""
-    if name == "cuda":
+    """Whether a call only moves its tensor to a device, where it is already for all we know."""
+    if name in {"cuda", "cpu"}:
         return True
-    return name == "to" and any(map(_is_elsewhere, (*args[1:], *kwargs.values())))
+    return name == "to" and any(map(_is_device, (*args[1:], *kwargs.values())))
 
 
 def without_device(kwargs: Mapping[str, Any]) -> dict[str, Any]:
     """Arguments without a device that is elsewhere."""
     return {n: v for n, v in kwargs.items() if n != "device" or not _is_elsewhere(v)}
+
+
+def _is_device(value: object) -> bool:
+    """Whether it is a device where tensors have numbers."""
+    return _is_elsewhere(value) or str(value).startswith("cpu")
 
 
 def _is_elsewhere(device: object) -> bool:

@@ -9,6 +9,8 @@ from torch import fx
 
 from cnnshape.importing.values import UNKNOWN
 
+_TURNING = frozenset(["squeeze_", "swapaxes_", "swapdims_", "t_", "transpose_", "unsqueeze_"])
+
 
 class SizedProxy(fx.Proxy):
     """A value on its way through a model, which knows its shape, or its number if it is one."""
@@ -21,6 +23,8 @@ class SizedProxy(fx.Proxy):
         value = self._value
         if name.startswith("_"):
             return getattr(value, name)
+        if name in _TURNING:
+            return self._turning(name.removesuffix("_"))
         if value is UNKNOWN or not hasattr(value, name) or name == "new_tensor":
             return fx.Proxy.__getattr__(self, name)
         found = getattr(value, name)
@@ -36,6 +40,15 @@ class SizedProxy(fx.Proxy):
         if name == "shape" or isinstance(found, torch.Tensor):
             return self.tracer.create_proxy("call_function", getattr, (self, name), {})
         return fx.Proxy.__getattr__(self, name) if callable(found) else found
+
+    def _turning(self, name: str) -> Callable[..., "SizedProxy"]:
+        """A method that gives the tensor another shape, and so makes its name that of a view."""
+
+        def turned(*args: object, **kwargs: object) -> SizedProxy:
+            self.node = self.tracer.create_proxy("call_method", name, (self, *args), kwargs).node
+            return self
+
+        return turned
 
     def __iter__(self) -> Iterator[Any]:
         return super().__iter__() if self._value is UNKNOWN else self.tracer.iter(self)

@@ -44,6 +44,7 @@ class Kind:
     idempotent: ClassVar[bool] = False  # changes nothing when it is applied a second time
     role: ClassVar[Role] = "shape"  # what it is for: to move numbers about, if nothing else is said
     function: ClassVar[str] = ""  # what it is in code, if it is no layer there: `torch.cat`, `+`
+    listed: ClassVar[bool] = False  # that function gives a tuple, even of a single tensor
     inline: ClassVar[str] = ""  # a function that people write in the place of a layer
     formula: ClassVar[str] = ""  # along one axis, with arguments in braces and `{n}` for the input
 

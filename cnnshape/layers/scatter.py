@@ -77,7 +77,7 @@ class SelectScatter(_Scatter):
     def view(self, x: Shape, y: Shape) -> View:
         dim = place(self.dim, x)
         axes = range(len(x) - 1)
-        part = self._part(x)
+        part = x[:dim] + x[dim + 1 :]
         return Put(dim - len(x), moved([*axes[:dim], None, *axes[dim:]], part))
 
     def _part(self, x: Shape) -> Shape:

@@ -101,6 +101,7 @@ class Chunk(Layer):
     least = 1
     memory = "viewed"
     function = "Tensor.chunk"
+    listed = True
 
     def outputs(self, *xs: Shape) -> tuple[Shape, ...]:
         dim = place(self.dim, xs[0])
@@ -119,6 +120,7 @@ class Split(Layer):
     least = 1
     memory = "viewed"
     function = "Tensor.split"
+    listed = True
 
     def outputs(self, *xs: Shape) -> tuple[Shape, ...]:
         x, dim, sizes = xs[0], place(self.dim, xs[0]), self.split_size_or_sections

@@ -71,8 +71,11 @@ class Acceptor:
         shapes = {name: tensor.shape for name, tensor in self.plan.inputs.items()}
         inputs = {name: list(shape) for name, shape in shapes.items() if shape is not None}
         for axis in self.axes:
+            own = symbol(axis.symbol)
+            for shape in inputs.values():  # it may also be where no space is
+                shape[:] = [sizes.get(axis.symbol, n) if n == own else n for n in shape]
             for name, place in axis.places:
-                inputs[name][place] = sizes.get(axis.symbol, symbol(axis.symbol))
+                inputs[name][place] = sizes.get(axis.symbol, own)
         given = {name: tuple(shape) for name, shape in inputs.items()}
         report = Report(self.spec.source)
         bound: dict[str, object] = {n: size for n, size in sizes.items() if n in self._written()}

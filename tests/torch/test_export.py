@@ -8,6 +8,7 @@ import pytest
 import torch
 from networks import Network
 
+import cnnshape
 from cnnshape.api import examine, load
 from cnnshape.cli import main
 from cnnshape.exporting import exported
@@ -116,6 +117,13 @@ def test_random_networks_are_exported(part: int, networks: range) -> None:
             tried += 1
             assert differences(exported(plan), plan, "meta") == (), seed
     assert tried > len(networks) / 100
+
+
+@pytest.mark.parametrize("cut", ["Chunk(2, 1)", "Split(2, dim=1)", "Split([1], dim=1)"])
+def test_a_tensor_that_is_cut_into_one_part_is_that_part(cut: str) -> None:
+    plan = cnnshape.diagnose({"input": [2, 1, 4], "layers": [cut, "Unsqueeze(1)"]})
+    x = torch.randn(2, 1, 4)
+    assert torch.equal(defined(exported(plan))()(x), x.unsqueeze(1))
 
 
 def test_a_difference_is_found() -> None:

@@ -149,6 +149,8 @@ def test_a_change_of_a_view_is_seen_by_the_whole(
         ("a = F.dropout(y, 0.5, self.training)\na += 1\nreturn y",
          ["Dropout() of y", "Add(other=1) of 0", "gives 1"]),
         ("a = y\nself.relu(a)\nreturn y", ["ReLU() of y", "gives 0"]),
+        ("a = y.to('cpu')\na += 1\nreturn y", ["Add(other=1) of y", "gives 0"]),
+        ("a = y.cpu()\na += 1\nreturn y", ["Add(other=1) of y", "gives 0"]),
         ("torch.add(y, 1, out=y)\nreturn y", ["Add(other=1) of y", "gives 0"]),
         ("with torch.inference_mode():\n    a = y[:]\n    a.mul_(2)\nreturn y",
          ["Mul(other=2) of y", "gives 0"]),
@@ -178,6 +180,25 @@ def test_a_change_of_a_tensor_is_seen_by_its_other_names(
     ],
 )  # fmt: skip
 def test_a_tensor_that_is_overwritten_is_what_it_is_overwritten_with(
+    write: Write, forward: str, steps: list[str]
+) -> None:
+    assert steps_of(write(forward)) == steps
+
+
+@pytest.mark.parametrize(
+    ("forward", "steps"),
+    [
+        ("y.transpose_(1, 2)\nreturn y", ["Transpose(dim0=1, dim1=2) of y", "gives 0"]),
+        ("y.swapdims_(1, 2)\nreturn y", ["Transpose(dim0=1, dim1=2) of y", "gives 0"]),
+        ("z.squeeze_(1)\nz += 1\nreturn z",
+         ["Squeeze(dim=(1,)) of z", "Add(other=1) of 0", "gives 1"]),
+        ("a = y\ny.unsqueeze_(1)\nreturn a * 2",
+         ["Unsqueeze(dim=1) of y", "Mul(other=2) of 0", "gives 1"]),
+        ("y @= z.mT\nreturn y",
+         ["Transpose(dim0=-2, dim1=-1) of z", "MatMul() of y, 0", "gives 1"]),
+    ],
+)  # fmt: skip
+def test_a_tensor_that_is_given_another_shape_in_place_is_a_step(
     write: Write, forward: str, steps: list[str]
 ) -> None:
     assert steps_of(write(forward)) == steps

@@ -17,8 +17,8 @@ def not_a_step(code: Code, node: ast.expr) -> Refused | None:
         return _refused(code, node, "a size is a number, not a step", help_)
     try:
         return _translated(code, node)
-    except Untold:
-        return _untold(code, node)
+    except Untold as untold:
+        return _untold(code, node, *map(str, untold.args))
 
 
 def _translated(code: Code, node: ast.expr) -> Refused:
@@ -64,11 +64,13 @@ def _repeated(code: Code, node: ast.Starred) -> Refused | None:
     return _told(code, node, f"{code.of(each.elt)} * {code.of(source.args[0])}")
 
 
-def _untold(code: Code, node: ast.expr) -> Refused | None:
+def _untold(code: Code, node: ast.expr, help_: str = "") -> Refused | None:
     """The finding for what computes with tensors and is no step, or `None` for anything else."""
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult) and is_number(node.left):
         step = f"{code.of(node.right)} * {code.of(node.left)}"  # `3 * Block(64)`
         return _told(code, node, step) if is_step(node.right) else None
+    if help_:
+        return _refused(code, node, "this is Python to be run, not a step", help_)
     if not computes(node):
         return None
     help_ = "`Opaque(N, 64, 8, 8)` stands for what no layer does, with the shape that it gives"

@@ -1,6 +1,7 @@
 """Indices of tensors as Python has them, `x[:, 1:]`, and the steps that do the same."""
 
 import _ast as ast
+import re
 from collections.abc import Iterator
 
 from cnnshape.spec.syntax import Code
@@ -23,8 +24,18 @@ def is_number(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and type(node.value) in {int, float}
 
 
+def sized(text: str) -> str:
+    """A text with sizes as expressions have them: `x.shape[1]`."""
+    return re.sub(r"\.size\((-?\d+)\)", r".shape[\1]", text.replace(".size()", ".shape"))
+
+
 def _is_plain(node: ast.expr) -> bool:
-    return _is(node, None) or _is(node, ...) or isinstance(node, ast.Slice) or is_number(node)
+    return _is(node, None) or _is(node, ...) or isinstance(node, ast.Slice) or _is_place(node)
+
+
+def _is_place(node: ast.expr) -> bool:
+    value = node.operand if isinstance(node, ast.UnaryOp) else node
+    return is_number(node) and type(getattr(value, "value", None)) is int
 
 
 def _is(node: ast.expr, value: object) -> bool:
@@ -52,7 +63,7 @@ def _step(code: Code, item: ast.expr, dim: int) -> Iterator[str]:
         yield f"Unsqueeze({dim})"
     elif isinstance(item, ast.Slice):
         bounds = (("start", item.lower), ("end", item.upper), ("step", item.step))
-        written = [f"{name}={code.of(node)}" for name, node in bounds if node is not None]
+        written = [f"{name}={sized(code.of(node))}" for name, node in bounds if node is not None]
         if written:
             yield f"Slice({', '.join([str(dim), *written])})"
     else:

@@ -5,6 +5,7 @@ import _ast as ast
 from cnnshape.spec.pasted.indices import is_number
 from cnnshape.spec.syntax import dotted
 
+TORCH = {"", "F", "nn.functional", "torch", "torch.nn.functional", "torch.Tensor"}
 _MODULES = {"F", "torch", "nn.functional", "np", "numpy", "math"}
 _OURS = {"", "self", "nn", "torch.nn"}
 _SIZES = {"size", "dim", "numel"}
@@ -13,8 +14,8 @@ _COMPUTED = ast.BinOp | ast.UnaryOp | ast.Compare | ast.Subscript | ast.Attribut
 
 def is_tensor(name: str | None) -> bool:
     """Whether a name may be that of a tensor, not of a layer or a shape."""
-    last = (name or "").rpartition(".")[2]
-    return bool(last) and last != "shape" and not last[:1].isupper()
+    first, _, last = (name or "").rpartition(".")
+    return bool(last) and not is_module(first) and last != "shape" and not last[:1].isupper()
 
 
 def is_module(name: str) -> bool:
