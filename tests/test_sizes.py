@@ -172,6 +172,8 @@ HOSTILE = {
     "the letter of a period": "input: [N, 3, k, S]\nlayers: [MaxPool2d(2)]\n",
     "an index of space behind its end": "input: {a: [5, 4, 5, 2], b: [5, 4, 5]}\n"
     "layers:\n  - SelectScatter(2, 5)(a, b)\n",
+    "a letter of space at another axis": "input: {a: [N, 3, 32, H], b: [N, 3, 9, 9]}\n"
+    "layers:\n  - Stack(0)(a, b)\n",
     "nothing": "",
 }
 
@@ -189,6 +191,24 @@ def test_a_size_of_space_may_be_the_channels_of_another_input(run: Run) -> None:
     code, out, _ = run("sizes", "-", text=f"{inputs}layers:\n  - SelectScatter(2, -1)(a, b)\n")
     assert code == 0
     assert out.splitlines()[1:4] == ["H  every size", "C  every size", "W  every size"]
+
+
+@pytest.mark.parametrize(
+    ("shape", "axes"),
+    [
+        ("[N, 3, H, H]", ["H"]),
+        ("[N, 3, 32, H]", ["H'", "H"]),
+        ("[H, 3, 32, 32]", ["H'", "W"]),
+        ("[N, 3, 2 * H, H]", ["H'", "H"]),
+    ],
+)
+def test_a_letter_is_that_of_one_axis(run: Run, shape: str, axes: list[str]) -> None:
+    text = f"input: {shape}\nlayers:\n  - MaxPool2d(2)\n"
+    code, out, _ = run("sizes", "-", text=text)
+    assert code == 0
+    assert [row for row in out.splitlines() if "every" in row] == [
+        f"{axis}  every size from 2" for axis in axes
+    ]
 
 
 def test_sizes_given_from_outside_that_the_spec_does_not_name(run: Run) -> None:
