@@ -5,7 +5,6 @@ import re
 from functools import lru_cache
 
 from cnnshape.spec.expressions import LONGEST, Expression, Value
-from cnnshape.spec.pasted.recognition import is_step
 from cnnshape.spec.steps import Argument, Call, Reference, ShapePattern
 from cnnshape.spec.syntax import Code, Refused, dotted
 from cnnshape.spec.targets import bare, read_target
@@ -57,15 +56,28 @@ def _step(code: Code, node: ast.expr) -> Call:
             what, help_ = "several steps in one", "write each on a line of its own, behind a dash"
             raise Refused("bad-call", what, code.start(node), code.end(node), help=help_)
         node = node.elts[0]  # a comma at the end
-    if not is_step(node):
-        from cnnshape.spec.pasted.findings import not_a_step
-
-        pasted = not_a_step(code, node)
-        if pasted:
-            raise pasted
+    pasted = _pasted(code, node)
+    if pasted:
+        raise pasted
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
         return _applied(code, node.left).but(repeat=Expression(code, node.right))
     return _applied(code, node)
+
+
+def _pasted(code: Code, node: ast.expr) -> Refused | None:
+    """The finding for Python that is no step; what finds it is loaded where there may be some."""
+    is_repeated = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult)
+    once = node.left if isinstance(node, ast.BinOp) and is_repeated else node
+    function = once.func if isinstance(once, ast.Call) else once
+    if isinstance(function, ast.Name) and function.id[:1].isupper():
+        return None
+    from cnnshape.spec.pasted.recognition import is_step
+
+    if is_step(node):
+        return None
+    from cnnshape.spec.pasted.findings import not_a_step
+
+    return not_a_step(code, node)
 
 
 def _applied(code: Code, node: ast.expr) -> Call:
